@@ -1,0 +1,85 @@
+# `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test verify bench lint setup warm-up lock clean rebuild
+
+# Without byte-compiled files every start takes five times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+SCENARIO ?= scenarios/visa_liberalisation.yaml
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The stamp is written last, is named after what the environment was made from, and holds the Python that made it.
+STAMP := $(VENV)/set-up-$(shell { cat requirements.txt pyproject.toml; pwd -P; } | cksum | cut -d ' ' -f 1)
+
+# An environment whose Python has gone or changed, or is not the one asked for by PYTHON, is made anew.
+READY := $(shell $(BIN)/python -c 'import hatchling' 2>/dev/null && { [ -z '$(PYTHON)' ] || \
+	[ "$$(cat $(STAMP))" = "$$(PYTHON='$(PYTHON)' sh tools/find_python.sh 2>/dev/null)" ]; } && echo yes)
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: warm-up ## a first result: a policy against the baseline (SCENARIO=file for another)
+	@echo "==> udha run $(SCENARIO)"
+	@$(BIN)/udha run $(SCENARIO) $(ARGS)
+
+test: warm-up ## all tests but the statistical ones (ARGS="-k shelter" for some)
+	@echo "==> Tests"
+	@$(BIN)/python -m pytest $(ARGS)
+
+verify: warm-up ## the statistical tests: distributions against theory, slow
+	@echo "==> Statistical tests"
+	@$(BIN)/python -m pytest -m statistical $(ARGS)
+
+bench: warm-up ## the benchmarks that README quotes
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lint: setup ## style and likely mistakes, by ruff
+	@$(BIN)/ruff check $(ARGS)
+
+setup: $(STAMP) ## the environment in .venv (PYTHON=path to choose the Python)
+	@:
+
+# Fast when warm: the kernels' cache knows by their sources what is still to compile.
+warm-up: setup
+	@$(BIN)/python -m sim.warm_up
+
+lock: setup ## refresh requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
+	@printf '%s\n' hatchling editables | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet \
+	    --universal --python-version 3.12 --python $(BIN)/python --extra dev --generate-hashes --no-annotate \
+	    --no-emit-index-url --no-emit-find-links $(ARGS) --output-file requirements.txt pyproject.toml -
+	@if grep -nE '/|@|^-' requirements.txt; then echo "requirements.txt must name no address, path or option" >&2; exit 1; fi
+
+clean: ## remove all that make made, but not results/
+	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile
+UV_PIP := pip install --quiet --python $(BIN)/python --compile-bytecode
+LOCKED := --require-hashes --requirement requirements.txt
+PROJECT := --no-deps --no-build-isolation --editable .
+
+# uv installs, for speed; pip does where there is no uv, where uv fails, or where pip's settings, which uv does not
+# read, name an index.
+$(STAMP): $(if $(READY),,rebuild)
+	@python=$$(PYTHON='$(PYTHON)' sh tools/find_python.sh) || exit 1; \
+	echo "==> Set-up: $$("$$python" --version) from $$python, into $(VENV)"; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV) && echo "$$python" > $(VENV)/made-with
+	@uv=; \
+	if $(BIN)/python -m pip config list | grep -qE '[.](index-url|no-index)='; then :; \
+	elif uv --version >/dev/null 2>&1; then uv=uv; \
+	else \
+	    awk '/^uv==/ { on = 1 } on; on && !/\\$$/ { exit }' requirements.txt > $(VENV)/uv.txt; \
+	    $(PIP) --require-hashes --requirement $(VENV)/uv.txt && uv=$(BIN)/uv; \
+	fi; \
+	if [ "$$uv" ]; then \
+	    echo "==> Set-up: installing the pinned packages with uv (up to a minute)"; \
+	    "$$uv" $(UV_PIP) $(LOCKED) && "$$uv" $(UV_PIP) $(PROJECT) && exit; \
+	fi; \
+	echo "==> Set-up: installing the pinned packages with pip (a few minutes)"; \
+	$(PIP) $(LOCKED) && $(PIP) $(PROJECT)
+	@mv $(VENV)/made-with $@
+
+rebuild:
