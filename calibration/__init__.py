@@ -1,0 +1,1 @@
+"""Calibration: from priors to a joint posterior that is consistent with the official figures."""

@@ -1,0 +1,29 @@
+"""The simulation of human trafficking in Kosovo.
+
+>>> from sim import Scenario, TraffickingModel, simulate, simulate_many
+
+Names are loaded when first used: Mesa, pandas and the compiler take seconds to import.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_HOMES = {
+    "Scenario": "sim.scenario",
+    "InputError": "sim.errors",
+    "TraffickingModel": "sim.model",
+    "simulate": "sim.frames",
+    "simulate_many": "sim.frames",
+}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str):
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,93 @@
+"""A permit official: at the consular desk, the labour ministry or the interior ministry (report III.2, IV)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.network import can_pay, pay
+from sim.agents.view import RowView
+from sim.codes import AgentKind, Desk
+from sim.compiler import kernel
+from sim.random import Purpose, draw, draw_at
+from sim.records import Series, tally
+
+ROW = np.dtype(
+    [
+        ("uid", "i8"),
+        ("desk", "i8"),
+        ("applications", "f8"),  # ordinary applications a week
+        ("workload", "f8"),  # files waiting
+        ("propensity", "f8"),  # to take a bribe, 0 .. 1
+        ("audit", "f8"),  # perceived chance of an audit, 0 .. 1
+        ("charged", "i8"),  # how often somebody in this post was charged
+    ]
+)
+
+
+class PermitOfficial(RowView):
+    """A post that handles files of foreigners."""
+
+    kind = AgentKind.PERMIT_OFFICIAL
+    table = "officials"
+    row_type = ROW
+    words = {"desk": Desk}
+
+
+@kernel
+def set_up_official(world, p, key, row):
+    """Deal an official's propensity for a run: it varies between people around the shared mean."""
+    me = world.officials[row]
+    luck = draw_at(key, me.uid, 0, Purpose.OFFICER_PROPENSITY)
+    me.propensity = min(1.0, 2.0 * luck * p.permit_bribe_propensity)
+    me.audit = p.permit_audit
+    me.workload = 0.0
+    me.charged = 0
+
+
+@kernel
+def step_official(world, p, clock, row):
+    """One week: ordinary files come in, checks take time, what is left waits and counts as delayed."""
+    me = world.officials[row]
+    me.audit += p.audit_memory * (p.permit_audit - me.audit)
+    work = me.applications * (1.0 + p.permit_check_time * p.permit_scrutiny)
+    me.workload = max(0.0, me.workload + work - me.applications * p.permit_capacity)
+    delayed = min(me.applications, me.workload)
+    # Files do not wait for ever: those over the agreed time are passed to colleagues.
+    me.workload = min(me.workload, me.applications * p.permit_longest_queue)
+    tally(world, clock, Series.PERMITS_DELAYED, delayed)
+
+
+@kernel(inline=False)
+def choose_official(world, clock, uid, desk):
+    """Return the official at a desk who gets a file, each with the same chance."""
+    first, number = -1, 0
+    for row in range(world.officials.shape[0]):
+        if world.officials[row].desk == desk:
+            if first < 0:
+                first = row
+            number += 1
+    return first + int(draw(clock, uid, Purpose.DESK, desk) * number)
+
+
+@kernel(inline=False)
+def grants(world, p, clock, official, row, flag, purpose):
+    """Decide a file: True if granted.
+
+    A suspicious file is flagged with chance ``flag``; a flagged one is refused, or passed for a bribe with
+    the official's propensity less the perceived risk of an audit. A discovered bribe costs the official the post.
+    """
+    me = world.officials[official]
+    person = world.people[row]
+    if draw(clock, person.uid, purpose) >= flag:
+        return True
+    if not can_pay(world, person.network, p.permit_bribe):
+        return False
+    if draw(clock, person.uid, Purpose.PERMIT_BRIBE, me.desk) >= me.propensity * (1.0 - me.audit):
+        return False
+    pay(world, person.network, p.permit_bribe)
+    if draw(clock, person.uid, Purpose.BRIBE_AUDITED, me.desk) < me.audit:
+        tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
+        me.charged += 1
+        me.audit = 1.0
+        me.propensity = min(1.0, 2.0 * draw(clock, me.uid, Purpose.OFFICER_PROPENSITY) * p.permit_bribe_propensity)
+    return True

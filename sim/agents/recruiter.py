@@ -1,0 +1,139 @@
+"""A recruiter: mostly somebody the person trusts (report IV), alone or in a network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.view import RowView
+from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Status
+from sim.compiler import kernel
+from sim.processes.pathway import STALE, demand
+from sim.processes.recruitment import activity, approach, drive, perceived_risk
+from sim.random import Purpose, draw, draw_at
+
+ROW = np.dtype(
+    [
+        ("uid", "i8"),
+        ("region", "i8"),
+        ("relation", "i8"),
+        ("network", "i8"),
+        ("status", "i8"),
+        ("since", "i8"),  # week in which this person took the place
+        ("weeks_left", "f8"),  # of detention or imprisonment
+        ("belief", "f8", (ROUTES,)),  # believed chance that an attempt on a route succeeds
+        ("drive", "f8"),  # pull of all routes in reach; STALE when beliefs or policies have changed
+        ("risk", "f8"),  # perceived risk when last changed
+        ("risk_week", "i8"),
+        ("held", "i8"),  # people held now
+        ("case", "i8"),  # open case against this recruiter
+        ("convictions", "i8"),
+    ]
+)
+
+
+class Recruiter(RowView):
+    """A recruiter, as one place in a market that is refilled when it falls vacant."""
+
+    kind = AgentKind.RECRUITER
+    table = "recruiters"
+    row_type = ROW
+    words = {"relation": Relation, "status": Status}
+
+
+@kernel
+def set_up_recruiter(world, p, key, row, uid):
+    """Deal a recruiter region, relation and network for a run."""
+    me = world.recruiters[row]
+    me.uid = uid
+    me.region = deal_region(world, p, draw_at(key, uid, 0, Purpose.RECRUITER_REGION))
+    me.network = NOBODY
+    membership = draw_at(key, uid, 0, Purpose.RECRUITER_NETWORK)
+    if membership < p.recruiters_in_networks:
+        me.network = int(membership / p.recruiters_in_networks * world.networks.shape[0])
+    me.held = 0
+    start_anew(p, me, draw_at(key, uid, 0, Purpose.RECRUITER_RELATION), 0)
+
+
+@kernel
+def deal_region(world, p, luck):
+    """Return a region for a recruiter in proportion to demand."""
+    total = 0.0
+    for region in range(world.region_weight.shape[0]):
+        total += demand(world, p, region)
+    left = luck * total
+    for region in range(world.region_weight.shape[0]):
+        left -= demand(world, p, region)
+        if left < 0.0:
+            return region
+    return world.region_weight.shape[0] - 1
+
+
+@kernel(inline=False)
+def start_anew(p, me, luck, week):
+    """Fill the place with somebody new: a relation type, first beliefs, everyday risk."""
+    if luck < p.share_partner:
+        me.relation = Relation.PARTNER + 0
+    elif luck < p.share_partner + p.share_family:
+        me.relation = Relation.FAMILY + 0
+    elif luck < p.share_partner + p.share_family + p.share_friend:
+        me.relation = Relation.FRIEND + 0
+    else:
+        me.relation = Relation.EMPLOYER + 0
+    me.status = Status.ACTIVE + 0
+    me.since = week
+    me.weeks_left = 0.0
+    for route in range(ROUTES):
+        me.belief[route] = p.first_belief
+    me.drive = STALE
+    me.risk = p.everyday_risk
+    me.risk_week = week
+    me.case = NOBODY
+    me.convictions = 0
+
+
+@kernel
+def step_recruiter(world, p, clock, row):
+    """One week of a recruiter: at large, perhaps approach somebody; otherwise wait or be replaced."""
+    me = world.recruiters[row]
+    if me.status == Status.ACTIVE or me.status == Status.UNDER_INVESTIGATION:
+        # One number decides; the exact chance is worked out only when it can matter.
+        if me.drive == STALE or world.now[0].policies_changed == 1:
+            me.drive = drive(world, p, row)
+        luck = draw(clock, me.uid, Purpose.APPROACH)
+        if luck < p.approach_rate * me.drive and luck < p.approach_rate * activity(p, clock, me):
+            approach(world, p, clock, row)
+        elif 1.0 - luck < p.quitting * perceived_risk(p, clock, me):
+            me.status = Status.QUIT + 0
+    else:
+        out_of_action(world, p, clock, row)
+
+
+@kernel
+def out_of_action(world, p, clock, row):
+    """A week in prison, or with the place vacant: demand brings somebody new (model.md 3.10)."""
+    me = world.recruiters[row]
+    me.weeks_left -= 1.0
+    vacant = me.status == Status.IMPRISONED or me.status == Status.QUIT
+    if vacant and draw(clock, me.uid, Purpose.REPLACEMENT) < p.replacement:
+        release_held(world, row)
+        start_anew(p, me, draw(clock, me.uid, Purpose.REPLACEMENT_RELATION), clock.week)
+    elif me.status != Status.QUIT and me.weeks_left <= 0.0:
+        me.status = Status.ACTIVE + 0
+
+
+@kernel
+def release_held(world, row):
+    """Cut the ties of people to a recruiter whose place somebody else takes."""
+    for place in range(world.now[0].awake):
+        person = world.people[world.awake[place]]
+        if person.recruiter == row:
+            person.recruiter = NOBODY
+    world.recruiters[row].held = 0
+
+
+@kernel
+def frighten(world, p, clock, row, amount):
+    """Raise the risk that a recruiter perceives."""
+    me = world.recruiters[row]
+    me.risk = min(1.0, perceived_risk(p, clock, me) + amount)
+    me.risk_week = clock.week

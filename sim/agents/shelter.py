@@ -1,0 +1,97 @@
+"""A shelter: places, care, and who gets in (model.md 3.8; report III.1)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.agents.view import RowView
+from sim.codes import NOBODY, AgeBand, AgentKind, Centre
+from sim.compiler import kernel
+from sim.records import Stock, enter, leave
+
+ROW = np.dtype(
+    [
+        ("uid", "i8"),
+        ("kind", "i8"),
+        ("region", "i8"),
+        ("places", "i8"),  # open to trafficked people, as in the data
+        ("capacity", "i8"),  # places this week, with the policies in force
+        ("occupied", "i8"),
+        ("care", "f8"),  # quality of psychosocial care this week, 0 .. 1
+        ("training", "f8"),  # weekly chance that training ends in work
+    ]
+)
+
+
+class Shelter(RowView):
+    """A shelter."""
+
+    kind = AgentKind.SHELTER
+    table = "shelters"
+    row_type = ROW
+    words = {"kind": Centre}
+
+
+@kernel
+def set_up_shelter(world, row):
+    """Begin a run with an empty shelter."""
+    me = world.shelters[row]
+    me.occupied = 0
+    me.capacity = me.places
+
+
+@kernel
+def step_shelter(world, p, clock, row):
+    """One week: funding and programmes set places, care and training.
+
+    Nobody is put out when places are cut: the shelter takes nobody in until it is below capacity.
+    """
+    if world.now[0].policies_changed == 0:
+        return
+    me = world.shelters[row]
+    me.capacity = int(me.places * p.shelter_places)
+    funding = math.pow(p.shelter_funding, p.care_from_funding)
+    me.care = min(1.0, p.psychosocial_care * funding)
+    me.training = min(1.0, p.training * funding)
+
+
+@kernel(inline=False)
+def find_place(world, p, region, row, leaving):
+    """Return the nearest suitable shelter with a free place, or ``NOBODY``.
+
+    Children go to the children's centre first, people under strong threat to the high-security facility, others to
+    regional centres; then any referral that may take them. ``leaving`` is a shelter to leave out.
+    """
+    me = world.people[row]
+    first = Centre.REGIONAL + 0
+    if me.age_band == AgeBand.CHILD:
+        first = Centre.CHILDREN + 0
+    elif me.coercion > p.threat_needing_security:
+        first = Centre.HIGH_SECURITY + 0
+    for preferred in range(2):
+        for place in range(world.nearest_shelter.shape[1]):
+            shelter = world.nearest_shelter[region, place]
+            here = world.shelters[shelter]
+            suits = here.kind == first if preferred == 0 else here.kind == Centre.REGIONAL
+            if suits and shelter != leaving and here.occupied < here.capacity:
+                return shelter
+    return NOBODY
+
+
+@kernel
+def move_in(world, clock, shelter, row):
+    """Take a person in."""
+    world.people[row].shelter = shelter
+    world.shelters[shelter].occupied += 1
+    enter(world, Stock.IN_SHELTER, row)
+
+
+@kernel
+def move_out(world, row):
+    """Free a person's place."""
+    me = world.people[row]
+    leave(world, Stock.IN_SHELTER, row)
+    world.shelters[me.shelter].occupied -= 1
+    me.shelter = NOBODY

@@ -1,0 +1,63 @@
+"""Weeks and months on the real calendar.
+
+A week is known by its number since Monday 5 January 1970, so that a draw for a date is the same
+whatever the date at which a run starts. A week belongs to the month and year of its Monday.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+FIRST_MONDAY = np.datetime64("1970-01-05", "D")
+WEEKS_A_YEAR = 365.2425 / 7.0
+
+
+def week_of(day: date | np.datetime64) -> int:
+    """Return the number of the week that contains a day."""
+    return int((np.datetime64(day, "D") - FIRST_MONDAY).astype(int) // 7)
+
+
+def monday_of(week: int | np.ndarray) -> np.ndarray:
+    """Return the Monday (``datetime64[D]``) of a week number or an array of them."""
+    return FIRST_MONDAY + np.asarray(week) * np.timedelta64(7, "D")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The weeks of a run and the months it is recorded by.
+
+    Attributes:
+        first_week: number of the first simulated week.
+        weeks: how many weeks are simulated.
+        records_from: first day from which months are recorded; earlier weeks are spin-up.
+        month: per simulated week the index of its month in the records, -1 before; int64 (weeks,).
+        months: the recorded months' first days, ``datetime64[M]`` (months,).
+    """
+
+    first_week: int
+    weeks: int
+    records_from: date
+    month: np.ndarray
+    months: np.ndarray
+
+    @classmethod
+    def between(cls, start: date, records_from: date, end: date) -> Calendar:
+        """Build the calendar of all weeks whose Monday lies in ``start`` .. ``end`` (both included)."""
+        if not start <= records_from <= end:
+            raise ValueError(f"dates out of order: {start}, {records_from}, {end}")
+        first = week_of(np.datetime64(start, "D") + np.timedelta64(6, "D"))
+        weeks = week_of(end) - first + 1
+        month_of_week = monday_of(first + np.arange(weeks)).astype("datetime64[M]")
+        start_month = np.datetime64(records_from, "M")
+        index = (month_of_week - start_month).astype(np.int64)
+        index[index < 0] = -1
+        months = start_month + np.arange(int(index.max()) + 1)
+        return cls(first, weeks, records_from, index, months)
+
+    @property
+    def mondays(self) -> np.ndarray:
+        """The Monday of each simulated week, ``datetime64[D]`` (weeks,)."""
+        return monday_of(self.first_week + np.arange(self.weeks))

@@ -1,0 +1,156 @@
+"""The words that agents' states are written in. Stable numbers: results and tests refer to them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class AgentKind(IntEnum):
+    """The types of agents, in the order in which they act in a week."""
+
+    SHELTER = 0
+    BORDER_POST = 1
+    PERMIT_OFFICIAL = 2
+    NETWORK = 3
+    RECRUITER = 4
+    PERSON = 5
+    POLICE_UNIT = 6
+    COURT = 7
+
+
+class Stage(IntEnum):
+    """Where a person stands on the pathway."""
+
+    DORMANT = 0
+    GROOMED = 1
+    AWAITING_VISA = 2
+    TRAVELLING = 3
+    AWAITING_PERMITS = 4
+    WORKING = 5
+    EXPLOITED = 6
+    SHELTERED = 7
+    REINTEGRATING = 8
+
+
+# The only moves between stages; the property tests hold every run against this graph.
+STAGE_GRAPH: dict[Stage, frozenset[Stage]] = {
+    Stage.DORMANT: frozenset({Stage.GROOMED}),
+    Stage.GROOMED: frozenset({Stage.DORMANT, Stage.AWAITING_VISA, Stage.TRAVELLING, Stage.EXPLOITED}),
+    Stage.AWAITING_VISA: frozenset({Stage.DORMANT, Stage.TRAVELLING}),
+    Stage.TRAVELLING: frozenset(
+        {Stage.DORMANT, Stage.AWAITING_PERMITS, Stage.EXPLOITED, Stage.SHELTERED, Stage.REINTEGRATING}
+    ),
+    Stage.AWAITING_PERMITS: frozenset({Stage.DORMANT, Stage.WORKING, Stage.EXPLOITED}),
+    Stage.WORKING: frozenset({Stage.DORMANT, Stage.EXPLOITED}),
+    Stage.EXPLOITED: frozenset({Stage.SHELTERED, Stage.REINTEGRATING}),
+    Stage.SHELTERED: frozenset({Stage.REINTEGRATING}),
+    Stage.REINTEGRATING: frozenset({Stage.DORMANT, Stage.AWAITING_VISA, Stage.TRAVELLING, Stage.EXPLOITED}),
+}
+
+
+class Route(IntEnum):
+    """How a person is brought into exploitation (model.md 3.3)."""
+
+    INTERNAL = 0
+    INBOUND_LEGAL = 1
+    INBOUND_IRREGULAR = 2
+    OUTBOUND_IRREGULAR = 3
+    OUTBOUND_VISA_FREE = 4
+
+
+ROUTES = len(Route)
+
+
+class Form(IntEnum):
+    """Form of exploitation."""
+
+    SEXUAL = 0
+    LABOUR = 1
+
+
+class AgeBand(IntEnum):
+    """Age when the spell of exploitation began."""
+
+    CHILD = 0
+    ADULT = 1
+
+
+class Nationality(IntEnum):
+    KOSOVO = 0
+    FOREIGN = 1
+
+
+class Relation(IntEnum):
+    """What the recruiter is to the person (report, III.1 and IV)."""
+
+    PARTNER = 0
+    FAMILY = 1
+    FRIEND = 2
+    EMPLOYER = 3
+
+
+class Status(IntEnum):
+    """What a recruiter is doing."""
+
+    ACTIVE = 0
+    UNDER_INVESTIGATION = 1
+    ARRESTED = 2
+    IMPRISONED = 3
+    QUIT = 4
+
+
+class PlaceKind(IntEnum):
+    REGION_PART = 0
+    ORIGIN = 1
+    DESTINATION = 2
+
+
+class Crossing(IntEnum):
+    """Kind of border post: posts of a kind share one set of parameters."""
+
+    LAND = 0
+    AIRPORT = 1
+    IRREGULAR = 2
+
+
+class Desk(IntEnum):
+    """Where a permit official sits."""
+
+    CONSULAR = 0
+    LABOUR_MINISTRY = 1
+    INTERIOR_MINISTRY = 2
+
+
+class Centre(IntEnum):
+    """Kind of shelter."""
+
+    REGIONAL = 0
+    HIGH_SECURITY = 1
+    CHILDREN = 2
+
+
+class Channel(IntEnum):
+    """How somebody in exploitation is found, or how exploitation ends without that."""
+
+    POLICE = 0
+    LABOUR_INSPECTION = 1
+    HEALTH_SERVICE = 2
+    CIVIL_SOCIETY = 3
+    TIP = 4
+    OWN_REPORT = 5
+    ESCAPE = 6
+    RELEASE = 7
+    BORDER = 8
+    ARREST = 9
+    ABROAD = 10
+
+
+class CaseState(IntEnum):
+    INVESTIGATED = 0
+    BEFORE_COURT = 1
+    CLOSED = 2
+    DROPPED = 3
+
+
+NOBODY = -1
+NOWHERE = -1

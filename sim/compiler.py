@@ -1,0 +1,87 @@
+"""The one decorator for compiled functions, and the folder where their machine code is kept.
+
+A kernel is ordinary Python that numba compiles on first use. Three rules hold everywhere:
+
+* no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
+  free of memory traffic and lets threads run side by side (``nogil``);
+* the cache folder is named by a hash of all kernel sources, because numba does not notice that a
+  *called* function in another file changed and would return yesterday's results;
+* with ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python, for a debugger and coverage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import numba
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def sources_digest() -> str:
+    """Return the SHA-256 (hex) of everything that machine code depends on.
+
+    That is every Python file of the package, the names of the parameters (they are the fields of
+    a record type) and the compiler's version.
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "parameters").glob("*.yaml")]):
+        digest.update(str(path.relative_to(PACKAGE)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return the folder for this version's machine code, in the user's cache or else a temporary one."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    name = f"kernels-{sources_digest()[:16]}"
+    for parent in (Path(home) / "udha", Path(tempfile.gettempdir()) / f"udha-{os.getuid()}"):
+        folder = parent / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="udha-"))
+
+
+def is_compiling() -> bool:
+    """Tell whether kernels are compiled at all (``NUMBA_DISABLE_JIT`` unset)."""
+    return not numba.config.DISABLE_JIT
+
+
+def is_warm() -> bool:
+    """Tell whether this version's machine code lies in the cache already."""
+    return not is_compiling() or any(CACHE.rglob("*.nbc"))
+
+
+CACHE = cache_folder() if is_compiling() else Path()
+if is_compiling():
+    numba.config.CACHE_DIR = str(CACHE)
+
+
+def kernel(function=None, *, inline: bool = True, entry: bool = False):
+    """Compile a function; the one way to do so.
+
+    Args:
+        function: plain Python over numbers and arrays; no allocation, no Python objects.
+        inline: merge it into its callers (right for what runs each week). ``False`` keeps a
+            rare or large function apart, which shortens compilation.
+        entry: it is called from Python too. Only such functions get the wrapper that unpacks a world, and are
+            kept in the cache; the others live inside them.
+    """
+    if function is None:
+        return lambda f: kernel(f, inline=inline, entry=entry)
+    return numba.njit(
+        function,
+        nogil=True,
+        cache=entry,
+        forceinline=inline and not entry,
+        no_cpython_wrapper=not entry,
+        no_cfunc_wrapper=True,
+        _nrt=False,
+    )

@@ -1,0 +1,320 @@
+"""The compiled week and the compiled run; one run, or many side by side.
+
+A week is written here once, in the order of model.md section 3. Three schedulers use it: the compiled
+run below, the Mesa model's ``step`` (one compiled call a week), and teaching mode, where the agents act
+one by one in Python. All give the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from sim import country as countries
+from sim import levers, parameters, random
+from sim.agents.border_post import step_border_post
+from sim.agents.court import step_court
+from sim.agents.network import step_network
+from sim.agents.permit_official import step_official
+from sim.agents.person import step_person
+from sim.agents.police_unit import step_police_unit
+from sim.agents.recruiter import step_recruiter
+from sim.agents.shelter import step_shelter
+from sim.calendar import Calendar
+from sim.codes import AgentKind
+from sim.compiler import kernel
+from sim.country import Country
+from sim.processes.cases import leave_investigation
+from sim.processes.exploitation import most_ends
+from sim.processes.exposure import campaign_week
+from sim.processes.policies import apply_policies, differ
+from sim.processes.reintegration import most_changes
+from sim.records import record_week
+from sim.scenario import Scenario
+from sim.world import Clock, World, begin, copy_state, fall_asleep, forget, new_world
+
+
+@kernel(inline=False)
+def start(world, base, bounds, effects, weight, setting, key):
+    """Forget the previous run and set up this one, with the first week's policies in force."""
+    forget(world)
+    apply_policies(world, base, bounds, effects, weight[0], setting[0])
+    begin(world, world.params[0], key)
+
+
+@kernel
+def open_week(world, base, bounds, effects, weight, setting, week):
+    """Put the week's policies in force, and let institutions take them up."""
+    p = world.params[0]
+    world.now[0].policies_changed = 1 if week == 0 or differ(weight, setting, week) else 0
+    if world.now[0].policies_changed == 1:
+        apply_policies(world, base, bounds, effects, weight[week], setting[week])
+    campaign_week(world, p)
+    world.now[0].most_ends = most_ends(p)
+    world.now[0].most_changes = most_changes(p)
+
+
+@kernel
+def live_week(world, clock):
+    """Let every agent live a week, in the order of ``AgentKind``."""
+    p = world.params[0]
+    for row in range(world.shelters.shape[0]):
+        step_shelter(world, p, clock, row)
+    for row in range(world.posts.shape[0]):
+        step_border_post(world, p, clock, row)
+    for row in range(world.officials.shape[0]):
+        step_official(world, p, clock, row)
+    for row in range(world.networks.shape[0]):
+        step_network(world, p, clock, row)
+    for row in range(world.recruiters.shape[0]):
+        step_recruiter(world, p, clock, row)
+    for place in range(world.now[0].awake):
+        step_person(world, p, clock, world.awake[place])
+    for row in range(world.police.shape[0]):
+        step_police_unit(world, p, clock, row)
+    for row in range(world.courts.shape[0]):
+        step_court(world, p, clock, row)
+
+
+@kernel
+def close_week(world, clock):
+    """Let people who are dormant again fall asleep, decided cases leave the police; record the week."""
+    fall_asleep(world)
+    leave_investigation(world)
+    record_week(world, clock)
+
+
+@kernel(entry=True)
+def run_weeks(world, base, bounds, effects, weight, setting, key, first_week, month, year, begin_at, end_at):
+    """Run the weeks from ``begin_at`` up to ``end_at``; the result stands in ``world.series``."""
+    if begin_at == 0:
+        start(world, base, bounds, effects, weight, setting, key)
+    for week in range(begin_at, end_at):
+        clock = Clock(key, first_week + week, year[week], month[week])
+        open_week(world, base, bounds, effects, weight, setting, week)
+        live_week(world, clock)
+        close_week(world, clock)
+        if world.now[0].full == 1:
+            return
+
+
+@kernel(entry=True)
+def begin_teaching_week(world, base, bounds, effects, weight, setting, key, week):
+    """Begin a week in which the agents will act one by one."""
+    if week == 0:
+        start(world, base, bounds, effects, weight, setting, key)
+    open_week(world, base, bounds, effects, weight, setting, week)
+
+
+@kernel(entry=True)
+def act(world, clock, kind, row):
+    """Let one agent live the week."""
+    p = world.params[0]
+    if kind == AgentKind.SHELTER:
+        step_shelter(world, p, clock, row)
+    elif kind == AgentKind.BORDER_POST:
+        step_border_post(world, p, clock, row)
+    elif kind == AgentKind.PERMIT_OFFICIAL:
+        step_official(world, p, clock, row)
+    elif kind == AgentKind.NETWORK:
+        step_network(world, p, clock, row)
+    elif kind == AgentKind.RECRUITER:
+        step_recruiter(world, p, clock, row)
+    elif kind == AgentKind.PERSON:
+        step_person(world, p, clock, row)
+    elif kind == AgentKind.POLICE_UNIT:
+        step_police_unit(world, p, clock, row)
+    elif kind == AgentKind.COURT:
+        step_court(world, p, clock, row)
+
+
+@kernel(entry=True)
+def end_teaching_week(world, clock):
+    """End a week in which the agents acted one by one."""
+    close_week(world, clock)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A scenario made ready to run: calendar, weekly policies, effects of levers, bounds.
+
+    Attributes:
+        weight, setting: how far and where each lever stands each week, float64 (weeks, levers).
+        effects: ``sim.levers.effects_table()``.
+        bounds: lowest and highest value of each parameter, float64 (parameters, 2).
+        year: calendar year of each week, int64 (weeks,).
+    """
+
+    scenario: Scenario
+    country: Country
+    calendar: Calendar
+    weight: np.ndarray
+    setting: np.ndarray
+    effects: np.ndarray
+    bounds: np.ndarray
+    year: np.ndarray
+
+    @classmethod
+    def of(cls, scenario: Scenario, country: Country | None = None) -> Simulation:
+        """Prepare a scenario for a country (Kosovo by default)."""
+        calendar = Calendar.between(scenario.start, scenario.records_from, scenario.end)
+        weight, setting = scenario.weekly(calendar.mondays)
+        return cls(
+            scenario=scenario,
+            country=country or countries.load(),
+            calendar=calendar,
+            weight=weight,
+            setting=setting,
+            effects=levers.effects_table(),
+            bounds=np.array([parameter.bounds for parameter in parameters.declared().values()], float),
+            year=calendar.mondays.astype("datetime64[Y]").astype(np.int64) + 1970,
+        )
+
+    def policy_arguments(self, draw: np.ndarray) -> tuple:
+        """Return what the kernels need to put a week's policies in force, for one parameter draw."""
+        base = np.ascontiguousarray(draw).view(np.float64).reshape(-1).view(np.ndarray)
+        return base, self.bounds, self.effects, self.weight, self.setting
+
+    def new_world(self, capacity: int = 8192) -> World:
+        """Allocate a world that fits this simulation."""
+        return new_world(self.country, self.calendar, capacity)
+
+
+def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None = None) -> World:
+    """Run one simulation.
+
+    Args:
+        draw: one row of parameters (``sim.parameters.draw``).
+        seed: the run's seed; with the same seed two scenarios share everybody's luck.
+        world: a world to use again (``simulation.new_world()``); its series are overwritten.
+
+    Returns:
+        The world after the last week. It is the one given, unless that had too few rows.
+    """
+    world = world if world is not None else simulation.new_world()
+    while not advance(simulation, draw, seed, world, 0, simulation.calendar.weeks):
+        world = simulation.new_world(2 * len(world.people))
+    return world
+
+
+def advance(simulation: Simulation, draw: np.ndarray, seed: int, world: World, begin_at: int, end_at: int) -> bool:
+    """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
+
+    A run is a pure function of its inputs, so repeating it gives what would have come anyway.
+    """
+    # Unsigned numbers wrap on purpose; plain Python would warn each time.
+    with np.errstate(over="ignore"):
+        run_weeks(
+            world,
+            *simulation.policy_arguments(draw),
+            random.key_of(seed),
+            simulation.calendar.first_week,
+            simulation.calendar.month,
+            simulation.year,
+            begin_at,
+            end_at,
+        )
+    return world.now[0].full == 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios to run with the same luck: one seed, and for each its parameters.
+
+    Scenarios with the same parameters and the same policies up to some week share that past, which is then
+    run only once.
+    """
+
+    simulations: tuple[Simulation, ...]
+    draws: tuple[np.ndarray, ...]
+    seed: int
+
+    @property
+    def shared_weeks(self) -> int:
+        """How many weeks from the start are the same in all scenarios."""
+        first = self.simulations[0]
+        shared = first.calendar.weeks
+        for other, draw in zip(self.simulations[1:], self.draws[1:], strict=True):
+            if other.calendar.first_week != first.calendar.first_week or draw.tobytes() != self.draws[0].tobytes():
+                return 0
+            weeks = min(shared, other.calendar.weeks)
+            same = (first.weight[:weeks] == other.weight[:weeks]) & (first.setting[:weeks] == other.setting[:weeks])
+            shared = weeks if same.all() else int(np.argmin(same.all(axis=1)))
+        return shared
+
+
+class Bench:
+    """The worlds of one thread, allocated once: one for the shared past and one to go on from there."""
+
+    def __init__(self) -> None:
+        self.capacity = 8192
+        self.worlds: dict[tuple[int, int, str], World] = {}
+
+    def world(self, simulation: Simulation, use: str) -> World:
+        place = (id(simulation.country), len(simulation.calendar.months), use)
+        if place not in self.worlds or len(self.worlds[place].people) != self.capacity:
+            self.worlds[place] = simulation.new_world(self.capacity)
+        return self.worlds[place]
+
+    def run(self, comparison: Comparison, take: Callable[[World], T]) -> list[T]:
+        """Run each scenario and return what ``take`` keeps of it."""
+        while True:
+            kept = self.try_to_run(comparison, take)
+            if kept is not None:
+                return kept
+            self.capacity *= 2
+
+    def try_to_run(self, comparison: Comparison, take: Callable[[World], T]) -> list[T] | None:
+        shared = comparison.shared_weeks if len(comparison.simulations) > 1 else 0
+        past = self.world(comparison.simulations[0], "past")
+        if shared and not advance(
+            comparison.simulations[0], comparison.draws[0], comparison.seed, past, 0, shared
+        ):
+            return None
+        kept = []
+        for simulation, draw in zip(comparison.simulations, comparison.draws, strict=True):
+            world = self.world(simulation, "future") if shared else past
+            if shared:
+                copy_state(past, world)
+            if not advance(simulation, draw, comparison.seed, world, shared, simulation.calendar.weeks):
+                return None
+            kept.append(take(world))
+        return kept
+
+
+T = TypeVar("T")
+
+
+def run_many(
+    comparisons: Sequence[Comparison],
+    take: Callable[[World], T] = lambda world: world.series.copy(),
+    threads: int | None = None,
+) -> Iterator[list[T]]:
+    """Run many comparisons on threads; yield what ``take`` keeps of each scenario, in the order given.
+
+    The results do not depend on the number of threads: a run reads nothing but its own world and the
+    shared, read-only country. Stopping the iteration, or Ctrl-C, lets runs that have begun come to their end.
+    """
+    threads = threads or os.cpu_count() or 1
+    if threads == 1:
+        bench = Bench()
+        yield from (bench.run(comparison, take) for comparison in comparisons)
+        return
+    own = threading.local()
+
+    def one(comparison: Comparison) -> list[T]:
+        if not hasattr(own, "bench"):
+            own.bench = Bench()
+        return own.bench.run(comparison, take)
+
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(one, comparisons)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

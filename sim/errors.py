@@ -1,0 +1,59 @@
+"""One kind of error for everything that a user can get wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+LONGEST = 200
+
+
+class InputError(Exception):
+    """The input is wrong, and the user can put it right.
+
+    ``str(error)`` is one line that says where and what, for example
+    ``scenarios/x.yaml:7: levers.visa_liberalization: unknown lever; did you mean 'visa_liberalisation'?``.
+
+    Arguments: ``message``, what is wrong; ``file`` as the user named it; ``line``, counted from 1;
+    ``field``, the path of keys joined by dots; ``nearest``, the valid name that was probably meant.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        file: str | None = None,
+        line: int | None = None,
+        field: str | None = None,
+        nearest: str | None = None,
+    ):
+        # All five go to ``args``, so that the error survives the way back from a worker process.
+        super().__init__(message, file, line, field, nearest)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.field = field
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        hint = f"; did you mean '{self.nearest}'?" if self.nearest else ""
+        return ": ".join(part for part in (place, self.field, self.message) if part) + hint
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """The name in ``valid`` most like ``word``, or None when none is like it.
+
+    Most alike in spelling, or else a name that contains the word. Capitals, spaces and hyphens are not held
+    against the writer; a word longer than any name is like none.
+    """
+    if not 0 < len(word) <= LONGEST:
+        return None
+    names = {_plain(name): name for name in valid}
+    found = difflib.get_close_matches(_plain(word), names, n=1) or [
+        name for name in names if _plain(word) in name
+    ]
+    return names[found[0]] if found else None
+
+
+def _plain(word: str) -> str:
+    return word.strip().lower().replace("-", "_").replace(" ", "_")

@@ -1,0 +1,224 @@
+"""The door for Mesa users: a ``mesa.Model`` whose agents are views on the engine's rows.
+
+``step()`` makes one compiled call for the week, and all agents show the new state. With ``teaching=True``
+the agents act one by one through ``agent.step()``: slower, open to a debugger, the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import mesa
+import numpy as np
+
+from sim import engine, parameters, random
+from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.agents.view import RowView
+from sim.calendar import monday_of, week_of
+from sim.country import Country
+from sim.records import CELL_ALL, Series, catalogue
+from sim.scenario import Scenario, find
+from sim.world import Clock
+
+
+class RowAgent(RowView, mesa.Agent):
+    """An agent of the model as Mesa knows it: created for one row, counted by ``model.agents``."""
+
+    def __init__(self, model: TraffickingModel, row: int):
+        super().__init__(model)
+        self.row = row
+
+
+class Person(person.Person, RowAgent):
+    """A person who is awake: created when she wakes, removed when she is dormant again."""
+
+
+class Recruiter(recruiter.Recruiter, RowAgent):
+    """A recruiter."""
+
+
+class Network(network.Network, RowAgent):
+    """A network of handlers."""
+
+
+class BorderPost(border_post.BorderPost, RowAgent):
+    """A border post."""
+
+
+class PermitOfficial(permit_official.PermitOfficial, RowAgent):
+    """A permit official."""
+
+
+class Shelter(shelter.Shelter, RowAgent):
+    """A shelter."""
+
+
+class PoliceUnit(police_unit.PoliceUnit, RowAgent):
+    """A police unit."""
+
+
+class Court(court.Court, RowAgent):
+    """The court."""
+
+
+INSTITUTIONS = (Shelter, BorderPost, PermitOfficial, Network, Recruiter)
+JUSTICE = (PoliceUnit, Court)
+
+
+class TraffickingModel(mesa.Model):
+    """One run of a scenario, week by week.
+
+    Args:
+        scenario: a scenario, the path of one, or the name of one that is shipped.
+        seed: the run's seed; the same seed gives the same run as ``sim.engine.run``.
+        rng: the same under Mesa's newer name; an integer.
+        draw: one row of parameters (``sim.parameters``); central values by default.
+        teaching: let agents act one by one in Python.
+        country: another country than Kosovo.
+
+    Attributes:
+        world: the arrays that all agents are views on.
+        datacollector: every recorded series of the current month, as far as it has gone.
+        running: False once the scenario's end is reached.
+
+    Raises:
+        InputError: the scenario cannot be read.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | os.PathLike = "baseline",
+        seed: int | None = None,
+        rng: int | None = None,
+        draw: np.ndarray | None = None,
+        teaching: bool = False,
+        country: Country | None = None,
+    ):
+        if seed is not None and rng is not None:
+            raise ValueError("give seed or rng, which mean the same, not both")
+        seed = 1 if seed is None and rng is None else int(seed if rng is None else rng)
+        super().__init__(rng=seed)
+        if not isinstance(scenario, Scenario):
+            scenario = Scenario.load(find(scenario))
+        self.simulation = engine.Simulation.of(scenario, country)
+        self.teaching = teaching
+        self.run_seed = seed
+        self.draw = parameters.from_values(scenario.parameters) if draw is None else draw
+        self.world = self.simulation.new_world()
+        self.people: dict[int, Person] = {}
+        self.institutions = [self.create(kind) for kind in INSTITUTIONS]
+        self.justice = [self.create(kind) for kind in JUSTICE]
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: [self.current, index] for index, name in enumerate(catalogue())}
+        )
+
+    def create(self, kind: type[RowAgent]) -> list[RowAgent]:
+        """Create the agents of an institution's table."""
+        return [kind(self, row) for row in range(len(getattr(self.world, kind.table)))]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is run."""
+        return self.simulation.scenario
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        # Mesa sets a scenario of its own kind, which holds a random number generator; ours draws by key.
+        self._mesa_scenario = scenario
+
+    @property
+    def parameters(self) -> np.record:
+        """The parameters in force this week."""
+        return self.world.params[0]
+
+    @property
+    def week(self) -> int:
+        """The number of weeks done."""
+        return self.steps
+
+    @property
+    def date(self) -> date:
+        """The Monday of the next week to be lived."""
+        return monday_of(self.simulation.calendar.first_week + self.steps).item()
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the week being lived (``step`` has counted it already)."""
+        at = self.steps - 1
+        calendar = self.simulation.calendar
+        return Clock(
+            random.key_of(self.run_seed), calendar.first_week + at, int(self.simulation.year[at]), int(calendar.month[at])
+        )
+
+    def step(self) -> None:
+        """Live one week.
+
+        Raises:
+            RuntimeError: the scenario's end has been reached.
+        """
+        if self.steps > self.simulation.calendar.weeks:
+            self.steps -= 1
+            raise RuntimeError(f"the scenario ends on {self.scenario.end}")
+        with np.errstate(over="ignore"):  # unsigned numbers wrap on purpose
+            while not self.live_week():
+                self.grow()
+        self.wake_and_sleep()
+        self.datacollector.collect(self)
+        self.running = self.steps < self.simulation.calendar.weeks
+
+    def live_week(self) -> bool:
+        """Live the current week; False if the world has too few rows."""
+        if not self.teaching:
+            return engine.advance(
+                self.simulation, self.draw, self.run_seed, self.world, self.steps - 1, self.steps
+            )
+        key = random.key_of(self.run_seed)
+        engine.begin_teaching_week(self.world, *self.simulation.policy_arguments(self.draw), key, self.steps - 1)
+        self.each(self.institutions)
+        self.wake_and_sleep()  # whom recruiters have won over this week acts this week
+        for row in self.world.awake[: self.world.now[0].awake].tolist():
+            self.people[row].step()
+        self.each(self.justice)
+        engine.end_teaching_week(self.world, self.clock)
+        return self.world.now[0].full == 0
+
+    def each(self, groups: list[list[RowAgent]]) -> None:
+        """Let the agents of some groups act, in their order."""
+        for group in groups:
+            for agent in group:
+                agent.step()
+
+    def let_act(self, agent: RowAgent) -> None:
+        """Let one agent live the current week by its row function."""
+        engine.act(self.world, self.clock, int(type(agent).kind), agent.row)
+
+    def grow(self) -> None:
+        """Live all weeks so far again in a larger world."""
+        self.world = self.simulation.new_world(2 * len(self.world.people))
+        if self.steps > 1:
+            engine.advance(self.simulation, self.draw, self.run_seed, self.world, 0, self.steps - 1)
+
+    def wake_and_sleep(self) -> None:
+        """Create agents for people who woke, remove those of people who are dormant again."""
+        awake = set(self.world.awake[: self.world.now[0].awake].tolist())
+        for row in sorted(awake - self.people.keys()):
+            self.people[row] = Person(self, row)
+        for row in sorted(self.people.keys() - awake):
+            self.people.pop(row).remove()
+
+    def run_until(self, end: float | str | date) -> None:
+        """Run up to a day (a date or ISO text: all weeks that begin by then) or a time in weeks."""
+        if isinstance(end, int | float):
+            super().run_until(end)
+            return
+        last = week_of(np.datetime64(end, "D")) - self.simulation.calendar.first_week + 1
+        while self.steps < min(last, self.simulation.calendar.weeks):
+            self.step()
+
+    def current(self, series: int) -> float:
+        """Return a series' count of the current month so far, in its unit; 0 in spin-up."""
+        month = self.clock.month
+        if month < 0:
+            return 0.0
+        return float(self.world.series[month, series, CELL_ALL]) * catalogue()[Series(series).name.lower()].scale

@@ -1,0 +1,52 @@
+"""Assistance: accepted or not, a shelter place nearest first, or help without one (model.md 3.7)."""
+
+from __future__ import annotations
+
+from sim.agents.shelter import find_place, move_in
+from sim.codes import NOBODY, Nationality, Stage
+from sim.compiler import kernel
+from sim.processes.pathway import begin_reintegration, move
+from sim.random import Purpose, draw
+from sim.records import Series, count
+
+
+@kernel
+def chance_of_accepting(p, me, stays):
+    """Return the chance that assistance is accepted: confidentiality and freedom to come and go raise it.
+
+    Foreign people without a residence permit mostly prefer, or are made, to go home.
+    """
+    refusal = (1.0 - p.assistance_acceptance) * (1.0 - p.refusal_from_exposure * p.confidentiality)
+    refusal *= 1.0 - p.refusal_from_confinement * p.freedom_of_movement
+    if me.nationality == Nationality.FOREIGN and not stays:
+        refusal += (1.0 - refusal) * p.refusal_without_permit
+    return 1.0 - refusal
+
+
+@kernel(inline=False)
+def offer_assistance(world, p, clock, row, region):
+    """Offer assistance to an identified person and find her a place."""
+    me = world.people[row]
+    foreign = me.nationality == Nationality.FOREIGN
+    stays = foreign and draw(clock, me.uid, Purpose.REPATRIATION) < p.residence_permits
+    accepts = draw(clock, me.uid, Purpose.ASSISTANCE) < chance_of_accepting(p, me, stays)
+    if stays:
+        me.irregular = 0
+    if accepts:
+        me.assisted = 1
+        count(world, clock, Series.ASSISTED, row)
+        if me.case != NOBODY:
+            world.cases[me.case].witnesses += 1
+        if draw(clock, me.uid, Purpose.NON_RESIDENTIAL) < p.wants_shelter:
+            place = find_place(world, p, region, row, NOBODY)
+            if place != NOBODY:
+                move_in(world, clock, place, row)
+                me.sheltered_since = clock.week
+                me.region = region
+                move(world, clock, row, Stage.SHELTERED)
+                return
+            count(world, clock, Series.NO_PLACE_FOUND, row)
+            me.assisted = 1 if draw(clock, me.uid, Purpose.NON_RESIDENTIAL, 1) < p.non_residential_help else 0
+    if foreign and not stays:
+        me.region = -1
+    begin_reintegration(world, clock, row)

@@ -1,0 +1,34 @@
+"""Identification: the person enters the record, a case is opened or joined, assistance is offered (model.md 3.7)."""
+
+from __future__ import annotations
+
+from sim.codes import NOBODY, NOWHERE, Stage
+from sim.compiler import kernel
+from sim.processes.assistance import offer_assistance
+from sim.processes.cases import open_or_join
+from sim.processes.pathway import end_exploitation, is_abroad
+from sim.records import Series, count
+
+
+@kernel
+def region_in_charge(world, me):
+    """Return the region whose police take the case: where the person is, lives, or was being taken."""
+    if is_abroad(world, me):
+        return world.places[me.home].region
+    if me.region != NOWHERE:
+        return me.region
+    return world.recruiters[me.recruiter].region if me.recruiter != NOBODY else 0
+
+
+@kernel(inline=False)
+def identify(world, p, clock, row, channel):
+    """Record a person as a victim of trafficking; ends exploitation if it had begun."""
+    me = world.people[row]
+    if me.stage == Stage.EXPLOITED:
+        end_exploitation(world, p, clock, row, channel)
+    me.channel = channel
+    me.identified = 1
+    count(world, clock, Series.IDENTIFIED, row)
+    region = region_in_charge(world, me)
+    open_or_join(world, clock, region, row)
+    offer_assistance(world, p, clock, row, region)

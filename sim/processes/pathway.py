@@ -1,0 +1,131 @@
+"""The moves along the pathway: what changes hands when somebody passes from one stage to the next."""
+
+from __future__ import annotations
+
+import math
+
+from sim.calendar import WEEKS_A_YEAR
+from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage
+from sim.compiler import kernel
+from sim.random import Purpose, draw
+from sim.records import Series, Stock, count, enter, leave
+
+# Mark of a recruiter's drive that has to be worked out anew.
+STALE = -1.0
+
+
+@kernel
+def move(world, clock, row, stage):
+    """Put a person into a stage from this week on."""
+    me = world.people[row]
+    me.stage = stage + 0
+    me.since = clock.week
+
+
+@kernel
+def learn(world, p, recruiter, route, outcome):
+    """Let a recruiter's belief in a route follow what just happened on it (0 failure, 1 success)."""
+    if recruiter != NOBODY:
+        belief = world.recruiters[recruiter].belief
+        belief[route] += p.learning_rate * (outcome - belief[route])
+        world.recruiters[recruiter].drive = STALE
+
+
+@kernel
+def go_home(world, clock, row):
+    """End the pathway before exploitation: home, and dormant again with what was learned."""
+    me = world.people[row]
+    me.warned = 1
+    me.recruiter = NOBODY
+    me.network = NOBODY
+    move(world, clock, row, Stage.DORMANT)
+
+
+@kernel(inline=False)
+def turn_back(world, p, clock, row):
+    """Stop somebody at a desk or a border: home, warned, and a lesson for the recruiter."""
+    me = world.people[row]
+    learn(world, p, me.recruiter, me.route, 0.0)
+    count(world, clock, Series.TURNED_BACK, row)
+    go_home(world, clock, row)
+
+
+@kernel
+def is_abroad(world, me):
+    """Tell whether a person is in the destination country."""
+    return me.region == world.setting[0].regions
+
+
+@kernel(inline=False)
+def choose_region(world, p, clock, uid):
+    """Choose the region of exploitation by demand: population, more in the hot spots (report IV)."""
+    total = 0.0
+    for region in range(world.region_weight.shape[0]):
+        total += demand(world, p, region)
+    left = draw(clock, uid, Purpose.DESTINATION) * total
+    for region in range(world.region_weight.shape[0]):
+        left -= demand(world, p, region)
+        if left < 0.0:
+            return region
+    return world.region_weight.shape[0] - 1
+
+
+@kernel
+def demand(world, p, region):
+    """Return a region's demand relative to the others."""
+    return world.region_weight[region] * (p.hot_spot_demand if world.hot_spot[region] == 1 else 1.0)
+
+
+@kernel(inline=False)
+def begin_exploitation(world, p, clock, row):
+    """Begin a spell of exploitation where the route leads."""
+    me = world.people[row]
+    outbound = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.OUTBOUND_VISA_FREE
+    if outbound:
+        me.region = world.setting[0].regions
+    else:
+        me.region = choose_region(world, p, clock, me.uid)
+    child = (clock.week - me.birth_week) / WEEKS_A_YEAR < p.age_of_majority
+    me.age_band = AgeBand.CHILD + 0 if child else AgeBand.ADULT + 0
+    me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
+    if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
+        me.irregular = 1
+    me.identified = 0
+    me.assisted = 0
+    me.case = NOBODY
+    me.compensated = 0
+    me.recovery = 0.0
+    if me.recruiter != NOBODY:
+        world.recruiters[me.recruiter].held += 1
+    if me.network != NOBODY:
+        world.networks[me.network].held += 1
+    learn(world, p, me.recruiter, me.route, 1.0)
+    move(world, clock, row, Stage.EXPLOITED)
+    count(world, clock, Series.NEWLY_EXPLOITED, row)
+    if me.times > 0:
+        count(world, clock, Series.TRAFFICKED_AGAIN, row)
+    me.times += 1
+    enter(world, Stock.IN_EXPLOITATION, row)
+
+
+@kernel(inline=False)
+def end_exploitation(world, p, clock, row, channel):
+    """End a spell of exploitation; what comes next is for the caller to say."""
+    me = world.people[row]
+    leave(world, Stock.IN_EXPLOITATION, row)
+    if me.recruiter != NOBODY:
+        world.recruiters[me.recruiter].held -= 1
+    if me.network != NOBODY:
+        world.networks[me.network].held -= 1
+    me.channel = channel + 0
+    me.stigma = min(1.0, me.stigma + (p.stigma_sexual if me.form == Form.SEXUAL else p.stigma_labour))
+    me.debt = 0.0
+
+
+@kernel
+def begin_reintegration(world, clock, row):
+    """Begin the time after: at home, in a community, or in the country of origin."""
+    me = world.people[row]
+    if me.nationality == Nationality.KOSOVO and is_abroad(world, me):
+        me.region = world.places[me.home].region
+    move(world, clock, row, Stage.REINTEGRATING)

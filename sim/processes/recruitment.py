@@ -1,0 +1,239 @@
+"""Recruitment: approach, answer, grooming, setting out (model.md 3.3)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.network import can_pay, pay
+from sim.codes import NOBODY, ROUTES, Form, Relation, Route, Stage, Status
+from sim.compiler import kernel
+from sim.processes.cases import receive_report
+from sim.processes.exposure import bring_up_to_date, refresh
+from sim.processes.pathway import begin_exploitation, go_home, move
+from sim.processes.waking import find, wake
+from sim.random import Purpose, draw
+from sim.records import Series, count, tally
+
+
+@kernel
+def attraction(world, p, me, route):
+    """Return how strongly a route draws a recruiter: its weight, times own experience of it.
+
+    0 where it is out of reach. Routes are coarse on purpose: inside, in, out; with papers or without.
+    """
+    if route == Route.INTERNAL:
+        weight = 1.0
+    elif route == Route.OUTBOUND_VISA_FREE:
+        # No network is needed to travel legally, which is what opens the route to lone recruiters.
+        weight = p.visa_free_weight
+    elif me.network == NOBODY:
+        weight = 0.0
+    elif route == Route.OUTBOUND_IRREGULAR:
+        weight = p.outbound_weight * world.networks[me.network].outbound
+    elif world.networks[me.network].origin == NOBODY:
+        weight = 0.0
+    elif route == Route.INBOUND_LEGAL:
+        weight = p.inbound_weight * p.inbound_legal_share
+    else:
+        weight = p.inbound_weight * (1.0 - p.inbound_legal_share)
+    if weight == 0.0 or me.belief[route + 0] == p.first_belief:
+        return weight
+    return weight * math.pow(me.belief[route + 0] / p.first_belief, p.learning_strength)
+
+
+@kernel
+def drive(world, p, row):
+    """Return how active the routes in reach make a recruiter: 1 with nothing but the internal one."""
+    me = world.recruiters[row]
+    pull = 0.0
+    for route in range(ROUTES):
+        pull += attraction(world, p, me, route)
+    return min(math.pow(pull, p.opportunity_response), p.most_active)
+
+
+@kernel
+def activity(p, clock, me):
+    """Return a recruiter's activity: drive, held down by fear and by an investigation."""
+    fear = math.exp(-p.deterrence * perceived_risk(p, clock, me))
+    caution = p.activity_under_investigation if me.status == Status.UNDER_INVESTIGATION else 1.0
+    return me.drive * fear * caution
+
+
+@kernel
+def perceived_risk(p, clock, me):
+    """Return the risk that a recruiter perceives: raised by events, fading to the everyday level."""
+    faded = math.exp(-math.log(2.0) * (clock.week - me.risk_week) / p.risk_half_life)
+    return p.everyday_risk + (me.risk - p.everyday_risk) * faded
+
+
+@kernel
+def approach(world, p, clock, row):
+    """Let a recruiter approach somebody of the own circle."""
+    recruiter = world.recruiters[row]
+    route = choose_route(world, p, clock, row)
+    if route == NOBODY:
+        return
+    if not meet_somebody(world, p, clock, row, route):
+        return
+    met = world.met[0]
+    met.route = route
+    met.relation = recruiter.relation
+    tally(world, clock, Series.APPROACHED, 1.0)
+    if draw(clock, met.uid, Purpose.ACCEPTANCE) < chance_of_acceptance(p, met):
+        met.recruiter = row
+        met.network = recruiter.network
+        labour = p.labour_share_employer if met.relation == Relation.EMPLOYER else p.labour_share_other
+        met.form = Form.LABOUR + 0 if draw(clock, met.uid, Purpose.FORM) < labour else Form.SEXUAL + 0
+        met.stage = Stage.GROOMED + 0
+        met.since = clock.week
+        person = wake(world)
+        if person != NOBODY:
+            count(world, clock, Series.RECRUITED, person)
+    elif draw(clock, met.uid, Purpose.REPORT_AFTER_REFUSAL) < chance_of_report(p, met):
+        tally(world, clock, Series.REPORTS, 1.0)
+        receive_report(world, p, clock, row)
+
+
+@kernel
+def choose_route(world, p, clock, row):
+    """Choose a route in proportion to its attraction, as a race of exponential clocks.
+
+    Each route has its own luck, so a policy that makes one route more attractive moves choices into
+    that route only.
+    """
+    me = world.recruiters[row]
+    chosen = NOBODY
+    soonest = math.inf
+    for route in range(ROUTES):
+        weight = attraction(world, p, me, route)
+        if weight > 0.0:
+            arrival = -math.log(1.0 - draw(clock, me.uid, Purpose.ROUTE, route)) / weight
+            if arrival < soonest:
+                soonest = arrival
+                chosen = route
+    return chosen
+
+
+@kernel
+def meet_somebody(world, p, clock, row, route):
+    """Find somebody of the recruiter's circle and describe her in ``world.met``.
+
+    Returns False when the person is on the pathway already.
+    """
+    me = world.recruiters[row]
+    setting = world.setting[0]
+    inbound = route == Route.INBOUND_LEGAL or route == Route.INBOUND_IRREGULAR
+    if inbound:
+        home = setting.first_origin + world.networks[me.network].origin
+        children = p.children_from_abroad
+    else:
+        rural_odds = setting.rural_share * p.rural_exposure
+        rural = draw(clock, me.uid, Purpose.TARGET_RURAL) < rural_odds / (rural_odds + 1.0 - setting.rural_share)
+        home = 2 * me.region + (1 if rural else 0)
+        children = children_among(p, me.relation)
+    child = draw(clock, me.uid, Purpose.TARGET_AGE_BAND) < children
+    luck = draw(clock, me.uid, Purpose.TARGET_BIRTH_YEAR)
+    majority = int(p.age_of_majority)
+    if child:
+        years = setting.youngest_age + int(luck * (majority - setting.youngest_age))
+    else:
+        years = majority + int(math.pow(luck, p.young_adults) * (setting.oldest_age + 1 - majority))
+    birth_year = clock.year - years
+    cohort = birth_year - setting.first_birth_year
+    size = world.cohort_size[home, cohort]
+    if size == 0:
+        return False
+    uid = world.cohort_first[home, cohort] + int(draw(clock, me.uid, Purpose.TARGET_PERSON) * size)
+    known = find(world, uid)
+    if known == NOBODY:
+        bring_up_to_date(world, p, clock, uid, home, birth_year)
+        return True
+    if world.people[known].stage != Stage.DORMANT:
+        return False
+    world.met[0] = world.people[known]
+    refresh(world, p, clock, world.met[0])
+    return True
+
+
+@kernel
+def children_among(p, relation):
+    """Return the share of children among those whom recruiters of a relation approach."""
+    if relation == Relation.FAMILY:
+        return p.children_of_family
+    if relation == Relation.PARTNER:
+        return p.children_of_partner
+    if relation == Relation.FRIEND:
+        return p.children_of_friend
+    return p.children_of_employer
+
+
+@kernel
+def trust(p, relation):
+    """Return how much the relation adds to the log-odds of acceptance."""
+    if relation == Relation.FAMILY:
+        return p.trust_family
+    if relation == Relation.PARTNER:
+        return p.trust_partner
+    if relation == Relation.FRIEND:
+        return p.trust_friend
+    return p.trust_employer
+
+
+@kernel
+def chance_of_acceptance(p, met):
+    """Return the probability that somebody believes the offer: a logistic function of who she is."""
+    leaves = met.route != Route.INTERNAL or met.relation == Relation.EMPLOYER
+    log_odds = (
+        p.acceptance
+        + trust(p, met.relation)
+        + p.acceptance_hardship * met.hardship
+        + p.acceptance_strain * met.strain
+        + p.acceptance_drop_out * met.dropped_out
+        - p.acceptance_awareness * met.aware
+        - p.acceptance_youth_programme * met.in_youth_programme
+    )
+    if leaves:
+        log_odds += p.acceptance_wish * met.wish
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+@kernel
+def chance_of_report(p, met):
+    """Return the probability that a refused offer is reported (hotline, school, family)."""
+    return min(1.0, p.report_after_refusal * p.trust_in_institutions * (p.report_awareness if met.aware == 1 else 1.0))
+
+
+@kernel
+def week_of_grooming(world, p, clock, row):
+    """A week of grooming: the person withdraws, sets out, or is talked to further."""
+    me = world.people[row]
+    status = world.recruiters[me.recruiter].status
+    if status != Status.ACTIVE and status != Status.UNDER_INVESTIGATION:
+        go_home(world, clock, row)
+        return
+    withdraws = p.grooming_withdrawal * (p.withdrawal_awareness if me.aware == 1 else 1.0)
+    luck = draw(clock, me.uid, Purpose.GROOMING)
+    if luck < withdraws:
+        go_home(world, clock, row)
+    elif luck < withdraws + 1.0 / p.grooming_weeks:
+        set_out(world, p, clock, row)
+
+
+@kernel(inline=False)
+def set_out(world, p, clock, row):
+    """Begin the way into exploitation along the chosen route."""
+    me = world.people[row]
+    home = world.places[me.home]
+    if me.route == Route.INTERNAL:
+        begin_exploitation(world, p, clock, row)
+    elif me.route == Route.INBOUND_LEGAL:
+        me.debt = p.debt_legal
+        move(world, clock, row, Stage.AWAITING_VISA if home.visa_required == 1 else Stage.TRAVELLING)
+    elif me.route == Route.OUTBOUND_VISA_FREE:
+        move(world, clock, row, Stage.TRAVELLING)
+    elif can_pay(world, me.network, p.cost_irregular_travel):
+        # The trafficker pays for irregular travel, and it becomes debt (report IV).
+        pay(world, me.network, p.cost_irregular_travel)
+        me.debt = p.debt_irregular
+        move(world, clock, row, Stage.TRAVELLING)
+

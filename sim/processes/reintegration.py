@@ -1,0 +1,96 @@
+"""The time after: reintegration, or trafficked again (model.md 3.9)."""
+
+from __future__ import annotations
+
+from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage, Status
+from sim.compiler import kernel
+from sim.processes.pathway import begin_exploitation, move
+from sim.processes.recruitment import set_out
+from sim.random import Purpose, draw
+from sim.records import Series, count
+
+
+@kernel
+def most_changes(p):
+    """Return an upper bound of the weekly chance that anything changes in the time after."""
+    again = p.trafficked_again * (1.0 + p.risk_from_stigma) * p.risk_from_old_recruiter * p.risk_of_children
+    settled = p.reintegration * (1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation)
+    return min(1.0, again + settled)
+
+
+@kernel
+def risk_of_return(world, p, me):
+    """Return the weekly chance of being trafficked again.
+
+    Stigma and an old recruiter at large raise it; recovery and support lower it (report IV; IOM 2011).
+    """
+    risk = p.trafficked_again * (1.0 + p.risk_from_stigma * me.stigma * p.community_stigma)
+    risk *= 1.0 - p.protection_from_recovery * me.recovery
+    if me.assisted == 1:
+        risk *= p.risk_when_supported
+    if recruiter_at_large(world, me.recruiter):
+        risk *= p.risk_from_old_recruiter
+    if me.age_band == AgeBand.CHILD:
+        risk *= p.risk_of_children
+    return risk
+
+
+@kernel
+def recruiter_at_large(world, recruiter):
+    """Tell whether a recruiter is known and neither arrested, imprisoned nor gone."""
+    if recruiter == NOBODY:
+        return False
+    status = world.recruiters[recruiter].status
+    return status == Status.ACTIVE or status == Status.UNDER_INVESTIGATION
+
+
+@kernel
+def chance_of_reintegration(p, me):
+    """Return the weekly chance that somebody's life is back on its own feet."""
+    return (
+        p.reintegration
+        * (
+            1.0
+            + p.reintegration_recovery * me.recovery
+            + p.reintegration_work * me.in_work
+            + p.reintegration_compensation * me.compensated
+        )
+        * (1.0 - p.community_stigma * me.stigma)
+    )
+
+
+@kernel
+def week_of_reintegration(world, p, clock, row):
+    """A week of the time after: recover slowly; seldom more."""
+    me = world.people[row]
+    me.recovery += p.natural_recovery * (1.0 - me.recovery)
+    luck = draw(clock, me.uid, Purpose.AFTER_WEEK)
+    if luck < world.now[0].most_changes:
+        something_changes(world, p, clock, row, luck)
+
+
+@kernel
+def something_changes(world, p, clock, row, luck):
+    """Find out whether the person is trafficked again or reintegrated this week."""
+    me = world.people[row]
+    again = risk_of_return(world, p, me)
+    if luck < again:
+        is_trafficked_again(world, p, clock, row)
+    elif luck < again + chance_of_reintegration(p, me):
+        me.recruiter = NOBODY
+        me.network = NOBODY
+        count(world, clock, Series.REINTEGRATED, row)
+        move(world, clock, row, Stage.DORMANT)
+
+
+@kernel(inline=False)
+def is_trafficked_again(world, p, clock, row):
+    """Begin another spell: inside Kosovo directly, across a border by the way of the first time."""
+    me = world.people[row]
+    if not recruiter_at_large(world, me.recruiter):
+        me.recruiter = NOBODY
+    stayed = me.nationality == Nationality.FOREIGN and me.region != NOWHERE
+    if stayed:
+        begin_exploitation(world, p, clock, row)
+    else:
+        set_out(world, p, clock, row)

@@ -1,0 +1,59 @@
+"""A week in a shelter: recovery, training, and when it ends (model.md 3.8)."""
+
+from __future__ import annotations
+
+from sim.agents.shelter import find_place, move_in, move_out
+from sim.codes import NOBODY, Nationality
+from sim.compiler import kernel
+from sim.processes.pathway import begin_reintegration
+from sim.random import Purpose, draw
+from sim.records import Series, count
+
+
+@kernel(inline=False)
+def week_in_shelter(world, p, clock, row):
+    """A week in a shelter: recover, learn, and leave when ready, too early, or at the limit."""
+    me = world.people[row]
+    here = world.shelters[me.shelter]
+    me.recovery += p.recovery_rate * here.care * (1.0 - me.recovery)
+    if me.in_work == 0 and draw(clock, me.uid, Purpose.TRAINING) < here.training:
+        me.in_work = 1
+    if me.recovery >= p.recovery_ready and me.in_work == 1:
+        move_on(world, clock, row)
+    elif draw(clock, me.uid, Purpose.SHELTER_LEAVING) < early_leaving(p, here):
+        count(world, clock, Series.LEFT_EARLY, row)
+        move_on(world, clock, row)
+    elif clock.week - me.since + 1 >= p.shelter_max_stay_weeks:
+        reach_the_limit(world, p, clock, row)
+
+
+@kernel
+def early_leaving(p, here):
+    """Return the weekly chance to leave early: less where care is good and people may come and go."""
+    return p.early_leaving * (1.0 - p.leaving_from_confinement * p.freedom_of_movement) * (1.0 - p.leaving_from_poor_care * here.care)
+
+
+@kernel(inline=False)
+def reach_the_limit(world, p, clock, row):
+    """At the maximum stay: passed on to another centre that has a place, or out (report III.1)."""
+    me = world.people[row]
+    home = world.shelters[me.shelter].region
+    if draw(clock, me.uid, Purpose.CHAINING) < p.passing_on:
+        other = find_place(world, p, home, row, me.shelter)
+        if other != NOBODY:
+            move_out(world, row)
+            move_in(world, clock, other, row)
+            me.since = clock.week
+            count(world, clock, Series.PASSED_ON, row)
+            return
+    move_on(world, clock, row)
+
+
+@kernel
+def move_on(world, clock, row):
+    """Leave the shelter for the time after; foreign people without a permit go home."""
+    me = world.people[row]
+    move_out(world, row)
+    if me.nationality == Nationality.FOREIGN and me.irregular == 1:
+        me.region = -1
+    begin_reintegration(world, clock, row)

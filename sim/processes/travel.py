@@ -1,0 +1,27 @@
+"""Travel: one crossing, and what follows from it (model.md 3.5)."""
+
+from __future__ import annotations
+
+from sim.agents.border_post import Outcome, choose_post, cross
+from sim.codes import Channel, Desk, Route, Stage
+from sim.compiler import kernel
+from sim.processes.identification import identify
+from sim.processes.pathway import begin_exploitation, move, turn_back
+
+
+@kernel(inline=False)
+def travel(world, p, clock, row):
+    """Cross the border: found, refused, or through to where the route leads."""
+    me = world.people[row]
+    irregular = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR
+    post = choose_post(world, clock, me.uid, irregular)
+    outcome = cross(world, p, clock, post, row)
+    if outcome == Outcome.REFUSED:
+        turn_back(world, p, clock, row)
+    elif outcome == Outcome.RECOGNISED:
+        identify(world, p, clock, row, Channel.BORDER + 0)
+    elif me.route == Route.INBOUND_LEGAL:
+        me.desk = Desk.LABOUR_MINISTRY + 0
+        move(world, clock, row, Stage.AWAITING_PERMITS)
+    else:
+        begin_exploitation(world, p, clock, row)

@@ -1,0 +1,201 @@
+"""Every draw is a pure function of (run seed, agent, week, purpose).
+
+The generator is Squares-64 (Widynski 2020, arXiv:2004.06278), counter based: the counter names the
+agent, the week and the purpose, the key comes from the run's seed. So two scenarios run with one
+seed share everybody's luck, and neither the order of agents nor the number of threads matters.
+Philox 4x32-10 (Salmon et al. 2011, SC11) stands beside it as the reference: the tests check both
+against published known answers and that conclusions do not depend on the choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import IntEnum
+
+import numpy as np
+from numpy import int64, uint64
+
+from sim.compiler import kernel
+
+GENERATOR = "squares64/1"
+
+# The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
+WEEK_SHIFT = uint64(32)
+PURPOSE_SHIFT = uint64(46)
+NUMBER_SHIFT = uint64(56)
+HALF = uint64(32)
+MANTISSA_SHIFT = uint64(11)
+TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+
+
+class Purpose(IntEnum):
+    """What a draw decides. Append only: a number, once used, keeps its meaning for ever."""
+
+    # a person's traits and yearly circumstances
+    BIRTH_WEEK = 0
+    SCHOOL_DROP_OUT = 1
+    HARDSHIP_RENEWED = 2
+    HARDSHIP = 3
+    STRAIN_RENEWED = 4
+    STRAIN = 5
+    WISH_RENEWED = 6
+    WISH = 7
+    AWARENESS = 8
+    YOUTH_PROGRAMME = 9
+    # recruitment
+    APPROACH = 20
+    ROUTE = 21
+    TARGET_AGE_BAND = 22
+    TARGET_RURAL = 23
+    TARGET_BIRTH_YEAR = 24
+    TARGET_PERSON = 25
+    ACCEPTANCE = 26
+    REPORT_AFTER_REFUSAL = 27
+    GROOMING = 28
+    DESTINATION = 29
+    FORM = 30
+    REPLACEMENT = 31
+    REPLACEMENT_RELATION = 32
+    # permits
+    VISA = 40
+    WORK_PERMIT = 41
+    RESIDENCE_PERMIT = 42
+    NOTIFICATION = 43
+    DESK = 44
+    PERMIT_BRIBE = 45
+    BRIBE_AUDITED = 46
+    PERMIT_TIME = 47
+    # travel
+    POST = 50
+    CHECK = 51
+    SUSPICION = 52
+    BORDER_BRIBE = 53
+    BORDER_RECOGNITION = 54
+    WORK_START = 55
+    WORK_WEEK = 56
+    # exploitation and after
+    EXPLOITATION_WEEK = 60
+    EXPLOITATION_END = 61
+    RECOGNITION = 62
+    RETURN_FROM_ABROAD = 63
+    ASSISTANCE = 64
+    NON_RESIDENTIAL = 65
+    SHELTER_LEAVING = 66
+    CHAINING = 67
+    TRAINING = 68
+    AFTER_WEEK = 69
+    AFTER_CAUSE = 70
+    OLD_RECRUITER = 71
+    REPATRIATION = 72
+    SHELTER_FOUND_WORK = 73
+    COMPENSATION = 74
+    COERCION = 75
+    # police and court
+    CASE_FILED = 80
+    ARREST = 81
+    DEFENDANTS = 82
+    CONVICTION = 83
+    CUSTODY = 84
+    SENTENCE = 85
+    REPORT_ACTED_ON = 86
+    # set-up of a run
+    RECRUITER_REGION = 100
+    RECRUITER_RELATION = 101
+    RECRUITER_NETWORK = 102
+    NETWORK_OUTBOUND = 103
+    NETWORK_ORIGIN = 104
+    OFFICER_PROPENSITY = 105
+
+
+@kernel
+def squares64(counter, key):
+    """Return 64 random bits for a 64-bit counter and key (both ``uint64``)."""
+    x = counter * key
+    y = x
+    z = y + key
+    x = x * x + y
+    x = (x >> HALF) | (x << HALF)
+    x = x * x + z
+    x = (x >> HALF) | (x << HALF)
+    x = x * x + y
+    x = (x >> HALF) | (x << HALF)
+    x = x * x + z
+    t = x
+    x = (x >> HALF) | (x << HALF)
+    return t ^ ((x * x + y) >> HALF)
+
+
+@kernel
+def draw(clock, agent, purpose, number=0):
+    """Return this agent's uniform number in [0, 1) for this week and purpose.
+
+    ``number`` tells draws of one decision apart (0 to 255).
+    """
+    return draw_at(clock.key, agent, clock.week, purpose, number)
+
+
+@kernel
+def draw_at(key, agent, week, purpose, number=0):
+    """Return an agent's uniform number in [0, 1) for any week (week 0 for lasting traits)."""
+    counter = (
+        uint64(agent + 0)
+        | (uint64(week + 0) << WEEK_SHIFT)
+        | (uint64(purpose + 0) << PURPOSE_SHIFT)
+        | (uint64(number + 0) << NUMBER_SHIFT)
+    )
+    # The 53 bits left fit a signed number, which processors turn into a float in one step.
+    return float(int64(squares64(counter, key) >> MANTISSA_SHIFT)) * TO_UNIT
+
+
+MASK32 = 0xFFFFFFFF
+PHILOX_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+PHILOX_WEYL = (0x9E3779B9, 0xBB67AE85)
+
+
+def philox4x32(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return the four 32-bit words of Philox 4x32-10, in plain integers: the reference generator."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(10):
+        p0 = PHILOX_MULTIPLIERS[0] * c0
+        p1 = PHILOX_MULTIPLIERS[1] * c2
+        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & MASK32, (p0 >> 32) ^ c3 ^ k1, p0 & MASK32
+        k0 = (k0 + PHILOX_WEYL[0]) & MASK32
+        k1 = (k1 + PHILOX_WEYL[1]) & MASK32
+    return c0, c1, c2, c3
+
+
+def key_of(seed: int) -> np.uint64:
+    """Return the Squares key of a run seed (a non-negative integer below 2**63).
+
+    Keys need irregular bits (Widynski 2020, section 3): each half holds eight different non-zero
+    hexadecimal digits, and the last digit is odd. The digits are dealt by Philox from the seed.
+    """
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"a seed is a whole number from 0 to 2**63 - 1, not {seed}")
+    words = (
+        word
+        for block in range(8)
+        for word in philox4x32((seed & MASK32, seed >> 32, block, 0), (0x75646861, 0))  # "udha"
+    )
+    digits: list[int] = []
+    for half in range(2):
+        left = list(range(1, 16))
+        if half == 1:
+            last = 1 + 2 * (next(words) % 8)
+            left.remove(last)
+        dealt = [left.pop(next(words) % len(left)) for _ in range(8 if half == 0 else 7)]
+        digits += dealt if half == 0 else [*dealt, last]
+    return np.uint64(int("".join(f"{digit:x}" for digit in digits), 16))
+
+
+def uniforms(seed: int, label: str, n: int) -> np.ndarray:
+    """Return ``n`` uniform numbers in (0, 1) that depend on the seed, the label and the index only.
+
+    Used outside runs, for instance for draws from priors; shape ``(n,)``, float64.
+    """
+    stream = int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big")
+    index = np.arange(n, dtype=np.uint64)
+    counter = (index & MASK32, index >> 32, np.full(n, seed >> 32, np.uint64), np.ones(n, np.uint64))
+    a, b, _, _ = philox4x32(counter, (seed & MASK32, stream))
+    return ((a << np.uint64(21)) ^ (b >> np.uint64(11))).astype(np.float64) / 2.0**53 + 2.0**-54

@@ -1,0 +1,167 @@
+"""The true and the official series, kept apart and written side by side (model.md section 5).
+
+Kernels count events into ``series[month, series, cell]``. A *cell* is one margin of the tables: all,
+a route, a form of exploitation, an age band, a nationality, or a region. Stocks (people in
+exploitation, beds in use) are kept as running totals and added once a week, so a month holds
+person-weeks whatever the number of people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from sim import strict_yaml
+from sim.codes import AgeBand, Form, Nationality, Route
+from sim.compiler import kernel
+
+CELL_ALL = 0
+CELL_ROUTE = 1
+CELL_FORM = CELL_ROUTE + len(Route)
+CELL_AGE = CELL_FORM + len(Form)
+CELL_NATIONALITY = CELL_AGE + len(AgeBand)
+CELL_REGION = CELL_NATIONALITY + len(Nationality)
+
+
+class Series(IntEnum):
+    """What is counted. ``sim/series.yaml`` holds label, unit and side of each."""
+
+    APPROACHED = 0
+    RECRUITED = 1
+    TURNED_BACK = 2
+    NEWLY_EXPLOITED = 3
+    TRAFFICKED_AGAIN = 4
+    IN_EXPLOITATION = 5
+    ENDED_UNIDENTIFIED = 6
+    MET_UNRECOGNISED = 7
+    REPORTS = 8
+    CASES = 9
+    IDENTIFIED = 10
+    ASSISTED = 11
+    CONVICTED = 12
+    OPEN_PROSECUTIONS = 13
+    OFFICIALS_CHARGED = 14
+    IN_SHELTER = 15
+    NO_PLACE_FOUND = 16
+    PASSED_ON = 17
+    LEFT_EARLY = 18
+    REINTEGRATED = 19
+    COMPENSATED = 20
+    TRAVELLERS_CHECKED = 21
+    TRAVELLERS_REFUSED = 22
+    PERMITS_DELAYED = 23
+    CASES_CLOSED = 24
+
+
+class Stock(IntEnum):
+    """Running totals that are added to their series every week."""
+
+    IN_EXPLOITATION = 0
+    IN_SHELTER = 1
+
+
+STOCK_SERIES = (Series.IN_EXPLOITATION, Series.IN_SHELTER)
+
+
+@dataclass(frozen=True)
+class SeriesInfo:
+    """What a reader needs to know of a series.
+
+    Attributes:
+        side: ``true`` (only the model knows), ``recorded``, ``protection`` or ``rights``.
+        better: ``lower``, ``higher``, or ``neither`` where a change may be good or bad news.
+        routes: whether the breakdown by route is meaningful.
+        scale: factor from what kernels count to ``unit``.
+        stock: averages over time where True, sums over time where False.
+    """
+
+    name: str
+    label: str
+    unit: str
+    side: str
+    better: str
+    description: str
+    routes: bool
+    scale: float
+    stock: bool
+
+
+@cache
+def catalogue() -> dict[str, SeriesInfo]:
+    """Return all series by name, in the order of ``Series``."""
+    data = strict_yaml.read(Path(__file__).with_name("series.yaml")).data
+    return {
+        member.name.lower(): SeriesInfo(
+            name=member.name.lower(),
+            **{"routes": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
+        )
+        for member in Series
+    }
+
+
+def cell_names(regions: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the (dimension, value) of every cell, in order."""
+    return [
+        ("all", "all"),
+        *(("route", route.name.lower()) for route in Route),
+        *(("form", form.name.lower()) for form in Form),
+        *(("age", band.name.lower()) for band in AgeBand),
+        *(("nationality", nationality.name.lower()) for nationality in Nationality),
+        *(("region", region) for region in regions),
+        ("region", "abroad"),
+    ]
+
+
+@kernel
+def count(world, clock, series, row):
+    """Count one person in a series, in every margin that applies to that person."""
+    if clock.month >= 0:
+        add_to_margins(world.series[clock.month, series + 0], world.people[row], 1.0)
+
+
+@kernel
+def tally(world, clock, series, amount):
+    """Add an amount to a series as a whole."""
+    if clock.month >= 0:
+        world.series[clock.month, series + 0, CELL_ALL] += amount
+
+
+@kernel
+def enter(world, stock, row):
+    """Let a person join a stock; ``leave`` must see the same margins."""
+    add_to_margins(world.stocks[stock + 0], world.people[row], 1.0)
+
+
+@kernel
+def leave(world, stock, row):
+    """Let a person leave a stock."""
+    add_to_margins(world.stocks[stock + 0], world.people[row], -1.0)
+
+
+@kernel(inline=False)
+def add_to_margins(cells, me, amount):
+    """Add to the cells of one person's route, form, age band, nationality and region."""
+    cells[CELL_ALL] += amount
+    cells[CELL_ROUTE + me.route] += amount
+    cells[CELL_FORM + me.form] += amount
+    cells[CELL_AGE + me.age_band] += amount
+    cells[CELL_NATIONALITY + me.nationality] += amount
+    if me.region >= 0:
+        cells[CELL_REGION + me.region] += amount
+
+
+@kernel
+def record_week(world, clock):
+    """Add the week's stocks to the month."""
+    if clock.month < 0:
+        return
+    now = world.now[0]
+    month = world.series[clock.month]
+    for cell in range(world.stocks.shape[1]):
+        month[Series.IN_EXPLOITATION + 0, cell] += world.stocks[Stock.IN_EXPLOITATION + 0, cell]
+        month[Series.IN_SHELTER + 0, cell] += world.stocks[Stock.IN_SHELTER + 0, cell]
+    month[Series.OPEN_PROSECUTIONS + 0, CELL_ALL] += now.before_court

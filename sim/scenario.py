@@ -1,0 +1,345 @@
+"""A scenario: which levers are in force when, read from a YAML file and checked to the last word.
+
+A scenario says how it differs from the one that it extends: dated lever settings, overrides of parameters,
+unit costs.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from sim import levers, parameters
+from sim.calendar import FIRST_MONDAY, Calendar, week_of
+from sim.errors import InputError, nearest
+from sim.levers import Lever
+from sim.strict_yaml import NUMBER, Node, read, short
+
+KEYS = ("name", "description", "extends", "start", "records_from", "end", "levers", "parameters", "costs")
+DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": date(2019, 12, 31)}
+YEARS = (1990, 2100)
+MAX_RAMP = 520
+MAX_CHAIN = 10
+
+# What a unit cost may be given for.
+COSTS = {
+    "shelter_bed_night": "one person's night in a shelter",
+    "assisted_person": "assistance to one identified person, besides the bed",
+    "border_check": "one closer check of a traveller",
+    "permit_check": "one closer check of a permit file",
+    "labour_inspection": "one visit of the labour inspectorate",
+    "police_investigation": "one case investigated",
+    "court_case": "one case brought before a court",
+}
+MONEY = re.compile(rf"({NUMBER})\s+([A-Z]{{3}})")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A lever's setting, in force from the week that contains ``start`` to ``until`` (None: to the end)."""
+
+    start: date
+    until: date | None
+    value: float
+    ramp_weeks: int = 0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario with everything that it extends worked in; never changes.
+
+    Attributes:
+        levers: the periods of each lever used, by name, in order of declaration.
+        parameters: overrides, a number in the parameter's own unit by name.
+        costs: (amount, currency) by name of the unit cost.
+        base: the scenario that it extends; like ``path`` without influence on equality.
+    """
+
+    name: str
+    description: str = ""
+    start: date = DATES["start"]
+    records_from: date = DATES["records_from"]
+    end: date = DATES["end"]
+    levers: Mapping[str, tuple[Period, ...]] = field(default_factory=dict, hash=False)
+    parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
+    costs: Mapping[str, tuple[float, str]] = field(default_factory=dict, hash=False)
+    base: Scenario | None = field(default=None, compare=False, repr=False)
+    path: Path | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self):
+        for name in ("levers", "parameters", "costs"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __reduce__(self):
+        # Read-only views cannot be pickled, and a scenario must reach worker processes.
+        values = (getattr(self, at.name) for at in fields(self))
+        return Scenario, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> Scenario:
+        """Return the scenario in a file; ``InputError`` (file, line, field, nearest name) for any fault."""
+        return _load(Path(path), ())
+
+    @property
+    def calendar(self) -> Calendar:
+        """The weeks of a run."""
+        return Calendar.between(self.start, self.records_from, self.end)
+
+    def resolved(self) -> dict[str, Any]:
+        """Return the whole as plain data, dates as ISO text: a scenario file that extends nothing."""
+        known = levers.declared()
+        return {
+            "name": self.name,
+            **({"description": self.description} if self.description else {}),
+            **{key: getattr(self, key).isoformat() for key in DATES},
+            "levers": {name: _plain(periods, known[name]) for name, periods in self.levers.items()},
+            "parameters": {name: _tidy(value) for name, value in self.parameters.items()},
+            "costs": {name: f"{_tidy(amount)} {currency}" for name, (amount, currency) in self.costs.items()},
+        }
+
+    def weekly(self, mondays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how far each lever is in force, and at what setting, in each week.
+
+        Arguments: ``mondays``, datetime64[D] (weeks,). Result: weights in [0, 1] and settings in the levers'
+        own units, both float64 (weeks, levers), levers as in ``levers.declared()``. A lever is in force from
+        the week that contains its start to the last whose Monday is not after ``until``. A ramp rises in
+        equal steps from 1/ramp_weeks in the first week to 1. Out of force the weight is 0 and the setting
+        the default.
+        """
+        weeks = (np.asarray(mondays, "datetime64[D]") - FIRST_MONDAY).astype(np.int64) // 7
+        known = levers.declared()
+        weight = np.zeros((len(weeks), len(known)))
+        setting = np.tile([lever.setting.default for lever in known.values()], (len(weeks), 1))
+        for column, (name, lever) in enumerate(known.items()):
+            for period in self.levers.get(name, ()):
+                since = weeks - week_of(period.start)
+                in_force = since >= 0
+                if period.until is not None:
+                    in_force &= weeks <= week_of(period.until)
+                ramp = np.minimum(1.0, (since + 1) / max(1, period.ramp_weeks))
+                full = period.value if lever.by_intensity else 1.0
+                weight[in_force, column] = full * ramp[in_force]
+                setting[in_force, column] = period.value
+        return weight, setting
+
+    def changed_from(self, base: Scenario) -> date | None:
+        """Return the first Monday of the run on which policy differs from ``base``'s, None if none does.
+
+        Another override of a parameter makes the first Monday differ.
+        """
+        mondays = self.calendar.mondays
+        (weight, setting), (other_weight, other_setting) = self.weekly(mondays), base.weekly(mondays)
+        moved = (weight != other_weight) | ((setting != other_setting) & (weight > 0))
+        different = moved.any(axis=1) | (self.parameters != base.parameters)
+        return mondays[different.argmax()].item() if different.any() else None
+
+
+def find(name_or_path: str | os.PathLike, beside: Path = Path()) -> Path:
+    """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name."""
+    path, name, known = beside / name_or_path, str(name_or_path), shipped()
+    if not os.path.isfile(path) and name in known:
+        return known[name]
+    if not os.path.exists(path):
+        neighbours = [file.name for file in beside.glob("*.yaml")]
+        meant = nearest(name, neighbours) or nearest(Path(name).stem, known)
+        raise InputError(f"no such file or scenario: {short(name)}", nearest=meant)
+    return path
+
+
+def shipped() -> dict[str, Path]:
+    """Return the scenarios that come with the package, by name: of an installed one, or of the checkout."""
+    root = Path(__file__).resolve().parent.parent
+    folder = next((one for one in (root / "udha" / "scenarios", root / "scenarios") if one.is_dir()), None)
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder else {}
+
+
+def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
+    root = read(path)
+    found = root.fields(KEYS, ["name"])
+    base = _base(found["extends"], path, (*chain, path)) if "extends" in found else None
+    start, records_from, end = _dates(root, found, base)
+    name = found["name"].words()
+    if not name.isprintable():
+        raise found["name"].error("must be one line of printable text")
+    scenario = Scenario(
+        name=name,
+        description=found["description"].words() if "description" in found else "",
+        start=start,
+        records_from=records_from,
+        end=end,
+        base=base,
+        path=path,
+    )
+    return replace(
+        scenario,
+        levers=_levers(_section(found, "levers"), scenario),
+        parameters=_overrides(_section(found, "parameters"), base),
+        costs=_costs(_section(found, "costs"), base),
+    )
+
+
+def _base(node: Node, path: Path, chain: tuple[Path, ...]) -> Scenario:
+    try:
+        base = find(node.words(), beside=path.parent)
+    except InputError as error:
+        raise node.error(error.message, error.nearest) from None
+    if not os.path.isfile(base):
+        raise node.error(f"not a file: {short(str(base))}")
+    if any(os.path.realpath(base) == os.path.realpath(one) for one in chain):
+        raise node.error("circular: " + " -> ".join(one.name for one in (*chain, base)))
+    if len(chain) >= MAX_CHAIN:
+        raise node.error(f"more than {MAX_CHAIN} scenarios extend one another")
+    return _load(base, chain)
+
+
+def _section(found: Mapping[str, Node], key: str) -> dict[str, Node]:
+    """The entries of a section; one with nothing under it is as good as none."""
+    return found[key].mapping() if key in found and found[key].value is not None else {}
+
+
+def _day(node: Node) -> date:
+    day = node.date()
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise node.error(f"the year must lie between {YEARS[0]} and {YEARS[1]}")
+    return day
+
+
+def _dates(root: Node, found: Mapping[str, Node], base: Scenario | None) -> tuple[date, date, date]:
+    given = {key: _day(found[key]) for key in DATES if key in found}
+    dates = {key: given.get(key) or getattr(base, key, DATES[key]) for key in DATES}
+    start, records_from, end = dates.values()
+    if start > records_from:
+        node = found.get("records_from") or found.get("start") or root
+        raise node.error(f"dates out of order: records_from {records_from} is before start {start}")
+    if (end - records_from).days < 7:
+        node = found.get("end") or found.get("records_from") or root
+        raise node.error(
+            f"dates out of order: end {end} must be a week or more after records_from {records_from}"
+        )
+    return start, records_from, end
+
+
+def _levers(found: dict[str, Node], scenario: Scenario) -> dict[str, tuple[Period, ...]]:
+    known = levers.declared()
+    given = {}
+    for name, node in found.items():
+        if name not in known:
+            raise node.error("unknown lever", nearest(name, known))
+        given[name] = _periods(node, known[name], scenario)
+    merged = _inherited(scenario) | given
+    return {name: merged[name] for name in known if merged.get(name)}
+
+
+def _inherited(scenario: Scenario) -> dict[str, tuple[Period, ...]]:
+    """The base's periods on the scenario's own dates.
+
+    One in force from the start stays so; one outside is left out, as it would be refused if written here.
+    """
+    if scenario.base is None:
+        return {}
+    moved = {
+        name: [
+            replace(one, start=scenario.start) if one.start == scenario.base.start else one for one in periods
+        ]
+        for name, periods in scenario.base.levers.items()
+    }
+    return {name: tuple(one for one in periods if _within(one, scenario)) for name, periods in moved.items()}
+
+
+def _within(period: Period, scenario: Scenario) -> bool:
+    return period.start <= scenario.end and (period.until is None or period.until >= scenario.start)
+
+
+def _periods(node: Node, lever: Lever, scenario: Scenario) -> tuple[Period, ...]:
+    """One mapping, or a list of them in order of time; an empty list takes the base's setting away."""
+    nodes = node.items() if isinstance(node.value, list) else [node]
+    periods: list[Period] = []
+    for at in nodes:
+        period = _period(at, lever, scenario)
+        if periods and (periods[-1].until is None or periods[-1].until >= period.start):
+            last = periods[-1].until or "no 'until'"
+            raise at.error(f"periods overlap: from {period.start}, but the one before has until {last}")
+        periods.append(period)
+    return tuple(periods)
+
+
+def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
+    if node.value is None:
+        raise node.error("nothing is given; write {} for the default setting from the start")
+    setting = lever.setting
+    found = node.fields((*levers.WHEN, setting.name), what="key of this lever")
+    value, ramp = setting.default, 0.0
+    if setting.name in found:
+        value = found[setting.name].number(setting.bounds, setting.unit)
+    if "ramp_weeks" in found:
+        ramp = found["ramp_weeks"].number((0, MAX_RAMP), "weeks")
+        if not ramp.is_integer():
+            raise found["ramp_weeks"].error("must be a whole number of weeks")
+    start = _day(found["from"]) if "from" in found else scenario.start
+    until = _day(found["until"]) if "until" in found else None
+    if until is not None and until < start:
+        raise found["until"].error(f"dates out of order: until {until} is before from {start}")
+    period = Period(start, until, value, int(ramp))
+    if not _within(period, scenario):
+        raise node.error(f"never in force: the scenario runs from {scenario.start} to {scenario.end}")
+    return period
+
+
+def _overrides(found: dict[str, Node], base: Scenario | None) -> dict[str, float]:
+    known = parameters.declared()
+    given = {}
+    for name, node in found.items():
+        if name not in known:
+            raise node.error("unknown parameter", nearest(name, known))
+        given[name] = node.number(known[name].bounds, known[name].unit)
+    merged = (base.parameters if base else {}) | given
+    return {name: merged[name] for name in known if name in merged}
+
+
+def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[float, str]]:
+    given = {}
+    for name, node in found.items():
+        if name not in COSTS:
+            raise node.error("unknown cost", nearest(name, COSTS))
+        given[name] = _money(node)
+    merged = (dict(base.costs) if base else {}) | given
+    currencies = sorted({currency for _, currency in merged.values()})
+    if len(currencies) > 1:
+        raise node.error(f"costs in {' and '.join(currencies)}: amounts in two currencies have no sum")
+    return {name: merged[name] for name in COSTS if name in merged}
+
+
+def _money(node: Node) -> tuple[float, str]:
+    match = MONEY.fullmatch(node.text.strip())
+    if not match:
+        raise node.error(f"must be an amount and a currency, such as 35 EUR, not {node.said()}")
+    amount = float(match[1])
+    if not 0 <= amount < math.inf:
+        raise node.error(f"{amount:g} is out of bounds: a cost is a finite number, zero or more")
+    return amount, match[2]
+
+
+def _plain(periods: tuple[Period, ...], lever: Lever) -> dict[str, Any] | list[dict[str, Any]]:
+    plain = [
+        {
+            "from": period.start.isoformat(),
+            **({"until": period.until.isoformat()} if period.until else {}),
+            lever.setting.name: _tidy(period.value),
+            **({"ramp_weeks": period.ramp_weeks} if period.ramp_weeks else {}),
+        }
+        for period in periods
+    ]
+    return plain if len(plain) > 1 else plain[0]
+
+
+def _tidy(number: float) -> int | float:
+    return int(number) if number.is_integer() else number

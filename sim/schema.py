@@ -1,0 +1,136 @@
+"""JSON Schema of the scenario file, made from the declarations: editors complete, explain and check with it.
+
+The schema can say less than ``sim.scenario`` checks: dates in order, periods apart and what is extended are
+left to that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sim import levers, parameters
+from sim.levers import Lever
+from sim.parameters import Parameter
+from sim.scenario import COSTS, DATES, MAX_RAMP, MONEY
+from sim.strict_yaml import NUMBER
+
+DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the schema (draft 2020-12) of a scenario file; the same bytes for the same declarations."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "udha scenario",
+        "description": "Which policies are in force when: the difference from the scenario extended.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name"],
+        "$defs": {name: _period(one) for name, one in levers.declared().items()},
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "description": "Title in tables and figures."},
+            "description": {
+                "type": "string",
+                "minLength": 1,
+                "description": "What is supposed, in a sentence or two.",
+            },
+            "extends": {
+                "type": "string",
+                "minLength": 1,
+                "description": "What to start from: a file beside this one, or a shipped scenario's name.",
+            },
+            **_dates(),
+            "levers": _section(
+                "Policy levers.", {name: _lever(one) for name, one in levers.declared().items()}
+            ),
+            "parameters": _section(
+                "Parameters held at a number in place of their prior.",
+                {name: _parameter(one) for name, one in parameters.declared().items()},
+            ),
+            "costs": _section(
+                "Unit costs, such as 35 EUR; all in one currency.",
+                {name: _cost(what) for name, what in COSTS.items()},
+            ),
+        },
+    }
+
+
+def _section(description: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": description,
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _dates() -> dict[str, Any]:
+    meaning = {
+        "start": "First day of the run, including spin-up",
+        "records_from": "First day that is recorded",
+        "end": "Last day of the run",
+    }
+    return {key: {**DAY, "description": f"{meaning[key]}; {day} unless said."} for key, day in DATES.items()}
+
+
+def _lever(lever: Lever) -> dict[str, Any]:
+    period = {"$ref": f"#/$defs/{lever.name}"}
+    return {
+        "title": lever.label,
+        "description": f"{_sentence(lever.mechanism)} Section {lever.section} of the report; {lever.grade}.",
+        "anyOf": [period, {"type": "array", "items": period}],
+    }
+
+
+def _period(lever: Lever) -> dict[str, Any]:
+    setting = lever.setting
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "from": {**DAY, "description": "In force from the week of this day; from the start unless said."},
+            "until": {
+                **DAY,
+                "description": "In force until the last Monday up to this day; to the end unless said.",
+            },
+            "ramp_weeks": {
+                "description": "Weeks in which it comes into force in equal steps; at once unless said.",
+                **_number("weeks", (0, MAX_RAMP)),
+            },
+            setting.name: {
+                "description": f"{_sentence(setting.unit)} {setting.default:g} unless said.",
+                **_number(setting.unit, setting.bounds),
+            },
+        },
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    value = f"{parameter.value:g} {parameter.unit}"
+    return {
+        "title": parameter.label,
+        "description": f"{_sentence(parameter.description)} {value}; {parameter.grade}.",
+        **_number(parameter.unit, parameter.bounds),
+    }
+
+
+def _cost(what: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{MONEY.pattern}$", "description": f"Cost of {what}."}
+
+
+def _number(unit: str, bounds: tuple[float, float]) -> dict[str, Any]:
+    """A number, alone or with its unit written out."""
+    low, high = bounds
+    # Not re.escape, which also escapes characters that the regular expressions of JSON Schema may not.
+    literal = re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", unit)
+    return {
+        "anyOf": [
+            {"type": "number", "minimum": low, "maximum": high},
+            {"type": "string", "pattern": rf"^{NUMBER}\s+{literal}$"},
+        ]
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")

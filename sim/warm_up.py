@@ -1,0 +1,43 @@
+"""Compile the model's kernels once and keep the machine code (``python -m sim.warm_up``)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+
+from sim.compiler import is_warm
+
+
+def warm_up() -> None:
+    """Run the shortest possible run in both ways, which compiles whatever is not in the cache."""
+    from sim import engine, parameters, random
+    from sim.scenario import Scenario
+    from sim.world import Clock
+
+    short = Scenario(
+        name="warm-up", start=date(2010, 1, 4), records_from=date(2010, 1, 4), end=date(2010, 1, 17)
+    )
+    simulation = engine.Simulation.of(short)
+    draw = parameters.central()
+    world = engine.run(simulation, draw, 1)
+    key = random.key_of(1)
+    engine.begin_teaching_week(world, *simulation.policy_arguments(draw), key, 0)
+    clock = Clock(key, simulation.calendar.first_week, int(simulation.year[0]), int(simulation.calendar.month[0]))
+    engine.act(world, clock, 0, 0)
+    engine.end_teaching_week(world, clock)
+
+
+def main() -> None:
+    """Say what is being done, and do it."""
+    if is_warm():
+        print("==> The model is compiled already", flush=True)
+    else:
+        print("==> Compiling the model: about half a minute, once for each version", flush=True)
+    began = time.perf_counter()
+    warm_up()
+    print(f"    ready in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

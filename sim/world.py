@@ -1,0 +1,241 @@
+"""The arrays of one run: allocated once a thread, used again for every run.
+
+Kernels see them as the fields of one named tuple. Rows of people are handed out as people wake and
+are all that a run has to forget; the dormant population itself is never touched or copied.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim import parameters
+from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.calendar import Calendar
+from sim.codes import Stage
+from sim.compiler import kernel
+from sim.country import Country
+from sim.processes import cases as criminal_cases
+from sim.records import CELL_REGION, Series, Stock
+from sim.uids import COURT_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
+
+NOW = np.dtype(
+    [
+        ("people", "i8"),  # rows of people in use
+        ("awake", "i8"),
+        ("cases", "i8"),
+        ("investigated", "i8"),  # cases with the police
+        ("queue_head", "i8"),
+        ("queue_tail", "i8"),
+        ("before_court", "f8"),
+        ("campaign", "f8"),  # reach of campaigns so far, faded
+        ("policies_changed", "i8"),  # this week's differ from last week's
+        ("most_ends", "f8"),  # upper bound of the weekly chance that exploitation ends
+        ("most_changes", "f8"),  # upper bound of the weekly chance of a change while reintegrating
+        ("full", "i8"),  # rows ran out: the run is repeated with more
+    ]
+)
+
+SETTING = np.dtype(
+    [
+        ("rural_share", "f8"),
+        ("youngest_age", "i8"),
+        ("oldest_age", "i8"),
+        ("first_birth_year", "i8"),
+        ("first_origin", "i8"),
+        ("regions", "i8"),
+        ("destination", "i8"),
+    ]
+)
+
+
+class World(NamedTuple):
+    """One run's state. ``setting`` to ``origin_share`` are the country's and read only."""
+
+    setting: np.ndarray
+    places: np.ndarray
+    cohort_size: np.ndarray
+    cohort_first: np.ndarray
+    region_weight: np.ndarray
+    hot_spot: np.ndarray
+    nearest_shelter: np.ndarray
+    origin_share: np.ndarray
+    people: np.ndarray
+    met: np.ndarray  # the person a recruiter speaks to, before she wakes
+    recruiters: np.ndarray
+    networks: np.ndarray
+    posts: np.ndarray
+    officials: np.ndarray
+    shelters: np.ndarray
+    police: np.ndarray
+    courts: np.ndarray
+    cases: np.ndarray
+    awake: np.ndarray  # rows of people who are awake, in the order of waking
+    slots: np.ndarray  # row + 1 by hashed id: finds the row of somebody who was awake before
+    investigated: np.ndarray  # cases with the police
+    queue: np.ndarray  # cases before the court, a ring
+    stocks: np.ndarray
+    series: np.ndarray
+    now: np.ndarray
+    params: np.ndarray  # the week's parameters as a record
+    values: np.ndarray  # the same memory as plain numbers
+
+
+# The tables that a run changes; ``values`` is ``params`` under another name, ``met`` lives within a week.
+CHANGING = (
+    "people",
+    "recruiters",
+    "networks",
+    "posts",
+    "officials",
+    "shelters",
+    "police",
+    "courts",
+    "cases",
+    "awake",
+    "slots",
+    "investigated",
+    "queue",
+    "stocks",
+    "series",
+    "now",
+    "params",
+)
+
+
+class Clock(NamedTuple):
+    """The run's key and the week: all that a draw needs beside agent and purpose."""
+
+    key: np.uint64
+    week: int  # since 5 January 1970
+    year: int
+    month: int  # of the records, -1 in spin-up
+
+
+def new_world(country: Country, calendar: Calendar, capacity: int = 8192) -> World:
+    """Allocate a world for a country and the months of a calendar.
+
+    Args:
+        capacity: rows of people; a run that needs more is repeated with more (``engine.run``).
+    """
+
+    def rows(dtype: np.dtype, n: int) -> np.ndarray:
+        return np.zeros(n, dtype).view(np.recarray)
+
+    setting = rows(SETTING, 1)
+    setting[0] = (
+        country.rural_share,
+        country.youngest_age,
+        country.oldest_age,
+        country.first_birth_year,
+        country.first_origin,
+        len(country.regions),
+        country.destination,
+    )
+    cells = CELL_REGION + len(country.regions) + 1
+    params = rows(parameters.dtype(), 1)
+    cases = max(256, capacity // 4)
+    return World(
+        setting=setting,
+        places=country.places,
+        cohort_size=country.cohort_size,
+        cohort_first=country.cohort_first,
+        region_weight=country.region_weight,
+        hot_spot=country.hot_spot,
+        nearest_shelter=country.nearest_shelter,
+        origin_share=country.origin_share,
+        people=rows(person.ROW, capacity),
+        met=rows(person.ROW, 1),
+        recruiters=rows(recruiter.ROW, country.recruiters),
+        networks=rows(network.ROW, country.networks),
+        posts=country.posts.copy(),
+        officials=country.officials.copy(),
+        shelters=country.shelters.copy(),
+        police=rows(police_unit.ROW, len(country.regions)),
+        courts=rows(court.ROW, 1),
+        cases=rows(criminal_cases.CASE, cases),
+        awake=np.zeros(capacity, np.int64),
+        slots=np.zeros(slots_for(capacity), np.int64),
+        investigated=np.zeros(cases, np.int64),
+        queue=np.zeros(cases, np.int64),
+        stocks=np.zeros((len(Stock), cells)),
+        series=np.zeros((len(calendar.months), len(Series), cells)),
+        now=rows(NOW, 1),
+        params=params,
+        values=params.view(np.float64).reshape(-1).view(np.ndarray),
+    )
+
+
+def slots_for(capacity: int) -> int:
+    """Return the number of hash slots: the power of two at least twice the rows."""
+    return 1 << (2 * capacity - 1).bit_length()
+
+
+def copy_state(past: World, world: World) -> None:
+    """Make a world go on from where another stands; both must be of one size.
+
+    Only what changes in a run is copied, and of rows only those in use.
+    """
+    now = past.now[0]
+    used = {"people": now.people, "awake": now.awake, "cases": now.cases, "investigated": now.investigated}
+    for table in CHANGING:
+        rows = slice(0, int(used[table])) if table in used else slice(None)
+        getattr(world, table)[rows] = getattr(past, table)[rows]
+
+
+@kernel(inline=False)
+def forget(world):
+    """Undo the previous run: only what it touched."""
+    now = world.now[0]
+    for slot in range(world.slots.shape[0]):
+        world.slots[slot] = 0
+    now.people = 0
+    now.awake = 0
+    now.cases = 0
+    now.investigated = 0
+    now.queue_head = 0
+    now.queue_tail = 0
+    now.before_court = 0.0
+    now.campaign = 0.0
+    now.most_ends = 0.0
+    now.most_changes = 0.0
+    now.full = 0
+    for a in range(world.series.shape[0]):
+        for b in range(world.series.shape[1]):
+            for c in range(world.series.shape[2]):
+                world.series[a, b, c] = 0.0
+    for a in range(world.stocks.shape[0]):
+        for b in range(world.stocks.shape[1]):
+            world.stocks[a, b] = 0.0
+
+
+@kernel(inline=False)
+def begin(world, p, key):
+    """Set up recruiters, networks, officials, posts, shelters, police and court for a run's key."""
+    for row in range(world.networks.shape[0]):
+        network.set_up_network(world, p, key, row, NETWORK_IDS + row)
+    for row in range(world.recruiters.shape[0]):
+        recruiter.set_up_recruiter(world, p, key, row, RECRUITER_IDS + row)
+    for row in range(world.posts.shape[0]):
+        border_post.set_up_border_post(world, p, key, row)
+    for row in range(world.officials.shape[0]):
+        permit_official.set_up_official(world, p, key, row)
+    for row in range(world.shelters.shape[0]):
+        shelter.set_up_shelter(world, row)
+    for row in range(world.police.shape[0]):
+        police_unit.set_up_police_unit(world, row, POLICE_IDS + row)
+    court.set_up_court(world, p, COURT_IDS)
+
+
+@kernel
+def fall_asleep(world):
+    """Take people who are dormant again off the list of those awake; the order of the rest stays."""
+    now = world.now[0]
+    kept = 0
+    for place in range(now.awake):
+        row = world.awake[place]
+        if world.people[row].stage != Stage.DORMANT:
+            world.awake[kept] = row
+            kept += 1
+    now.awake = kept
