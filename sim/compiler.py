@@ -25,9 +25,9 @@ def sources_digest() -> str:
     """Return the SHA-256 (hex) of everything that machine code depends on.
 
     That is every Python file of the package, the names of the parameters (they are the fields of
-    a record type) and the compiler's version.
+    a record type), the compiler's version and the choice of generator.
     """
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(f"{numba.__version__} {os.environ.get('UDHA_GENERATOR', '')}".encode())
     for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "parameters").glob("*.yaml")]):
         digest.update(str(path.relative_to(PACKAGE)).encode())
         digest.update(path.read_bytes())

@@ -37,7 +37,7 @@ from sim.processes.policies import apply_policies, differ
 from sim.processes.reintegration import most_changes
 from sim.records import record_week
 from sim.scenario import Scenario
-from sim.world import Clock, World, begin, copy_state, fall_asleep, forget, new_world
+from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, forget, new_world
 
 
 @kernel(inline=False)
@@ -181,7 +181,7 @@ class Simulation:
         base = np.ascontiguousarray(draw).view(np.float64).reshape(-1).view(np.ndarray)
         return base, self.bounds, self.effects, self.weight, self.setting
 
-    def new_world(self, capacity: int = 8192) -> World:
+    def new_world(self, capacity: int = CAPACITY) -> World:
         """Allocate a world that fits this simulation."""
         return new_world(self.country, self.calendar, capacity)
 
@@ -253,7 +253,7 @@ class Bench:
     """The worlds of one thread, allocated once: one for the shared past and one to go on from there."""
 
     def __init__(self) -> None:
-        self.capacity = 8192
+        self.capacity = CAPACITY
         self.worlds: dict[tuple[int, int, str], World] = {}
 
     def world(self, simulation: Simulation, use: str) -> World:

@@ -38,7 +38,7 @@ INTENSITY = "intensity"
 # The keys that say when a lever is in force: no setting may take such a name.
 WHEN = ("from", "until", "ramp_weeks")
 
-EFFECT = np.dtype([(field, np.int64) for field in ("lever", "parameter", "kind", "size")])
+EFFECT = np.dtype([(field, np.int64) for field in ("lever", "parameter", "kind", "measure")])
 NO_SIZE = -1
 
 
@@ -207,7 +207,7 @@ def _refuse_moving_sizes(lever: Lever, node: Node, targets: Mapping[str, str]) -
 def effects_table(folder: Path | None = None) -> np.recarray:
     """Return all effects in order of declaration; shape (effects,), all fields int64.
 
-    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY or ADD, ``size`` the
+    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY or ADD, ``measure`` the
     place of a parameter or NO_SIZE (-1): the lever's setting itself.
     """
     place = {name: at for at, name in enumerate(parameters.declared())}

@@ -110,7 +110,7 @@ class TraffickingModel(mesa.Model):
         self.institutions = [self.create(kind) for kind in INSTITUTIONS]
         self.justice = [self.create(kind) for kind in JUSTICE]
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: [self.current, index] for index, name in enumerate(catalogue())}
+            model_reporters={name: [self.current, [index]] for index, name in enumerate(catalogue())}
         )
 
     def create(self, kind: type[RowAgent]) -> list[RowAgent]:

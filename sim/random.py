@@ -4,12 +4,14 @@ The generator is Squares-64 (Widynski 2020, arXiv:2004.06278), counter based: th
 agent, the week and the purpose, the key comes from the run's seed. So two scenarios run with one
 seed share everybody's luck, and neither the order of agents nor the number of threads matters.
 Philox 4x32-10 (Salmon et al. 2011, SC11) stands beside it as the reference: the tests check both
-against published known answers and that conclusions do not depend on the choice.
+against published known answers, and with ``UDHA_GENERATOR=philox`` all runs draw from it, so that
+anybody can check that conclusions do not depend on the choice.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from enum import IntEnum
 
 import numpy as np
@@ -17,7 +19,6 @@ from numpy import int64, uint64
 
 from sim.compiler import kernel
 
-GENERATOR = "squares64/1"
 
 # The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
 WEEK_SHIFT = uint64(32)
@@ -125,6 +126,43 @@ def squares64(counter, key):
     return t ^ ((x * x + y) >> HALF)
 
 
+MASK32 = uint64(0xFFFFFFFF)
+PHILOX_MULTIPLIER_0 = uint64(0xD2511F53)
+PHILOX_MULTIPLIER_1 = uint64(0xCD9E8D57)
+PHILOX_WEYL_0 = uint64(0x9E3779B9)
+PHILOX_WEYL_1 = uint64(0xBB67AE85)
+
+
+def philox4x32(c0, c1, c2, c3, k0, k1):
+    """Return the four 32-bit words of Philox 4x32-10 for four counter words and two key words.
+
+    Numbers or arrays of ``uint64`` that hold 32 bits each.
+    """
+    for _ in range(10):
+        p0 = PHILOX_MULTIPLIER_0 * c0
+        p1 = PHILOX_MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = (p1 >> HALF) ^ c1 ^ k0, p1 & MASK32, (p0 >> HALF) ^ c3 ^ k1, p0 & MASK32
+        k0 = (k0 + PHILOX_WEYL_0) & MASK32
+        k1 = (k1 + PHILOX_WEYL_1) & MASK32
+    return c0, c1, c2, c3
+
+
+compiled_philox4x32 = kernel(philox4x32)
+
+
+@kernel
+def philox64(counter, key):
+    """Return 64 random bits from Philox for a 64-bit counter and key."""
+    zero = uint64(0)
+    high, low, _, _ = compiled_philox4x32(counter & MASK32, counter >> HALF, zero, zero, key & MASK32, key >> HALF)
+    return (high << HALF) | low
+
+
+# Chosen once, when the program starts: kernels are compiled for one generator.
+GENERATORS = {"squares": ("squares64/1", squares64), "philox": ("philox4x32-10/1", philox64)}
+GENERATOR, bits = GENERATORS[os.environ.get("UDHA_GENERATOR", "squares")]
+
+
 @kernel
 def draw(clock, agent, purpose, number=0):
     """Return this agent's uniform number in [0, 1) for this week and purpose.
@@ -144,25 +182,16 @@ def draw_at(key, agent, week, purpose, number=0):
         | (uint64(number + 0) << NUMBER_SHIFT)
     )
     # The 53 bits left fit a signed number, which processors turn into a float in one step.
-    return float(int64(squares64(counter, key) >> MANTISSA_SHIFT)) * TO_UNIT
+    return float(int64(bits(counter, key) >> MANTISSA_SHIFT)) * TO_UNIT
 
 
-MASK32 = 0xFFFFFFFF
-PHILOX_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
-PHILOX_WEYL = (0x9E3779B9, 0xBB67AE85)
+# The letters "udha": keeps keys of runs apart from other uses of Philox.
+UDHA = uint64(0x75646861)
 
 
-def philox4x32(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Return the four 32-bit words of Philox 4x32-10, in plain integers: the reference generator."""
-    c0, c1, c2, c3 = counter
-    k0, k1 = key
-    for _ in range(10):
-        p0 = PHILOX_MULTIPLIERS[0] * c0
-        p1 = PHILOX_MULTIPLIERS[1] * c2
-        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & MASK32, (p0 >> 32) ^ c3 ^ k1, p0 & MASK32
-        k0 = (k0 + PHILOX_WEYL[0]) & MASK32
-        k1 = (k1 + PHILOX_WEYL[1]) & MASK32
-    return c0, c1, c2, c3
+def words_of(number: int) -> tuple[np.uint64, np.uint64]:
+    """Return the low and high 32 bits of a number."""
+    return uint64(number & 0xFFFFFFFF), uint64(number >> 32)
 
 
 def key_of(seed: int) -> np.uint64:
@@ -176,7 +205,7 @@ def key_of(seed: int) -> np.uint64:
     words = (
         word
         for block in range(8)
-        for word in philox4x32((seed & MASK32, seed >> 32, block, 0), (0x75646861, 0))  # "udha"
+        for word in map(int, philox4x32(*words_of(seed), uint64(block), uint64(0), UDHA, uint64(0)))
     )
     digits: list[int] = []
     for half in range(2):
@@ -194,8 +223,8 @@ def uniforms(seed: int, label: str, n: int) -> np.ndarray:
 
     Used outside runs, for instance for draws from priors; shape ``(n,)``, float64.
     """
-    stream = int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big")
+    stream = uint64(int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big"))
+    low, high = words_of(seed)
     index = np.arange(n, dtype=np.uint64)
-    counter = (index & MASK32, index >> 32, np.full(n, seed >> 32, np.uint64), np.ones(n, np.uint64))
-    a, b, _, _ = philox4x32(counter, (seed & MASK32, stream))
-    return ((a << np.uint64(21)) ^ (b >> np.uint64(11))).astype(np.float64) / 2.0**53 + 2.0**-54
+    a, b, _, _ = philox4x32(index & MASK32, index >> HALF, np.full(n, high), np.ones(n, np.uint64), low, stream)
+    return ((a << uint64(21)) ^ (b >> MANTISSA_SHIFT)).astype(np.float64) * TO_UNIT + TO_UNIT / 2

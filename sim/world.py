@@ -50,6 +50,11 @@ SETTING = np.dtype(
 )
 
 
+# Rows of people to begin with: enough for a dozen years of a national run at central values, and
+# small enough that a thread's two worlds (past and future) stay below 5 MB.
+CAPACITY = 5120
+
+
 class World(NamedTuple):
     """One run's state. ``setting`` to ``origin_share`` are the country's and read only."""
 
@@ -113,7 +118,7 @@ class Clock(NamedTuple):
     month: int  # of the records, -1 in spin-up
 
 
-def new_world(country: Country, calendar: Calendar, capacity: int = 8192) -> World:
+def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) -> World:
     """Allocate a world for a country and the months of a calendar.
 
     Args:

@@ -31,7 +31,7 @@ def apply_policies(world, base, bounds, effects, weight, setting):
             continue
         target = effect.parameter
         before = values[target]
-        size = base[effect.size] if effect.size >= 0 else setting[effect.lever]
+        size = base[effect.measure] if effect.measure >= 0 else setting[effect.lever]
         if effect.kind == MULTIPLY:
             after = before * (1.0 + share * (size - 1.0))
         elif effect.kind == ADD:

@@ -97,7 +97,7 @@ def test_levers_cannot_be_changed(folder):
 def test_the_table_points_into_the_declarations(folder):
     table = levers.effects_table(folder)
     place = {name: at for at, name in enumerate(NAMES)}
-    assert table.dtype.names == ("lever", "parameter", "kind", "size")
+    assert table.dtype.names == ("lever", "parameter", "kind", "measure")
     assert {table.dtype[name] for name in table.dtype.names} == {np.dtype("i8")}
     assert [row.item() for row in np.asarray(table)] == [
         (0, place["max_stay"], levers.SET, levers.NO_SIZE),

@@ -1,0 +1,134 @@
+"""Run all benchmarks and print one table.
+
+Times are medians of several runs in one process, on whatever else the machine does; ratios are of medians
+that were taken in turn, so that they hold when the machine's speed drifts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from sim import engine, parameters
+from sim.records import CELL_ALL, Series
+from sim.scenario import Scenario, find
+
+RUNS = 41
+
+
+def timed(*actions: Callable[[], object], runs: int = RUNS) -> list[float]:
+    """Return the median time of each action in milliseconds, the actions taken in turn."""
+    times: list[list[float]] = [[] for _ in actions]
+    for _ in range(runs + 1):
+        for action, kept in zip(actions, times, strict=True):
+            began = time.perf_counter()
+            action()
+            kept.append(1000 * (time.perf_counter() - began))
+    return [median(kept[1:]) for kept in times]
+
+
+def national_run() -> list[tuple[str, str, str]]:
+    """Time the national run, one to one, and with ten times the dormant people."""
+    one = engine.Simulation.of(Scenario.load(find("baseline")))
+    ten = dataclasses.replace(one, country=one.country.scaled(10))
+    draw = parameters.central()
+    worlds = [simulation.new_world() for simulation in (one, ten)]
+    seeds = iter(range(10**6))
+
+    def national(simulation: engine.Simulation, world: engine.World) -> Callable[[], object]:
+        return lambda: engine.run(simulation, draw, next(seeds) // 2, world)
+
+    single, tenfold = timed(national(one, worlds[0]), national(ten, worlds[1]))
+    people, many = one.country.people(2014), ten.country.people(2014)
+    return [
+        (f"national run 2008-2019, {people:,} people, one core", f"{single:.1f} ms", "<= 10 ms"),
+        (f"ten times the dormant people ({many:,})", f"{tenfold / single:.2f} times", "<= 1.1 times"),
+    ]
+
+
+def memory() -> list[tuple[str, str, str]]:
+    """Add up the arrays of a run, and of a thread that compares scenarios."""
+    simulation = engine.Simulation.of(Scenario.load(find("visa_liberalisation")))
+    country = simulation.country
+    shared = {id(array) for array in vars(country).values() if isinstance(array, np.ndarray)}
+    own = sum(array.nbytes for array in simulation.new_world() if id(array) not in shared) / 1e6
+    once = sum(array.nbytes for array in vars(country).values() if isinstance(array, np.ndarray)) / 1e6
+    return [
+        ("memory of the population and the country, once a process", f"{once:.2f} MB", "once"),
+        ("memory of a run", f"{own:.1f} MB", "< 5 MB"),
+        ("memory of a thread that compares scenarios (two worlds)", f"{2 * own:.1f} MB", "< 5 MB"),
+    ]
+
+
+def common_random_numbers() -> list[tuple[str, str, str]]:
+    """Compare the variance of the shelter-stay effect with shared and with independent luck."""
+    stays = Scenario.load(find("longer_shelter_stays"))
+    pair = tuple(engine.Simulation.of(scenario) for scenario in (stays.base, stays))
+    draw = parameters.central()
+    plan = [engine.Comparison(pair, (draw, draw), seed) for seed in range(600)]
+    years = np.array(
+        list(engine.run_many(plan, lambda world: world.series[:, Series.IN_EXPLOITATION, CELL_ALL].sum()))
+    )
+    ratio = (years[1:, 1] - years[:-1, 0]).var() / (years[:, 1] - years[:, 0]).var()
+    return [("common random numbers: variance of the shelter-stay effect, smaller by", f"{ratio:.0f} times", ">= 100 times")]
+
+
+def threads() -> list[tuple[str, str, str]]:
+    """Compare 40 runs on one thread and on two."""
+    simulation = engine.Simulation.of(Scenario.load(find("baseline")))
+    plan = [engine.Comparison((simulation,), (parameters.central(),), seed) for seed in range(40)]
+
+    def on(number: int) -> Callable[[], object]:
+        return lambda: list(engine.run_many(plan, lambda world: None, number))
+
+    one, two = timed(on(1), on(2), runs=5)
+    return [("40 runs on two threads, faster than on one by", f"{one / two:.2f} times", "")]
+
+
+def commands() -> list[tuple[str, str, str]]:
+    """Time whole processes: help, a warm run of 200 draws, and the first compilation."""
+    udha = [sys.executable, "-m", "udha"]
+    (helping,) = timed(lambda: subprocess.run([*udha, "--help"], check=True, capture_output=True), runs=11)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [*udha, "run", "visa_liberalisation", "--draws", "200", "--quiet", "--out", f"{folder}/results"]
+        (warm,) = timed(lambda: subprocess.run(command, check=True, capture_output=True), runs=5)
+        cache = Path(folder) / "cache"
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "sim.warm_up"],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        )
+        cold = time.perf_counter() - began
+        shutil.rmtree(cache)
+    return [
+        ("udha --help", f"{helping / 1000:.2f} s", "<= 0.3 s"),
+        ("udha run, 200 parameter draws, warm, two cores", f"{warm / 1000:.1f} s", "<= 5 s"),
+        ("first compilation, all in all", f"{cold:.0f} s", "<= 40 s"),
+    ]
+
+
+def main() -> None:
+    """Print the table."""
+    table = Table("figure", "measured", "goal", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    for measure in (national_run, memory, common_random_numbers, threads, commands):
+        for row in measure():
+            table.add_row(*row)
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Ensembles and effects: paired, honest about direction, the same on any number of threads."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import numpy as np
+import pytest
+
+from experiments.effects import Effect, effect_of, effects
+from experiments.ensemble import run_ensemble
+from sim import Scenario, engine, parameters
+from sim.records import CELL_ALL, Series, catalogue
+from sim.scenario import Period
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Scenario, Scenario]:
+    stays = Scenario.load("scenarios/longer_shelter_stays.yaml")
+    return stays.base, stays
+
+
+@pytest.fixture(scope="module")
+def ensemble(pair):
+    return run_ensemble(pair, draws=6, seeds=2, threads=2)
+
+
+def test_nothing_depends_on_the_number_of_threads(pair, ensemble):
+    alone = run_ensemble(pair, draws=6, seeds=2, threads=1)
+    for name in ("monthly", "yearly", "totals"):
+        assert np.array_equal(getattr(alone, name), getattr(ensemble, name))
+
+
+def test_yearly_monthly_and_totals_agree(ensemble):
+    whole = ensemble.monthly.sum(axis=3)
+    assert np.allclose(whole, ensemble.yearly[..., CELL_ALL].sum(axis=3))
+    assert np.allclose(ensemble.monthly[:, :, :, ensemble.since :].sum(axis=3), ensemble.totals[..., CELL_ALL])
+
+
+def test_totals_begin_where_policies_differ(ensemble):
+    assert str(ensemble.months[ensemble.since]) == "2015-12"  # the week of 1 January 2016 begins in December
+
+
+def test_effects_name_every_series_and_the_routes_of_those_that_have_them(ensemble):
+    found = list(effects(ensemble))
+    assert [effect.series.name for effect in found if effect.dimension == "all"] == list(catalogue())
+    assert {effect.cell for effect in found if effect.series.name == "identified"} > {"internal", "outbound_visa_free"}
+
+
+def test_longer_stays_fill_beds(ensemble):
+    nights = next(effect for effect in effects(ensemble) if effect.series.name == "in_shelter")
+    assert nights.verdict == "rises"
+    assert nights.low_90 > 0
+
+
+def test_a_policy_that_changes_nothing_says_so(pair):
+    base = pair[0]
+    idle = dataclasses.replace(base, levers={**base.levers, "shelter_max_stay": (Period(date(2016, 1, 1), None, 26.0),)})
+    assert {effect.verdict for effect in effects(run_ensemble([base, idle], draws=2))} == {"no change"}
+
+
+@pytest.mark.parametrize(
+    ("differences", "verdict"),
+    [
+        ([-3] * 19 + [1], "falls"),
+        ([3] * 19 + [-1], "rises"),
+        ([-3] * 16 + [1] * 4, "probably falls"),
+        ([-3] * 12 + [1] * 8, "cannot tell"),
+        ([0] * 18 + [-1] * 2, "cannot tell"),
+        ([0] * 20, "no change"),
+    ],
+)
+def test_what_may_be_said_follows_the_share_of_runs(differences, verdict):
+    assert effect(differences, "newly_exploited").verdict == verdict
+
+
+def test_benefit_and_harm_follow_what_is_good_for_people():
+    falling = [-3] * 15 + [1] * 4 + [0]
+    assert effect(falling, "newly_exploited").benefit == 0.75
+    assert effect(falling, "newly_exploited").harm == 0.2
+    assert effect(falling, "reintegrated").benefit == 0.2
+    assert effect(falling, "identified").benefit is None
+
+
+def effect(differences: list[float], series: str) -> Effect:
+    base = np.full(len(differences), 100.0)
+    return effect_of("any", catalogue()[series], "all", "all", base, base + np.array(differences))
+
+
+def test_scenarios_over_different_dates_cannot_be_compared(pair):
+    later = dataclasses.replace(pair[1], end=date(2018, 12, 31))
+    with pytest.raises(ValueError, match="same dates"):
+        run_ensemble([pair[0], later], draws=1)
+
+
+@pytest.mark.statistical
+def test_common_random_numbers_cut_the_variance_of_the_shelter_stay_effect(pair):
+    """At least a hundredfold, on person-years of exploitation (measured as a ratio of variances)."""
+    simulations = tuple(engine.Simulation.of(scenario) for scenario in pair)
+    draw = parameters.central()
+    n = 300
+    plan = [engine.Comparison(simulations, (draw, draw), seed) for seed in range(n)]
+    years = np.array(
+        list(engine.run_many(plan, lambda world: world.series[:, Series.IN_EXPLOITATION, CELL_ALL].sum()))
+    )
+    paired = years[:, 1] - years[:, 0]
+    independent = years[1:, 1] - years[:-1, 0]
+    assert independent.var() >= 100 * paired.var(), independent.var() / paired.var()

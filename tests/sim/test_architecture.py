@@ -1,0 +1,105 @@
+"""The house: arrows point one way, files stay small, rows can be read as attributes."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import levers, parameters, world
+from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.agents.view import RowView
+from sim.codes import STAGE_GRAPH, AgentKind, Stage
+from sim.processes import cases
+from sim.records import Series, catalogue
+
+ROOT = Path(__file__).parents[2]
+MAY_IMPORT = {
+    "sim": {"sim"},
+    "calibration": {"sim", "calibration"},
+    "experiments": {"sim", "experiments"},
+    "udha": {"sim", "calibration", "experiments", "udha"},
+}
+AGENTS = (border_post, court, network, permit_official, person, police_unit, recruiter, shelter)
+
+
+def imports(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_arrows_point_one_way(package):
+    for path in (ROOT / package).rglob("*.py"):
+        assert imports(path) & MAY_IMPORT.keys() <= MAY_IMPORT[package], path
+
+
+def test_only_the_mesa_door_imports_mesa():
+    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "mesa" in imports(path)} == {"model.py"}
+
+
+def test_only_the_compiler_and_nothing_else_decorates_kernels():
+    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "numba" in imports(path)} == {"compiler.py"}
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_files_stay_small(package):
+    for path in (ROOT / package).rglob("*.py"):
+        assert len(path.read_text().splitlines()) <= 400, path
+
+
+@pytest.mark.parametrize(
+    "row_type",
+    [module.ROW for module in AGENTS] + [cases.CASE, world.NOW, world.SETTING, levers.EFFECT, parameters.dtype()],
+)
+def test_no_field_hides_behind_an_attribute_of_numpy(row_type):
+    """In plain Python ``row.size`` would be the size of the record, and silently so."""
+    taken = set(dir(np.recarray)) | set(dir(np.record))
+    assert not taken & set(row_type.names)
+
+
+def test_fields_are_whole_numbers_or_floats_of_64_bits():
+    """Narrow types follow other rules of arithmetic in NumPy than in compiled code."""
+    for module in AGENTS:
+        for name in module.ROW.names:
+            assert module.ROW[name].base in (np.dtype("i8"), np.dtype("f8")), (module.__name__, name)
+
+
+def test_each_kind_of_agent_has_one_file_with_row_and_view():
+    views = [one for module in AGENTS for one in vars(module).values() if is_view(one)]
+    assert sorted(view.kind for view in views) == sorted(AgentKind)
+    for view, module in zip(views, AGENTS, strict=True):
+        assert view.row_type is module.ROW
+        assert view.table in world.World._fields
+
+
+def is_view(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, RowView) and one is not RowView
+
+
+def test_every_stage_can_be_reached_and_left():
+    reached = set().union(*STAGE_GRAPH.values())
+    assert set(STAGE_GRAPH) == set(Stage) == reached
+
+
+def test_every_series_is_described():
+    assert list(catalogue()) == [member.name.lower() for member in Series]
+    for info in catalogue().values():
+        assert info.side in {"true", "recorded", "protection", "rights"}
+        assert info.better in {"lower", "higher", "neither"}
+
+
+def test_every_parameter_drives_something():
+    """A parameter is read by a behaviour, or says how much a lever does."""
+    text = "".join(path.read_text() for path in (ROOT / "sim").rglob("*.py"))
+    sizes = {effect.size for lever in levers.declared().values() for effect in lever.effects}
+    idle = [name for name in parameters.declared() if f"p.{name}" not in text and name not in sizes]
+    assert idle == []

@@ -1,0 +1,160 @@
+"""The generator: known answers, keys, and independence of the coordinates of a draw."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim import random
+from sim.random import Purpose, draw_at, key_of, philox4x32, squares64, uniforms
+
+ANSWERS = Path(__file__).parents[1] / "known_answers"
+SQUARES = yaml.safe_load((ANSWERS / "squares64.yaml").read_text())
+PHILOX = yaml.safe_load((ANSWERS / "philox4x32.yaml").read_text())
+
+
+@numba.njit
+def compiled_squares(counters, key):
+    out = np.empty_like(counters)
+    for i in range(len(counters)):
+        out[i] = squares64(counters[i], key)
+    return out
+
+
+@numba.njit
+def draws(keys, agents, weeks, purposes, numbers):
+    out = np.empty(len(agents))
+    for i in range(len(agents)):
+        out[i] = draw_at(keys[i], agents[i], weeks[i], purposes[i], numbers[i])
+    return out
+
+
+def plain(task: str):
+    """Run a task of ``tests.sim.plain`` without the compiler."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sim.plain", task],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("case", SQUARES, ids=lambda case: case["source"])
+def test_squares_gives_the_published_answers(case):
+    counters = np.arange(len(case["outputs"]), dtype=np.uint64)
+    outputs = compiled_squares(counters, np.uint64(int(case["key"], 16)))
+    assert [f"{int(word):016x}" for word in outputs] == case["outputs"]
+
+
+@pytest.mark.parametrize("case", PHILOX, ids=lambda case: case["counter"][0])
+def test_philox_gives_the_published_answers(case):
+    words = (np.uint64(int(word, 16)) for word in case["counter"] + case["key"])
+    assert [f"{int(word):08x}" for word in philox4x32(*words)] == case["output"]
+
+
+def test_both_generators_give_the_same_bits_without_the_compiler():
+    assert plain("known_bits") == {
+        "squares": [case["outputs"] for case in SQUARES],
+        "philox": [case["output"] for case in PHILOX],
+    }
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_a_key_has_the_irregular_digits_that_squares_needs(seed):
+    digits = f"{int(key_of(seed)):016x}"
+    for half in (digits[:8], digits[8:]):
+        assert len(set(half)) == 8
+        assert "0" not in half
+    assert int(digits[-1], 16) % 2 == 1
+
+
+def test_seeds_have_different_keys():
+    assert len({int(key_of(seed)) for seed in range(5000)}) == 5000
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_a_seed_out_of_range_is_refused(seed):
+    with pytest.raises(ValueError, match="whole number"):
+        key_of(seed)
+
+
+@given(
+    st.integers(0, 2**32 - 1), st.integers(0, 2**14 - 1), st.integers(0, 2**10 - 1), st.integers(0, 255), st.data()
+)
+def test_every_coordinate_of_a_draw_matters(agent, week, purpose, number, data):
+    key = key_of(7)
+    other = data.draw(
+        st.sampled_from(
+            [(agent ^ 1, week, purpose, number), (agent, week ^ 1, purpose, number)]
+            + [(agent, week, purpose ^ 1, number), (agent, week, purpose, number ^ 1)]
+        )
+    )
+    columns = np.array([(agent, week, purpose, number), other]).T
+    a, b = draws(np.array([key, key]), *columns)
+    assert a != b
+    assert 0.0 <= min(a, b) <= max(a, b) < 1.0
+
+
+def test_purposes_keep_their_numbers_for_ever():
+    kept = yaml.safe_load((ANSWERS / "purposes.yaml").read_text())
+    assert {member.name: int(member) for member in Purpose} == kept
+
+
+def test_no_draw_decides_twice():
+    assert plain("repeated_draws") == []
+
+
+def test_uniform_numbers_depend_on_seed_label_and_index_only():
+    first = uniforms(3, "parameter a", 10)
+    assert np.array_equal(first[:4], uniforms(3, "parameter a", 4))
+    assert not np.array_equal(first, uniforms(4, "parameter a", 10))
+    assert not np.array_equal(first, uniforms(3, "parameter b", 10))
+    assert np.all((first > 0) & (first < 1))
+
+
+def test_uniform_numbers_are_uniform():
+    assert stats.kstest(uniforms(11, "any", 20000), "uniform").pvalue > 1e-4
+
+
+def grid(size: int) -> dict[str, np.ndarray]:
+    """Return neighbouring values of each coordinate: agent, week, purpose, seed."""
+    keys = np.array([key_of(seed) for seed in range(size)])
+    return {
+        "seed": keys,
+        "agent": np.arange(size) + 1_000_000,
+        "week": np.arange(size) % 2**14,
+        "purpose": np.arange(size) % 2**10,
+    }
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(["seed", "agent", "week", "purpose"], 2)))
+def test_neighbours_along_one_coordinate_are_independent(first, second):
+    """Pairs (draw, draw of the neighbour along ``first``) fill 64 x 64 cells evenly, over all of ``second``."""
+    size = 1024
+    values = {name: np.full(size * size, column[3]) for name, column in grid(size).items()}
+    values[first] = np.repeat(grid(size)[first], size)
+    values[second] = np.tile(grid(size)[second], size)
+    columns = [values[name] for name in ("seed", "agent", "week", "purpose")]
+    table = draws(*columns, np.zeros(size * size, np.int64)).reshape(size, size)
+    pairs = np.histogram2d(table[:-1].ravel(), table[1:].ravel(), bins=64, range=[[0, 1], [0, 1]])[0]
+    assert stats.chisquare(pairs.ravel()).pvalue > 1e-4
+    assert stats.kstest(table.ravel()[::17], "uniform").pvalue > 1e-4
+
+
+def test_the_generator_in_use_is_named():
+    assert random.GENERATOR == "squares64/1"
