@@ -8,7 +8,7 @@ from sim.agents.view import RowView
 from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Status
 from sim.compiler import kernel
 from sim.processes.pathway import STALE, demand
-from sim.processes.recruitment import activity, approach, drive, perceived_risk
+from sim.processes.recruitment import activity, approach, perceived_risk, weigh_routes
 from sim.random import Purpose, draw, draw_at
 
 ROW = np.dtype(
@@ -21,7 +21,8 @@ ROW = np.dtype(
         ("since", "i8"),  # week in which this person took the place
         ("weeks_left", "f8"),  # of detention or imprisonment
         ("belief", "f8", (ROUTES,)),  # believed chance that an attempt on a route succeeds
-        ("drive", "f8"),  # pull of all routes in reach; STALE when beliefs or policies have changed
+        ("pull", "f8", (ROUTES,)),  # how strongly each route draws, 0 where out of reach
+        ("drive", "f8"),  # activity that follows from all pulls; STALE when beliefs or policies have changed
         ("risk", "f8"),  # perceived risk when last changed
         ("risk_week", "i8"),
         ("held", "i8"),  # people held now
@@ -98,7 +99,7 @@ def step_recruiter(world, p, clock, row):
     if me.status == Status.ACTIVE or me.status == Status.UNDER_INVESTIGATION:
         # One number decides; the exact chance is worked out only when it can matter.
         if me.drive == STALE or world.now[0].policies_changed == 1:
-            me.drive = drive(world, p, row)
+            weigh_routes(world, p, me)
         luck = draw(clock, me.uid, Purpose.APPROACH)
         if luck < p.approach_rate * me.drive and luck < p.approach_rate * activity(p, clock, me):
             approach(world, p, clock, row)

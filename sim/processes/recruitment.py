@@ -42,13 +42,16 @@ def attraction(world, p, me, route):
 
 
 @kernel
-def drive(world, p, row):
-    """Return how active the routes in reach make a recruiter: 1 with nothing but the internal one."""
-    me = world.recruiters[row]
-    pull = 0.0
+def weigh_routes(world, p, me):
+    """Work out how strongly each route draws a recruiter, and how active all of them make one.
+
+    The drive is 1 with nothing but the internal route.
+    """
+    total = 0.0
     for route in range(ROUTES):
-        pull += attraction(world, p, me, route)
-    return min(math.pow(pull, p.opportunity_response), p.most_active)
+        me.pull[route] = attraction(world, p, me, route)
+        total += me.pull[route]
+    me.drive = min(math.pow(total, p.opportunity_response), p.most_active)
 
 
 @kernel
@@ -70,7 +73,7 @@ def perceived_risk(p, clock, me):
 def approach(world, p, clock, row):
     """Let a recruiter approach somebody of the own circle."""
     recruiter = world.recruiters[row]
-    route = choose_route(world, p, clock, row)
+    route = choose_route(clock, recruiter)
     if route == NOBODY:
         return
     if not meet_somebody(world, p, clock, row, route):
@@ -95,19 +98,17 @@ def approach(world, p, clock, row):
 
 
 @kernel
-def choose_route(world, p, clock, row):
-    """Choose a route in proportion to its attraction, as a race of exponential clocks.
+def choose_route(clock, me):
+    """Choose a route in proportion to its pull, as a race of exponential clocks.
 
     Each route has its own luck, so a policy that makes one route more attractive moves choices into
     that route only.
     """
-    me = world.recruiters[row]
     chosen = NOBODY
     soonest = math.inf
     for route in range(ROUTES):
-        weight = attraction(world, p, me, route)
-        if weight > 0.0:
-            arrival = -math.log(1.0 - draw(clock, me.uid, Purpose.ROUTE, route)) / weight
+        if me.pull[route] > 0.0:
+            arrival = -math.log(1.0 - draw(clock, me.uid, Purpose.ROUTE, route)) / me.pull[route]
             if arrival < soonest:
                 soonest = arrival
                 chosen = route
