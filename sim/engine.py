@@ -27,7 +27,7 @@ from sim.agents.police_unit import step_police_unit
 from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
 from sim.calendar import Calendar
-from sim.codes import AgentKind
+from sim.codes import AgentKind, Stage
 from sim.compiler import kernel
 from sim.country import Country
 from sim.processes.cases import leave_investigation
@@ -74,8 +74,15 @@ def live_week(world, clock):
         step_network(world, p, clock, row)
     for row in range(world.recruiters.shape[0]):
         step_recruiter(world, p, clock, row)
+    kept = 0
     for place in range(world.now[0].awake):
-        step_person(world, p, clock, world.awake[place])
+        row = world.awake[place]
+        step_person(world, p, clock, row)
+        # Only in their own week do people fall asleep, so the list can be closed up on the way.
+        if world.people[row].stage != Stage.DORMANT:
+            world.awake[kept] = row
+            kept += 1
+    world.now[0].awake = kept
     for row in range(world.police.shape[0]):
         step_police_unit(world, p, clock, row)
     for row in range(world.courts.shape[0]):
@@ -84,8 +91,7 @@ def live_week(world, clock):
 
 @kernel
 def close_week(world, clock):
-    """Let people who are dormant again fall asleep, decided cases leave the police; record the week."""
-    fall_asleep(world)
+    """Let decided cases leave the police, and record the week."""
     leave_investigation(world)
     record_week(world, clock)
 
@@ -137,6 +143,7 @@ def act(world, clock, kind, row):
 @kernel(entry=True)
 def end_teaching_week(world, clock):
     """End a week in which the agents acted one by one."""
+    fall_asleep(world)
     close_week(world, clock)
 
 

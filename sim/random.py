@@ -43,6 +43,8 @@ class Purpose(IntEnum):
     WISH = 7
     AWARENESS = 8
     YOUTH_PROGRAMME = 9
+    # a person's week, whatever the stage
+    WEEK = 10
     # recruitment
     APPROACH = 20
     ROUTE = 21
@@ -52,11 +54,9 @@ class Purpose(IntEnum):
     TARGET_PERSON = 25
     ACCEPTANCE = 26
     REPORT_AFTER_REFUSAL = 27
-    GROOMING = 28
-    DESTINATION = 29
-    FORM = 30
-    REPLACEMENT = 31
-    REPLACEMENT_RELATION = 32
+    FORM = 28
+    REPLACEMENT = 29
+    REPLACEMENT_RELATION = 30
     # permits
     VISA = 40
     WORK_PERMIT = 41
@@ -65,32 +65,24 @@ class Purpose(IntEnum):
     DESK = 44
     PERMIT_BRIBE = 45
     BRIBE_AUDITED = 46
-    PERMIT_TIME = 47
+    WORK_START = 47
     # travel
     POST = 50
     CHECK = 51
     SUSPICION = 52
     BORDER_BRIBE = 53
     BORDER_RECOGNITION = 54
-    WORK_START = 55
-    WORK_WEEK = 56
     # exploitation and after
-    EXPLOITATION_WEEK = 60
-    EXPLOITATION_END = 61
+    DESTINATION = 60
+    COERCION = 61
     RECOGNITION = 62
     RETURN_FROM_ABROAD = 63
     ASSISTANCE = 64
     NON_RESIDENTIAL = 65
-    SHELTER_LEAVING = 66
+    RESIDENCE = 66
     CHAINING = 67
     TRAINING = 68
-    AFTER_WEEK = 69
-    AFTER_CAUSE = 70
-    OLD_RECRUITER = 71
-    REPATRIATION = 72
-    SHELTER_FOUND_WORK = 73
-    COMPENSATION = 74
-    COERCION = 75
+    COMPENSATION = 69
     # police and court
     CASE_FILED = 80
     ARREST = 81

@@ -24,7 +24,6 @@ NOW = np.dtype(
     [
         ("people", "i8"),  # rows of people in use
         ("awake", "i8"),
-        ("dozing", "i8"),  # somebody on the list of those awake is dormant again
         ("cases", "i8"),
         ("investigated", "i8"),  # cases with the police
         ("queue_head", "i8"),
@@ -198,7 +197,6 @@ def forget(world):
         world.slots[slot] = 0
     now.people = 0
     now.awake = 0
-    now.dozing = 0
     now.cases = 0
     now.investigated = 0
     now.queue_head = 0
@@ -239,9 +237,6 @@ def begin(world, p, key):
 def fall_asleep(world):
     """Take people who are dormant again off the list of those awake; the order of the rest stays."""
     now = world.now[0]
-    if now.dozing == 0:
-        return
-    now.dozing = 0
     kept = 0
     for place in range(now.awake):
         row = world.awake[place]

@@ -17,6 +17,7 @@ from sim.processes.recruitment import week_of_grooming
 from sim.processes.reintegration import week_of_reintegration
 from sim.processes.shelter_stay import week_in_shelter
 from sim.processes.travel import travel
+from sim.random import Purpose, draw
 
 ROW = np.dtype(
     [
@@ -54,7 +55,6 @@ ROW = np.dtype(
         ("identified", "i8"),
         ("assisted", "i8"),
         ("shelter", "i8"),
-        ("sheltered_since", "i8"),  # first week of the whole stay, across centres
         ("stigma", "f8"),  # 0 .. 1
         ("in_work", "i8"),
         ("compensated", "i8"),
@@ -80,21 +80,26 @@ class Person(RowView):
 
 @kernel
 def step_person(world, p, clock, row):
-    """One week of a person on the pathway."""
-    stage = world.people[row].stage
-    if stage == Stage.EXPLOITED:
-        week_in_exploitation(world, p, clock, row)
-    elif stage == Stage.REINTEGRATING:
-        week_of_reintegration(world, p, clock, row)
+    """One week of a person on the pathway.
+
+    One number, the week's luck, decides whether anything happens; what it is takes further draws.
+    """
+    me = world.people[row]
+    luck = draw(clock, me.uid, Purpose.WEEK)
+    stage = me.stage
+    if stage == Stage.REINTEGRATING:
+        week_of_reintegration(world, p, clock, row, luck)
+    elif stage == Stage.EXPLOITED:
+        week_in_exploitation(world, p, clock, row, luck)
     elif stage == Stage.GROOMED:
-        week_of_grooming(world, p, clock, row)
+        week_of_grooming(world, p, clock, row, luck)
     elif stage == Stage.SHELTERED:
-        week_in_shelter(world, p, clock, row)
+        week_in_shelter(world, p, clock, row, luck)
     elif stage == Stage.WORKING:
-        week_at_work(world, p, clock, row)
+        week_at_work(world, p, clock, row, luck)
     elif stage == Stage.AWAITING_PERMITS:
-        week_awaiting_permits(world, p, clock, row)
+        week_awaiting_permits(world, p, clock, row, luck)
     elif stage == Stage.AWAITING_VISA:
-        week_awaiting_visa(world, p, clock, row)
+        week_awaiting_visa(world, p, clock, row, luck)
     elif stage == Stage.TRAVELLING:
         travel(world, p, clock, row)

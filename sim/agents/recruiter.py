@@ -97,13 +97,15 @@ def step_recruiter(world, p, clock, row):
     """One week of a recruiter: at large, perhaps approach somebody; otherwise wait or be replaced."""
     me = world.recruiters[row]
     if me.status == Status.ACTIVE or me.status == Status.UNDER_INVESTIGATION:
-        # One number decides; the exact chance is worked out only when it can matter.
         if me.drive == STALE or world.now[0].policies_changed == 1:
             weigh_routes(world, p, me)
+        # One number decides, its low end for an approach, its high end for giving up; the exact chances
+        # are worked out only when they can matter.
         luck = draw(clock, me.uid, Purpose.APPROACH)
-        if luck < p.approach_rate * me.drive and luck < p.approach_rate * activity(p, clock, me):
-            approach(world, p, clock, row)
-        elif 1.0 - luck < p.quitting * perceived_risk(p, clock, me):
+        if luck < p.approach_rate * me.drive:
+            if luck < p.approach_rate * activity(p, clock, me):
+                approach(world, p, clock, row)
+        elif luck >= 1.0 - p.quitting and luck >= 1.0 - p.quitting * perceived_risk(p, clock, me):
             me.status = Status.QUIT + 0
     else:
         out_of_action(world, p, clock, row)

@@ -28,7 +28,7 @@ def offer_assistance(world, p, clock, row, region):
     """Offer assistance to an identified person and find her a place."""
     me = world.people[row]
     foreign = me.nationality == Nationality.FOREIGN
-    stays = foreign and draw(clock, me.uid, Purpose.REPATRIATION) < p.residence_permits
+    stays = foreign and draw(clock, me.uid, Purpose.RESIDENCE) < p.residence_permits
     accepts = draw(clock, me.uid, Purpose.ASSISTANCE) < chance_of_accepting(p, me, stays)
     if stays:
         me.irregular = 0
@@ -41,7 +41,6 @@ def offer_assistance(world, p, clock, row, region):
             place = find_place(world, p, region, row, NOBODY)
             if place != NOBODY:
                 move_in(world, clock, place, row)
-                me.sheltered_since = clock.week
                 me.region = region
                 move(world, clock, row, Stage.SHELTERED)
                 return

@@ -80,7 +80,6 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.identified = 0
     met.assisted = 0
     met.shelter = NOWHERE
-    met.sheltered_since = 0
     met.recovery = 0.0
     met.stigma = 0.0
     met.in_work = 0

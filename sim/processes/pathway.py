@@ -20,8 +20,6 @@ def move(world, clock, row, stage):
     me = world.people[row]
     me.stage = stage + 0
     me.since = clock.week
-    if stage == Stage.DORMANT:
-        world.now[0].dozing = 1
 
 
 @kernel

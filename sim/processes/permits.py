@@ -9,17 +9,11 @@ from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
 from sim.random import Purpose, draw
 
 
-@kernel
-def is_decided(p, clock, me, weeks):
-    """Tell whether a desk comes to this file this week."""
-    return draw(clock, me.uid, Purpose.PERMIT_TIME) < 1.0 / weeks
-
-
 @kernel(inline=False)
-def week_awaiting_visa(world, p, clock, row):
+def week_awaiting_visa(world, p, clock, row, luck):
     """A week at the consular desk, for those whose country needs a visa."""
     me = world.people[row]
-    if not is_decided(p, clock, me, p.visa_weeks):
+    if luck >= 1.0 / p.visa_weeks:
         return
     official = choose_official(world, clock, me.uid, Desk.CONSULAR + 0)
     if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.VISA):
@@ -29,14 +23,14 @@ def week_awaiting_visa(world, p, clock, row):
 
 
 @kernel(inline=False)
-def week_awaiting_permits(world, p, clock, row):
+def week_awaiting_permits(world, p, clock, row, luck):
     """A week of waiting for the work permit, then for the residence permit.
 
     The labour ministry must notify the interior ministry within three working days; where it does, the
     two files are held against each other, which makes a false one hard to pass.
     """
     me = world.people[row]
-    if not is_decided(p, clock, me, p.permit_weeks):
+    if luck >= 1.0 / p.permit_weeks:
         return
     official = choose_official(world, clock, me.uid, me.desk)
     if me.desk == Desk.LABOUR_MINISTRY:
@@ -58,7 +52,7 @@ def week_awaiting_permits(world, p, clock, row):
 
 
 @kernel(inline=False)
-def week_at_work(world, p, clock, row):
+def week_at_work(world, p, clock, row, luck):
     """A week of the work that was promised: it goes on, ends freely, or turns into exploitation (report IV).
 
     The permit is tied to the employer; when it has run out, there is more to threaten with.
@@ -68,7 +62,6 @@ def week_at_work(world, p, clock, row):
     if expired:
         me.irregular = 1
     turns = p.coercion_onset * (p.coercion_without_permit if expired else 1.0)
-    luck = draw(clock, me.uid, Purpose.WORK_WEEK)
     if luck < turns:
         begin_exploitation(world, p, clock, row)
     elif luck < turns + p.leaving_work:

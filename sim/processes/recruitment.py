@@ -205,15 +205,22 @@ def chance_of_report(p, met):
 
 
 @kernel
-def week_of_grooming(world, p, clock, row):
+def is_at_large(world, recruiter):
+    """Tell whether a recruiter is known and neither arrested, imprisoned nor gone."""
+    if recruiter == NOBODY:
+        return False
+    status = world.recruiters[recruiter].status
+    return status == Status.ACTIVE or status == Status.UNDER_INVESTIGATION
+
+
+@kernel
+def week_of_grooming(world, p, clock, row, luck):
     """A week of grooming: the person withdraws, sets out, or is talked to further."""
     me = world.people[row]
-    status = world.recruiters[me.recruiter].status
-    if status != Status.ACTIVE and status != Status.UNDER_INVESTIGATION:
+    if not is_at_large(world, me.recruiter):
         go_home(world, clock, row)
         return
     withdraws = p.grooming_withdrawal * (p.withdrawal_awareness if me.aware == 1 else 1.0)
-    luck = draw(clock, me.uid, Purpose.GROOMING)
     if luck < withdraws:
         go_home(world, clock, row)
     elif luck < withdraws + 1.0 / p.grooming_weeks:

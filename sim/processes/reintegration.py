@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage, Status
+from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage
 from sim.compiler import kernel
 from sim.processes.pathway import begin_exploitation, move
-from sim.processes.recruitment import set_out
-from sim.random import Purpose, draw
+from sim.processes.recruitment import is_at_large, set_out
 from sim.records import Series, count
 
 
@@ -28,20 +27,11 @@ def risk_of_return(world, p, me):
     risk *= 1.0 - p.protection_from_recovery * me.recovery
     if me.assisted == 1:
         risk *= p.risk_when_supported
-    if recruiter_at_large(world, me.recruiter):
+    if is_at_large(world, me.recruiter):
         risk *= p.risk_from_old_recruiter
     if me.age_band == AgeBand.CHILD:
         risk *= p.risk_of_children
     return risk
-
-
-@kernel
-def recruiter_at_large(world, recruiter):
-    """Tell whether a recruiter is known and neither arrested, imprisoned nor gone."""
-    if recruiter == NOBODY:
-        return False
-    status = world.recruiters[recruiter].status
-    return status == Status.ACTIVE or status == Status.UNDER_INVESTIGATION
 
 
 @kernel
@@ -60,11 +50,10 @@ def chance_of_reintegration(p, me):
 
 
 @kernel
-def week_of_reintegration(world, p, clock, row):
+def week_of_reintegration(world, p, clock, row, luck):
     """A week of the time after: recover slowly; seldom more."""
     me = world.people[row]
     me.recovery += p.natural_recovery * (1.0 - me.recovery)
-    luck = draw(clock, me.uid, Purpose.AFTER_WEEK)
     if luck < world.now[0].most_changes:
         something_changes(world, p, clock, row, luck)
 
@@ -87,7 +76,7 @@ def something_changes(world, p, clock, row, luck):
 def is_trafficked_again(world, p, clock, row):
     """Begin another spell: inside Kosovo directly, across a border by the way of the first time."""
     me = world.people[row]
-    if not recruiter_at_large(world, me.recruiter):
+    if not is_at_large(world, me.recruiter):
         me.recruiter = NOBODY
     stayed = me.nationality == Nationality.FOREIGN and me.region != NOWHERE
     if stayed:

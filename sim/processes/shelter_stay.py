@@ -11,7 +11,7 @@ from sim.records import Series, count
 
 
 @kernel(inline=False)
-def week_in_shelter(world, p, clock, row):
+def week_in_shelter(world, p, clock, row, luck):
     """A week in a shelter: recover, learn, and leave when ready, too early, or at the limit."""
     me = world.people[row]
     here = world.shelters[me.shelter]
@@ -20,7 +20,7 @@ def week_in_shelter(world, p, clock, row):
         me.in_work = 1
     if me.recovery >= p.recovery_ready and me.in_work == 1:
         move_on(world, clock, row)
-    elif draw(clock, me.uid, Purpose.SHELTER_LEAVING) < early_leaving(p, here):
+    elif luck < early_leaving(p, here):
         count(world, clock, Series.LEFT_EARLY, row)
         move_on(world, clock, row)
     elif clock.week - me.since + 1 >= p.shelter_max_stay_weeks:
