@@ -82,7 +82,13 @@ def common_random_numbers() -> list[tuple[str, str, str]]:
         list(engine.run_many(plan, lambda world: world.series[:, Series.IN_EXPLOITATION, CELL_ALL].sum()))
     )
     ratio = (years[1:, 1] - years[:-1, 0]).var() / (years[:, 1] - years[:, 0]).var()
-    return [("common random numbers: variance of the shelter-stay effect, smaller by", f"{ratio:.0f} times", ">= 100 times")]
+    return [
+        (
+            "common random numbers: variance of the shelter-stay effect, smaller by",
+            f"{ratio:.0f} times",
+            ">= 100 times",
+        )
+    ]
 
 
 def threads() -> list[tuple[str, str, str]]:
@@ -102,7 +108,16 @@ def commands() -> list[tuple[str, str, str]]:
     udha = [sys.executable, "-m", "udha"]
     (helping,) = timed(lambda: subprocess.run([*udha, "--help"], check=True, capture_output=True), runs=11)
     with tempfile.TemporaryDirectory() as folder:
-        command = [*udha, "run", "visa_liberalisation", "--draws", "200", "--quiet", "--out", f"{folder}/results"]
+        command = [
+            *udha,
+            "run",
+            "visa_liberalisation",
+            "--draws",
+            "200",
+            "--quiet",
+            "--out",
+            f"{folder}/results",
+        ]
         (warm,) = timed(lambda: subprocess.run(command, check=True, capture_output=True), runs=5)
         cache = Path(folder) / "cache"
         began = time.perf_counter()
@@ -123,7 +138,9 @@ def commands() -> list[tuple[str, str, str]]:
 
 def main() -> None:
     """Print the table."""
-    table = Table("figure", "measured", "goal", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    table = Table(
+        "figure", "measured", "goal", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
     for measure in (national_run, memory, common_random_numbers, threads, commands):
         for row in measure():
             table.add_row(*row)

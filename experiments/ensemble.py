@@ -73,7 +73,9 @@ def run_ensemble(
     drawn = [parameters.draw(draws, seed, scenario.parameters) for scenario in scenarios]
     run_seeds = seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds)
     comparisons = [
-        Comparison(simulations, tuple(rows[draw : draw + 1] for rows in drawn), int(run_seeds[draw, replicate]))
+        Comparison(
+            simulations, tuple(rows[draw : draw + 1] for rows in drawn), int(run_seeds[draw, replicate])
+        )
         for draw in range(draws)
         for replicate in range(seeds)
     ]

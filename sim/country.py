@@ -65,7 +65,10 @@ class Country:
 
     def people(self, year: int) -> int:
         """Return how many residents are in the age range of the model in a year."""
-        born = slice(year - self.oldest_age - self.first_birth_year, year - self.youngest_age + 1 - self.first_birth_year)
+        born = slice(
+            year - self.oldest_age - self.first_birth_year,
+            year - self.youngest_age + 1 - self.first_birth_year,
+        )
         return int(self.cohort_size[: 2 * len(self.regions), born].sum())
 
     def scaled(self, factor: int) -> Country:
@@ -93,7 +96,8 @@ def load(name: str = "kosovo") -> Country:
         for rural in (0, 1)
     ]
     places += [
-        (PlaceKind.ORIGIN, NOWHERE, 0, int(origin["visa_required"]), Nationality.FOREIGN) for origin in where["origins"]
+        (PlaceKind.ORIGIN, NOWHERE, 0, int(origin["visa_required"]), Nationality.FOREIGN)
+        for origin in where["origins"]
     ]
     places += [(PlaceKind.DESTINATION, NOWHERE, 0, 0, Nationality.FOREIGN) for _ in where["destinations"]]
     names = [f"{region} {part}" for region in regions for part in ("urban", "rural")]
@@ -167,7 +171,9 @@ def post_rows(posts: list[dict]) -> np.ndarray:
 
 def official_rows(desks: list[dict]) -> np.ndarray:
     """Return permit officials as rows, desk by desk."""
-    listed = [(Desk[desk["desk"].upper()], desk["applications"]) for desk in desks for _ in range(desk["number"])]
+    listed = [
+        (Desk[desk["desk"].upper()], desk["applications"]) for desk in desks for _ in range(desk["number"])
+    ]
     rows = np.zeros(len(listed), permit_official.ROW).view(np.recarray)
     for index, (row, (desk, applications)) in enumerate(zip(rows, listed, strict=True)):
         row.uid, row.desk, row.applications = OFFICIAL_IDS + index, desk, applications
@@ -192,7 +198,10 @@ def shelters_by_distance(regions: list[dict], shelters: list[dict]) -> np.ndarra
         [
             sorted(
                 range(len(shelters)),
-                key=lambda index: (round(kilometres(region["city"], city[shelters[index]["region"]]), 3), index),
+                key=lambda index: (
+                    round(kilometres(region["city"], city[shelters[index]["region"]]), 3),
+                    index,
+                ),
             )
             for region in regions
         ],

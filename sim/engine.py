@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
@@ -210,7 +209,9 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
     return world
 
 
-def advance(simulation: Simulation, draw: np.ndarray, seed: int, world: World, begin_at: int, end_at: int) -> bool:
+def advance(
+    simulation: Simulation, draw: np.ndarray, seed: int, world: World, begin_at: int, end_at: int
+) -> bool:
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
     A run is a pure function of its inputs, so repeating it gives what would have come anyway.
@@ -248,10 +249,15 @@ class Comparison:
         first = self.simulations[0]
         shared = first.calendar.weeks
         for other, draw in zip(self.simulations[1:], self.draws[1:], strict=True):
-            if other.calendar.first_week != first.calendar.first_week or draw.tobytes() != self.draws[0].tobytes():
+            if (
+                other.calendar.first_week != first.calendar.first_week
+                or draw.tobytes() != self.draws[0].tobytes()
+            ):
                 return 0
             weeks = min(shared, other.calendar.weeks)
-            same = (first.weight[:weeks] == other.weight[:weeks]) & (first.setting[:weeks] == other.setting[:weeks])
+            same = (first.weight[:weeks] == other.weight[:weeks]) & (
+                first.setting[:weeks] == other.setting[:weeks]
+            )
             shared = weeks if same.all() else int(np.argmin(same.all(axis=1)))
         return shared
 
@@ -269,7 +275,7 @@ class Bench:
             self.worlds[place] = simulation.new_world(self.capacity)
         return self.worlds[place]
 
-    def run(self, comparison: Comparison, take: Callable[[World], T]) -> list[T]:
+    def run[T](self, comparison: Comparison, take: Callable[[World], T]) -> list[T]:
         """Run each scenario and return what ``take`` keeps of it."""
         while True:
             kept = self.try_to_run(comparison, take)
@@ -277,7 +283,7 @@ class Bench:
                 return kept
             self.capacity *= 2
 
-    def try_to_run(self, comparison: Comparison, take: Callable[[World], T]) -> list[T] | None:
+    def try_to_run[T](self, comparison: Comparison, take: Callable[[World], T]) -> list[T] | None:
         shared = comparison.shared_weeks if len(comparison.simulations) > 1 else 0
         past = self.world(comparison.simulations[0], "past")
         if shared and not advance(
@@ -295,10 +301,7 @@ class Bench:
         return kept
 
 
-T = TypeVar("T")
-
-
-def run_many(
+def run_many[T](
     comparisons: Sequence[Comparison],
     take: Callable[[World], T] = lambda world: world.series.copy(),
     threads: int | None = None,

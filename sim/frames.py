@@ -13,9 +13,7 @@ from sim.scenario import Scenario
 from sim.world import World
 
 
-def simulate(
-    scenario: Scenario, values: Mapping[str, float] | None = None, seed: int = 1
-) -> pd.DataFrame:
+def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed: int = 1) -> pd.DataFrame:
     """Run a scenario once.
 
     Args:
@@ -96,7 +94,7 @@ def long_table(
 
 
 def weeks_in(simulation: engine.Simulation, periods: int) -> np.ndarray:
-    """Return how many simulated weeks belong to each recorded period (months or years), float64 (periods,)."""
+    """Return how many simulated weeks belong to each recorded period (months or years), float64."""
     month = simulation.calendar.month[simulation.calendar.month >= 0]
     weeks = np.bincount(month).astype(float)
     if len(weeks) == periods:

@@ -207,8 +207,8 @@ def _refuse_moving_sizes(lever: Lever, node: Node, targets: Mapping[str, str]) -
 def effects_table(folder: Path | None = None) -> np.recarray:
     """Return all effects in order of declaration; shape (effects,), all fields int64.
 
-    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY or ADD, ``measure`` the
-    place of a parameter or NO_SIZE (-1): the lever's setting itself.
+    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY or ADD, ``measure``
+    the place of a parameter or NO_SIZE (-1): the lever's setting itself.
     """
     place = {name: at for at, name in enumerate(parameters.declared())}
     rows = [

@@ -148,7 +148,10 @@ class TraffickingModel(mesa.Model):
         at = self.steps - 1
         calendar = self.simulation.calendar
         return Clock(
-            random.key_of(self.run_seed), calendar.first_week + at, int(self.simulation.year[at]), int(calendar.month[at])
+            random.key_of(self.run_seed),
+            calendar.first_week + at,
+            int(self.simulation.year[at]),
+            int(calendar.month[at]),
         )
 
     def step(self) -> None:
@@ -174,7 +177,9 @@ class TraffickingModel(mesa.Model):
                 self.simulation, self.draw, self.run_seed, self.world, self.steps - 1, self.steps
             )
         key = random.key_of(self.run_seed)
-        engine.begin_teaching_week(self.world, *self.simulation.policy_arguments(self.draw), key, self.steps - 1)
+        engine.begin_teaching_week(
+            self.world, *self.simulation.policy_arguments(self.draw), key, self.steps - 1
+        )
         self.each(self.institutions)
         self.wake_and_sleep()  # whom recruiters have won over this week acts this week
         for row in self.world.awake[: self.world.now[0].awake].tolist():
@@ -221,4 +226,6 @@ class TraffickingModel(mesa.Model):
         month = self.clock.month
         if month < 0:
             return 0.0
-        return float(self.world.series[month, series, CELL_ALL]) * catalogue()[Series(series).name.lower()].scale
+        return (
+            float(self.world.series[month, series, CELL_ALL]) * catalogue()[Series(series).name.lower()].scale
+        )

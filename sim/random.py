@@ -19,7 +19,6 @@ from numpy import int64, uint64
 
 from sim.compiler import kernel
 
-
 # The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
 WEEK_SHIFT = uint64(32)
 PURPOSE_SHIFT = uint64(46)
@@ -146,7 +145,9 @@ compiled_philox4x32 = kernel(philox4x32)
 def philox64(counter, key):
     """Return 64 random bits from Philox for a 64-bit counter and key."""
     zero = uint64(0)
-    high, low, _, _ = compiled_philox4x32(counter & MASK32, counter >> HALF, zero, zero, key & MASK32, key >> HALF)
+    high, low, _, _ = compiled_philox4x32(
+        counter & MASK32, counter >> HALF, zero, zero, key & MASK32, key >> HALF
+    )
     return (high << HALF) | low
 
 
@@ -218,5 +219,7 @@ def uniforms(seed: int, label: str, n: int) -> np.ndarray:
     stream = uint64(int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big"))
     low, high = words_of(seed)
     index = np.arange(n, dtype=np.uint64)
-    a, b, _, _ = philox4x32(index & MASK32, index >> HALF, np.full(n, high), np.ones(n, np.uint64), low, stream)
+    a, b, _, _ = philox4x32(
+        index & MASK32, index >> HALF, np.full(n, high), np.ones(n, np.uint64), low, stream
+    )
     return ((a << uint64(21)) ^ (b >> MANTISSA_SHIFT)).astype(np.float64) * TO_UNIT + TO_UNIT / 2

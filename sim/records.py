@@ -13,8 +13,6 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from sim import strict_yaml
 from sim.codes import AgeBand, Form, Nationality, Route
 from sim.compiler import kernel

@@ -23,7 +23,9 @@ def warm_up() -> None:
     world = engine.run(simulation, draw, 1)
     key = random.key_of(1)
     engine.begin_teaching_week(world, *simulation.policy_arguments(draw), key, 0)
-    clock = Clock(key, simulation.calendar.first_week, int(simulation.year[0]), int(simulation.calendar.month[0]))
+    clock = Clock(
+        key, simulation.calendar.first_week, int(simulation.year[0]), int(simulation.calendar.month[0])
+    )
     engine.act(world, clock, 0, 0)
     engine.end_teaching_week(world, clock)
 

@@ -47,5 +47,12 @@ def busy_scenario() -> Scenario:
         records_from=date(2010, 1, 1),
         end=date(2012, 12, 31),
         levers=periods,
-        parameters={"fine": 20000.0, "inbound_weight": 2.0, "outbound_weight": 1.0, "inherited_cases": 3.0},
+        parameters={
+            "approach_rate": 0.15,
+            "fine": 20000.0,
+            "inbound_weight": 4.0,
+            "outbound_weight": 1.0,
+            "coerced_at_once": 0.2,
+            "inherited_cases": 3.0,
+        },
     )

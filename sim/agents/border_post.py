@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import ClassVar
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class BorderPost(RowView):
     kind = AgentKind.BORDER_POST
     table = "posts"
     row_type = ROW
-    words = {"kind": Crossing}
+    words: ClassVar[dict[str, type]] = {"kind": Crossing}
 
 
 @kernel
@@ -65,7 +66,7 @@ def step_border_post(world, p, clock, row):
     tally(world, clock, Series.TRAVELLERS_REFUSED, refused)
 
 
-@kernel(inline=False)
+@kernel
 def choose_post(world, clock, uid, irregular):
     """Return the post of a crossing: an official one by volume, or an irregular crossing."""
     left = draw(clock, uid, Purpose.POST)
@@ -79,7 +80,7 @@ def choose_post(world, clock, uid, irregular):
     return last
 
 
-@kernel(inline=False)
+@kernel
 def cross(world, p, clock, post, row):
     """Let a person cross at a post: checked or not, suspected or not, bribed through or not.
 
@@ -97,7 +98,10 @@ def cross(world, p, clock, post, row):
         return Outcome.PASSED + 0
     if draw(clock, me.uid, Purpose.SUSPICION) >= suspicion:
         return Outcome.PASSED + 0
-    if can_pay(world, me.network, p.border_bribe) and draw(clock, me.uid, Purpose.BORDER_BRIBE) < here.propensity:
+    if (
+        can_pay(world, me.network, p.border_bribe)
+        and draw(clock, me.uid, Purpose.BORDER_BRIBE) < here.propensity
+    ):
         pay(world, me.network, p.border_bribe)
         if draw(clock, me.uid, Purpose.BRIBE_AUDITED) < p.border_bribe_discovered:
             tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)

@@ -1,6 +1,8 @@
-"""A permit official: at the consular desk, the labour ministry or the interior ministry (report III.2, IV)."""
+"""A permit official: consular desk, labour ministry or interior ministry (report III.2, IV)."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,7 +32,7 @@ class PermitOfficial(RowView):
     kind = AgentKind.PERMIT_OFFICIAL
     table = "officials"
     row_type = ROW
-    words = {"desk": Desk}
+    words: ClassVar[dict[str, type]] = {"desk": Desk}
 
 
 @kernel
@@ -74,7 +76,8 @@ def grants(world, p, clock, official, row, flag, purpose):
     """Decide a file: True if granted.
 
     A suspicious file is flagged with chance ``flag``; a flagged one is refused, or passed for a bribe with
-    the official's propensity less the perceived risk of an audit. A discovered bribe costs the official the post.
+    the official's propensity less the perceived risk of an audit. A discovered bribe costs the
+    official the post.
     """
     me = world.officials[official]
     person = world.people[row]
@@ -89,5 +92,7 @@ def grants(world, p, clock, official, row, flag, purpose):
         tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
         me.charged += 1
         me.audit = 1.0
-        me.propensity = min(1.0, 2.0 * draw(clock, me.uid, Purpose.OFFICER_PROPENSITY) * p.permit_bribe_propensity)
+        me.propensity = min(
+            1.0, 2.0 * draw(clock, me.uid, Purpose.OFFICER_PROPENSITY) * p.permit_bribe_propensity
+        )
     return True

@@ -6,13 +6,15 @@ wakes and gets a row, which remembers her for the rest of the run.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage
 from sim.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
-from sim.processes.permits import week_awaiting_permits, week_awaiting_visa, week_at_work
+from sim.processes.permits import week_at_work, week_awaiting_permits, week_awaiting_visa
 from sim.processes.recruitment import week_of_grooming
 from sim.processes.reintegration import week_of_reintegration
 from sim.processes.shelter_stay import week_in_shelter
@@ -68,7 +70,7 @@ class Person(RowView):
     kind = AgentKind.PERSON
     table = "people"
     row_type = ROW
-    words = {
+    words: ClassVar[dict[str, type]] = {
         "stage": Stage,
         "route": Route,
         "form": Form,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.agents.view import RowView
@@ -38,7 +40,7 @@ class Recruiter(RowView):
     kind = AgentKind.RECRUITER
     table = "recruiters"
     row_type = ROW
-    words = {"relation": Relation, "status": Status}
+    words: ClassVar[dict[str, type]] = {"relation": Relation, "status": Status}
 
 
 @kernel

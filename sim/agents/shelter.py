@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class Shelter(RowView):
     kind = AgentKind.SHELTER
     table = "shelters"
     row_type = ROW
-    words = {"kind": Centre}
+    words: ClassVar[dict[str, type]] = {"kind": Centre}
 
 
 @kernel
@@ -61,8 +62,8 @@ def step_shelter(world, p, clock, row):
 def find_place(world, p, region, row, leaving):
     """Return the nearest suitable shelter with a free place, or ``NOBODY``.
 
-    Children go to the children's centre first, people under strong threat to the high-security facility, others to
-    regional centres; then any referral that may take them. ``leaving`` is a shelter to leave out.
+    Children go to the children's centre first, people under strong threat to the high-security facility,
+    others to regional centres; then any referral that may take them. ``leaving`` is a shelter to leave out.
     """
     me = world.people[row]
     first = Centre.REGIONAL + 0

@@ -113,11 +113,11 @@ def refresh(world, p, clock, me):
     )
     me.wish = (
         1
-        if holds(key, me.uid, birthday, Purpose.WISH_RENEWED, Purpose.WISH, p.wish_turnover, p.wish_to_migrate)
+        if holds(
+            key, me.uid, birthday, Purpose.WISH_RENEWED, Purpose.WISH, p.wish_turnover, p.wish_to_migrate
+        )
         else 0
     )
     me.aware = 1 if me.warned == 1 or is_aware(world, p, key, me.uid) else 0
     young = years < p.youth_programme_age
-    me.in_youth_programme = (
-        1 if young and draw_at(key, me.uid, 0, Purpose.YOUTH_PROGRAMME) < programme else 0
-    )
+    me.in_youth_programme = 1 if young and draw_at(key, me.uid, 0, Purpose.YOUTH_PROGRAMME) < programme else 0

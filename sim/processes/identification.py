@@ -1,4 +1,4 @@
-"""Identification: the person enters the record, a case is opened or joined, assistance is offered (model.md 3.7)."""
+"""Identification: into the record, into a case, and an offer of assistance (model.md 3.7)."""
 
 from __future__ import annotations
 

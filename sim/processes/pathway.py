@@ -41,7 +41,7 @@ def go_home(world, clock, row):
     move(world, clock, row, Stage.DORMANT)
 
 
-@kernel(inline=False)
+@kernel
 def turn_back(world, p, clock, row):
     """Stop somebody at a desk or a border: home, warned, and a lesson for the recruiter."""
     me = world.people[row]
@@ -56,7 +56,7 @@ def is_abroad(world, me):
     return me.region == world.setting[0].regions
 
 
-@kernel(inline=False)
+@kernel
 def choose_region(world, p, clock, uid):
     """Choose the region of exploitation by demand: population, more in the hot spots (report IV)."""
     total = 0.0
@@ -108,7 +108,7 @@ def begin_exploitation(world, p, clock, row):
     enter(world, Stock.IN_EXPLOITATION, row)
 
 
-@kernel(inline=False)
+@kernel
 def end_exploitation(world, p, clock, row, channel):
     """End a spell of exploitation; what comes next is for the caller to say."""
     me = world.people[row]

@@ -1,4 +1,4 @@
-"""Permits of people invited into Kosovo: visa, work permit, residence permit (model.md 3.4; report III.2, IV)."""
+"""Permits of people invited into Kosovo: visa, work, residence (model.md 3.4; report III.2, IV)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
 from sim.random import Purpose, draw
 
 
-@kernel(inline=False)
+@kernel
 def week_awaiting_visa(world, p, clock, row, luck):
     """A week at the consular desk, for those whose country needs a visa."""
     me = world.people[row]
@@ -22,7 +22,7 @@ def week_awaiting_visa(world, p, clock, row, luck):
         turn_back(world, p, clock, row)
 
 
-@kernel(inline=False)
+@kernel
 def week_awaiting_permits(world, p, clock, row, luck):
     """A week of waiting for the work permit, then for the residence permit.
 
@@ -51,7 +51,7 @@ def week_awaiting_permits(world, p, clock, row, luck):
         move(world, clock, row, Stage.WORKING)
 
 
-@kernel(inline=False)
+@kernel
 def week_at_work(world, p, clock, row, luck):
     """A week of the work that was promised: it goes on, ends freely, or turns into exploitation (report IV).
 

@@ -129,7 +129,9 @@ def meet_somebody(world, p, clock, row, route):
         children = p.children_from_abroad
     else:
         rural_odds = setting.rural_share * p.rural_exposure
-        rural = draw(clock, me.uid, Purpose.TARGET_RURAL) < rural_odds / (rural_odds + 1.0 - setting.rural_share)
+        rural = draw(clock, me.uid, Purpose.TARGET_RURAL) < rural_odds / (
+            rural_odds + 1.0 - setting.rural_share
+        )
         home = 2 * me.region + (1 if rural else 0)
         children = children_among(p, me.relation)
     child = draw(clock, me.uid, Purpose.TARGET_AGE_BAND) < children
@@ -201,7 +203,10 @@ def chance_of_acceptance(p, met):
 @kernel
 def chance_of_report(p, met):
     """Return the probability that a refused offer is reported (hotline, school, family)."""
-    return min(1.0, p.report_after_refusal * p.trust_in_institutions * (p.report_awareness if met.aware == 1 else 1.0))
+    return min(
+        1.0,
+        p.report_after_refusal * p.trust_in_institutions * (p.report_awareness if met.aware == 1 else 1.0),
+    )
 
 
 @kernel
@@ -244,4 +249,3 @@ def set_out(world, p, clock, row):
         pay(world, me.network, p.cost_irregular_travel)
         me.debt = p.debt_irregular
         move(world, clock, row, Stage.TRAVELLING)
-

@@ -13,7 +13,9 @@ from sim.records import Series, count
 def most_changes(p):
     """Return an upper bound of the weekly chance that anything changes in the time after."""
     again = p.trafficked_again * (1.0 + p.risk_from_stigma) * p.risk_from_old_recruiter * p.risk_of_children
-    settled = p.reintegration * (1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation)
+    settled = p.reintegration * (
+        1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation
+    )
     return min(1.0, again + settled)
 
 

@@ -10,7 +10,7 @@ from sim.random import Purpose, draw
 from sim.records import Series, count
 
 
-@kernel(inline=False)
+@kernel
 def week_in_shelter(world, p, clock, row, luck):
     """A week in a shelter: recover, learn, and leave when ready, too early, or at the limit."""
     me = world.people[row]
@@ -30,7 +30,11 @@ def week_in_shelter(world, p, clock, row, luck):
 @kernel
 def early_leaving(p, here):
     """Return the weekly chance to leave early: less where care is good and people may come and go."""
-    return p.early_leaving * (1.0 - p.leaving_from_confinement * p.freedom_of_movement) * (1.0 - p.leaving_from_poor_care * here.care)
+    return (
+        p.early_leaving
+        * (1.0 - p.leaving_from_confinement * p.freedom_of_movement)
+        * (1.0 - p.leaving_from_poor_care * here.care)
+    )
 
 
 @kernel(inline=False)

@@ -9,7 +9,7 @@ from sim.processes.identification import identify
 from sim.processes.pathway import begin_exploitation, move, turn_back
 
 
-@kernel(inline=False)
+@kernel
 def travel(world, p, clock, row):
     """Cross the border: found, refused, or through to where the route leads."""
     me = world.people[row]

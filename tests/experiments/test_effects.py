@@ -35,7 +35,9 @@ def test_nothing_depends_on_the_number_of_threads(pair, ensemble):
 def test_yearly_monthly_and_totals_agree(ensemble):
     whole = ensemble.monthly.sum(axis=3)
     assert np.allclose(whole, ensemble.yearly[..., CELL_ALL].sum(axis=3))
-    assert np.allclose(ensemble.monthly[:, :, :, ensemble.since :].sum(axis=3), ensemble.totals[..., CELL_ALL])
+    assert np.allclose(
+        ensemble.monthly[:, :, :, ensemble.since :].sum(axis=3), ensemble.totals[..., CELL_ALL]
+    )
 
 
 def test_totals_begin_where_policies_differ(ensemble):
@@ -45,7 +47,10 @@ def test_totals_begin_where_policies_differ(ensemble):
 def test_effects_name_every_series_and_the_routes_of_those_that_have_them(ensemble):
     found = list(effects(ensemble))
     assert [effect.series.name for effect in found if effect.dimension == "all"] == list(catalogue())
-    assert {effect.cell for effect in found if effect.series.name == "identified"} > {"internal", "outbound_visa_free"}
+    assert {effect.cell for effect in found if effect.series.name == "identified"} > {
+        "internal",
+        "outbound_visa_free",
+    }
 
 
 def test_longer_stays_fill_beds(ensemble):
@@ -56,7 +61,9 @@ def test_longer_stays_fill_beds(ensemble):
 
 def test_a_policy_that_changes_nothing_says_so(pair):
     base = pair[0]
-    idle = dataclasses.replace(base, levers={**base.levers, "shelter_max_stay": (Period(date(2016, 1, 1), None, 26.0),)})
+    idle = dataclasses.replace(
+        base, levers={**base.levers, "shelter_max_stay": (Period(date(2016, 1, 1), None, 26.0),)}
+    )
     assert {effect.verdict for effect in effects(run_ensemble([base, idle], draws=2))} == {"no change"}
 
 

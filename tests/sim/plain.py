@@ -34,7 +34,7 @@ def engine_digest() -> str:
     """Run the busy scenario for some weeks and hash the world."""
     simulation = engine.Simulation.of(busy_scenario())
     world = simulation.new_world()
-    engine.advance(simulation, parameters.central(), SEED, world, 0, WEEKS)
+    engine.advance(simulation, parameters.from_values(simulation.scenario.parameters), SEED, world, 0, WEEKS)
     return digest(world)
 
 
@@ -69,7 +69,9 @@ def known_bits() -> dict:
             "philox": [
                 [
                     f"{int(word):08x}"
-                    for word in random.philox4x32(*(np.uint64(int(w, 16)) for w in case["counter"] + case["key"]))
+                    for word in random.philox4x32(
+                        *(np.uint64(int(w, 16)) for w in case["counter"] + case["key"])
+                    )
                 ]
                 for case in PHILOX
             ],

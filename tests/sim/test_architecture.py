@@ -58,7 +58,8 @@ def test_files_stay_small(package):
 
 @pytest.mark.parametrize(
     "row_type",
-    [module.ROW for module in AGENTS] + [cases.CASE, world.NOW, world.SETTING, levers.EFFECT, parameters.dtype()],
+    [module.ROW for module in AGENTS]
+    + [cases.CASE, world.NOW, world.SETTING, levers.EFFECT, parameters.dtype()],
 )
 def test_no_field_hides_behind_an_attribute_of_numpy(row_type):
     """In plain Python ``row.size`` would be the size of the record, and silently so."""

@@ -7,7 +7,6 @@ import threading
 from datetime import date
 
 import numpy as np
-import pytest
 
 from sim import engine, parameters
 from sim.compiler import CACHE
@@ -53,7 +52,10 @@ def test_scenarios_with_other_parameters_share_no_past(simulation):
 def test_a_lever_that_changes_nothing_gives_an_identical_path(baseline):
     idle = with_lever(baseline, "shelter_max_stay", Period(date(2012, 1, 1), None, 26.0))
     for seed in range(3):
-        runs = [engine.run(engine.Simulation.of(one), parameters.draw(1, seed), seed).series for one in (baseline, idle)]
+        runs = [
+            engine.run(engine.Simulation.of(one), parameters.draw(1, seed), seed).series
+            for one in (baseline, idle)
+        ]
         assert np.array_equal(*runs)
 
 
@@ -105,7 +107,9 @@ def test_the_machine_code_counts_no_references(simulation):
 
 def test_stopping_early_leaves_no_thread_behind(simulation):
     drawn = parameters.draw(6, 1)
-    runs = engine.run_many([engine.Comparison((simulation,), (drawn[i : i + 1],), i) for i in range(6)], threads=2)
+    runs = engine.run_many(
+        [engine.Comparison((simulation,), (drawn[i : i + 1],), i) for i in range(6)], threads=2
+    )
     next(runs)
     runs.close()
     assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]

@@ -1,4 +1,4 @@
-"""Who dormant people are when met: the same as if every year had been simulated, with the declared margins."""
+"""Who dormant people are when met: as if every year had been simulated, with the declared margins."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def population(n: int = 4000, year: int = 2014, **values):
     engine.advance(simulation, draw, 5, world, 0, 1)
     homes = np.arange(n) % 2
     births = year - 13 - np.arange(n) // 2 % 20
-    uids = np.array([world.cohort_first[home, birth - 1970] for home, birth in zip(homes, births, strict=True)])
+    uids = np.array(
+        [world.cohort_first[home, birth - 1970] for home, birth in zip(homes, births, strict=True)]
+    )
     uids += np.arange(n) // 40
     week = int((year - 1970) * WEEKS_A_YEAR)
     meet_all(world, Clock(KEY, week, year, 0), homes, uids, births)
@@ -66,7 +68,9 @@ def population(n: int = 4000, year: int = 2014, **values):
 @pytest.mark.parametrize("birthday", [0, 1, 7, 34])
 def test_looking_back_gives_what_living_through_every_year_gives(birthday):
     uids = np.arange(3000) * 7
-    assert np.array_equal(found(KEY, uids, birthday, 0.2, 0.35), lived_through(KEY, uids, birthday, 0.2, 0.35))
+    assert np.array_equal(
+        found(KEY, uids, birthday, 0.2, 0.35), lived_through(KEY, uids, birthday, 0.2, 0.35)
+    )
 
 
 def test_circumstances_hold_for_the_declared_share_and_last():
@@ -90,7 +94,7 @@ def test_hardship_is_more_common_in_rural_parts():
 
 
 def test_girls_leave_school_after_compulsory_schooling_only():
-    people, homes = population(drop_out_rural=0.5, drop_out_urban=0.5)
+    people, _ = population(drop_out_rural=0.5, drop_out_urban=0.5)
     ages = ((2014 - 1970) * WEEKS_A_YEAR - people.birth_week) / WEEKS_A_YEAR
     assert people.dropped_out[ages < 15].sum() == 0
     assert people.dropped_out[ages >= 15].mean() == pytest.approx(0.5, abs=0.04)

@@ -17,7 +17,9 @@ def test_a_run_as_a_table_says_what_the_kernel_counted(busy):
     one = table[(table.series == "identified") & (table.dimension == "all")]
     assert np.array_equal(one.value, world.series[:, Series.IDENTIFIED, CELL_ALL])
     years = table[(table.series == "in_exploitation") & (table.dimension == "all")].value.sum()
-    assert years == pytest.approx(world.series[:, Series.IN_EXPLOITATION, CELL_ALL].sum() * 7 / 365.2425, rel=1e-6)
+    assert years == pytest.approx(
+        world.series[:, Series.IN_EXPLOITATION, CELL_ALL].sum() * 7 / 365.2425, rel=1e-6
+    )
 
 
 def test_stocks_are_means_over_weeks(busy):
@@ -40,7 +42,10 @@ def test_many_runs_share_luck_and_name_their_draws(baseline):
     assert list(table.columns[:4]) == ["scenario", "draw", "seed", "year"]
     assert table.seed.nunique() == 4
     before = table[table.year < 2015].pivot_table(
-        index=["draw", "seed", "year", "series", "dimension", "cell"], columns="scenario", values="value", observed=True
+        index=["draw", "seed", "year", "series", "dimension", "cell"],
+        columns="scenario",
+        values="value",
+        observed=True,
     )
     assert (before[baseline.name] == before[stricter.name]).all()
 

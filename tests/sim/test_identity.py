@@ -18,7 +18,7 @@ def expected() -> str:
 
 @pytest.mark.parametrize("teaching", [False, True], ids=["one call a week", "agent by agent"])
 def test_the_mesa_model_lives_the_engine_s_run(expected, busy, teaching):
-    model = TraffickingModel(busy, seed=SEED, draw=parameters.central(), teaching=teaching)
+    model = TraffickingModel(busy, seed=SEED, teaching=teaching)
     for _ in range(WEEKS):
         model.step()
     assert digest(model.world) == expected
@@ -31,7 +31,7 @@ def test_plain_python_lives_the_compiled_run(expected):
 def test_the_run_compared_is_a_rich_one(busy):
     simulation = engine.Simulation.of(busy)
     world = simulation.new_world()
-    engine.advance(simulation, parameters.central(), SEED, world, 0, WEEKS)
+    engine.advance(simulation, parameters.from_values(busy.parameters), SEED, world, 0, WEEKS)
     stages = np.bincount(world.people.stage[: world.now[0].people], minlength=9)
     assert np.count_nonzero(stages) >= 8, stages
 

@@ -34,7 +34,7 @@ def test_agents_are_views_on_rows(model):
 
 
 def test_an_unknown_attribute_is_an_error(model):
-    with pytest.raises(AttributeError, match="Court.*no attribute 'nonsense'"):
+    with pytest.raises(AttributeError, match=r"Court.*no attribute 'nonsense'"):
         _ = model.agents_by_type[Court][0].nonsense
 
 
@@ -69,7 +69,10 @@ def test_the_data_collector_holds_the_month_so_far(busy):
     assert len(frame) == model.week
     months = model.simulation.calendar.month[: model.week]
     last_weeks = np.flatnonzero(np.diff(months, append=99))
-    assert frame["identified"].iloc[last_weeks].sum() == model.world.series[:12, Series.IDENTIFIED, CELL_ALL].sum()
+    assert (
+        frame["identified"].iloc[last_weeks].sum()
+        == model.world.series[:12, Series.IDENTIFIED, CELL_ALL].sum()
+    )
 
 
 def test_the_model_stops_at_the_scenario_s_end(busy):
@@ -103,7 +106,9 @@ def test_batch_run_works(busy):
 
 
 def test_scenarios_may_be_named_and_faults_are_told():
-    assert TraffickingModel("longer_shelter_stays").scenario == Scenario.load("scenarios/longer_shelter_stays.yaml")
+    assert TraffickingModel("longer_shelter_stays").scenario == Scenario.load(
+        "scenarios/longer_shelter_stays.yaml"
+    )
     with pytest.raises(InputError, match="did you mean 'baseline'"):
         TraffickingModel("basline")
 

@@ -93,7 +93,11 @@ def test_a_seed_out_of_range_is_refused(seed):
 
 
 @given(
-    st.integers(0, 2**32 - 1), st.integers(0, 2**14 - 1), st.integers(0, 2**10 - 1), st.integers(0, 255), st.data()
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 2**14 - 1),
+    st.integers(0, 2**10 - 1),
+    st.integers(0, 255),
+    st.data(),
 )
 def test_every_coordinate_of_a_draw_matters(agent, week, purpose, number, data):
     key = key_of(7)
@@ -142,9 +146,11 @@ def grid(size: int) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.statistical
-@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(["seed", "agent", "week", "purpose"], 2)))
+@pytest.mark.parametrize(
+    ("first", "second"), list(itertools.permutations(["seed", "agent", "week", "purpose"], 2))
+)
 def test_neighbours_along_one_coordinate_are_independent(first, second):
-    """Pairs (draw, draw of the neighbour along ``first``) fill 64 x 64 cells evenly, over all of ``second``."""
+    """Pairs (draw, draw of the neighbour along ``first``) fill 64 x 64 cells evenly."""
     size = 1024
     values = {name: np.full(size * size, column[3]) for name, column in grid(size).items()}
     values[first] = np.repeat(grid(size)[first], size)

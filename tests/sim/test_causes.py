@@ -1,0 +1,267 @@
+"""Tables of causes: what each parameter raises, what never happens without its cause, what is out of play.
+
+Runs that are compared share everybody's luck, and most take place in a world in which nothing else happens
+(``APART``, ``HELD`` in ``worlds.py``), so that an effect has one cause.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim import levers, parameters
+from sim.codes import Form, Nationality, Route
+from sim.records import Series
+from sim.scenario import Period
+from tests.sim.worlds import (
+    APART,
+    FOUND,
+    HELD,
+    INBOUND,
+    INSIDE,
+    INVITED,
+    OUTBOUND,
+    POOR,
+    START,
+    place_of,
+    totals,
+)
+
+REFUSED = {**APART, "acceptance": -6.0}
+SMUGGLED_IN = {**INBOUND, "inbound_legal_share": 0.0, "irregular_check": 0.0}
+FLAGGED = {**INVITED, "permit_scrutiny": 0.1}
+BRIBED = {**INVITED, "permit_scrutiny": 0.5, "permit_bribe_propensity": 1.0, "permit_audit": 0.0}
+CHECKED = {"entry_check": 0.3, "exit_check": 0.3, "permit_scrutiny": 0.0}
+AT_BORDER = {**HELD, **INBOUND, **OUTBOUND, **CHECKED, "visa_free_weight": 2.0}
+CLOSED = {**AT_BORDER, "entry_check": 1.0, "suspicion_legal": 1.0}
+MET = {**HELD, "police_contact": 0.1, "inspection_contact": 0.1}
+REPORTING = {**HELD, "own_report": 0.5, "trust_in_institutions": 0.5}
+IN_DEBT = {**REPORTING, **SMUGGLED_IN}
+OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular": 5.0}
+RELAPSE = {**FOUND, "trafficked_again": 0.02}
+POLICED = {"police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "court_capacity": 0.5}
+
+LEGAL, IRREGULAR, OPEN = Route.INBOUND_LEGAL, Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE
+APPROACHED, RECRUITED, EXPLOITED = Series.APPROACHED, Series.RECRUITED, Series.NEWLY_EXPLOITED
+STOPPED, UNSEEN, PASSED_BY = Series.TURNED_BACK, Series.ENDED_UNIDENTIFIED, Series.MET_UNRECOGNISED
+IDENTIFIED, AGAIN, SETTLED = Series.IDENTIFIED, Series.TRAFFICKED_AGAIN, Series.REINTEGRATED
+CHARGED, BEFORE_COURT = Series.OFFICIALS_CHARGED, Series.OPEN_PROSECUTIONS
+
+# In a world, a series or a margin of it goes up when a parameter goes from its first value to its second.
+RAISES = [
+    # 3.2-3.3 who is met, what she answers, what recruiters do about it
+    (APART, RECRUITED, dict.fromkeys(("hardship_rural", "hardship_urban", "family_strain"), (0, 1))),
+    (APART, RECRUITED, dict.fromkeys(("drop_out_rural", "drop_out_urban", "wish_to_migrate"), (0, 1))),
+    (APART, RECRUITED, {f"trust_{who}": (-1, 2) for who in ("partner", "family", "friend", "employer")}),
+    (APART, RECRUITED, {"awareness": (1, 0), "campaign_reach": (0.2, 0)}),
+    (APART, RECRUITED, {"youth_programme_rural": (1, 0), "youth_programme_urban": (1, 0)}),
+    (REFUSED, Series.REPORTS, {"awareness": (0, 1), "report_awareness": (1, 5)}),
+    (REFUSED, Series.REPORTS, {"trust_in_institutions": (0, 1)}),
+    (REFUSED, Series.CASES, {"report_after_refusal": (0, 1), "report_acted_on": (0, 1)}),
+    (APART, EXPLOITED, {"withdrawal_awareness": (10, 1), "grooming_withdrawal": (0.2, 0)}),
+    (APART, APPROACHED, {"deterrence": (5, 0), "approach_rate": (0.05, 0.2)}),
+    ({**APART, "replacement": 0.0}, APPROACHED, {"quitting": (0.1, 0)}),
+    ({**APART, **OUTBOUND}, APPROACHED, {"opportunity_response": (0, 1), "most_active": (1, 4)}),
+    # 3.4 permits
+    (INVITED, (STOPPED, LEGAL), {"permit_scrutiny": (0, 0.5)}),
+    (FLAGGED, (STOPPED, LEGAL), {"notification_compliance": (0, 1), "cross_check": (1, 9)}),
+    (BRIBED, (EXPLOITED, LEGAL), {"permit_bribe_propensity": (0, 1), "permit_audit": (1, 0)}),
+    ({**BRIBED, "network_money_at_start": 5000.0}, (EXPLOITED, LEGAL), {"permit_bribe": (5000, 100)}),
+    (BRIBED, CHARGED, {"permit_audit": (0, 0.3)}),
+    (FLAGGED, Series.PERMITS_DELAYED, {"permit_check_time": (0, 5), "permit_scrutiny": (0, 1)}),
+    (INVITED, (EXPLOITED, LEGAL), {"coercion_onset": (0, 0.1), "coerced_at_once": (0, 1)}),
+    (INVITED, (EXPLOITED, LEGAL), {"leaving_work": (0.2, 0)}),
+    ({**INVITED, "coercion_without_permit": 10.0}, (EXPLOITED, LEGAL), {"permit_validity": (260, 4)}),
+    (OVERSTAYED, (IDENTIFIED, LEGAL), {"permit_validity": (4, 260)}),
+    # 3.5 travel
+    (AT_BORDER, (STOPPED, LEGAL), {"suspicion_legal": (0, 1), "entry_check": (0, 1)}),
+    (AT_BORDER, (STOPPED, OPEN), {"suspicion_visa_free": (0, 1), "exit_check": (0, 1)}),
+    (AT_BORDER, (STOPPED, IRREGULAR), {"suspicion_irregular": (0, 1), "irregular_check": (0, 1)}),
+    (AT_BORDER, (STOPPED, IRREGULAR), {"border_bribe_propensity": (1, 0)}),
+    (AT_BORDER, (IDENTIFIED, IRREGULAR), {"border_recognition": (0, 1)}),
+    ({**AT_BORDER, "border_bribe_propensity": 1.0}, CHARGED, {"border_bribe_discovered": (0, 1)}),
+    (APART, Series.TRAVELLERS_REFUSED, {"mistaken_refusal": (0, 0.01), "exit_check": (0, 0.1)}),
+    # 3.6 exploitation
+    (HELD, PASSED_BY, {f"{who}_contact": (0, 0.1) for who in ("police", "health", "outreach")}),
+    (HELD, (PASSED_BY, Form.LABOUR), {"inspection_contact": (0, 0.1), "tip": (0, 0.1)}),
+    (MET, (IDENTIFIED, Form.LABOUR), {"police_skill_labour": (0, 1), "inspection_skill": (0, 1)}),
+    (MET, (IDENTIFIED, Form.SEXUAL), {"police_skill_sexual": (0, 1)}),
+    ({**HELD, "health_contact": 0.1}, IDENTIFIED, {"health_skill": (0, 1)}),
+    ({**HELD, "outreach_contact": 0.1}, IDENTIFIED, {"outreach_skill": (0, 1)}),
+    ({**HELD, "tip": 0.1}, IDENTIFIED, {"tip_skill": (0, 1)}),
+    ({**HELD, **OUTBOUND, "found_abroad": 0.1}, (IDENTIFIED, IRREGULAR), {"referred_from_abroad": (0, 1)}),
+    (HELD, UNSEEN, {"escape": (0, 0.1), "release": (0, 0.1)}),
+    ({**HELD, "escape": 0.05}, UNSEEN, {"escape_barrier": (1, 0), "coercion_tilt": (9, 0.2)}),
+    (REPORTING, IDENTIFIED, dict.fromkeys(("barrier_coercion", "barrier_misdemeanour"), (5, 0))),
+    (REPORTING, IDENTIFIED, dict.fromkeys(("barrier_stigma", "barrier_child"), (5, 0))),
+    (REPORTING, IDENTIFIED, {"trust_in_institutions": (0, 1), "community_stigma": (1, 0)}),
+    (IN_DEBT, IDENTIFIED, {"barrier_debt": (5, 0), "barrier_irregular": (5, 0)}),
+    (IN_DEBT, IDENTIFIED, {"debt_irregular": (9000, 300), "debt_paid_a_week": (0, 500)}),
+    # 3.7 assistance
+    (FOUND, Series.ASSISTED, {"confidentiality": (0, 1), "freedom_of_movement": (0, 1)}),
+    ({**FOUND, **INBOUND}, (Series.ASSISTED, Nationality.FOREIGN), {"residence_permits": (0, 1)}),
+    # 3.8 shelters
+    (FOUND, Series.IN_SHELTER, {"wants_shelter": (0, 1), "shelter_places": (0, 3)}),
+    (FOUND, Series.NO_PLACE_FOUND, {"shelter_places": (9, 0), "early_leaving": (0.5, 0)}),
+    (FOUND, Series.NO_PLACE_FOUND, {"shelter_max_stay_weeks": (13, 104)}),  # longer stays crowd others out
+    (FOUND, Series.LEFT_EARLY, {"freedom_of_movement": (1, 0), "psychosocial_care": (1, 0)}),
+    (FOUND, Series.PASSED_ON, {"passing_on": (0, 1)}),
+    (FOUND, SETTLED, {"training": (0, 0.2), "recovery_rate": (0, 0.3)}),
+    # 3.9 the time after
+    (APART, SETTLED, {"community_stigma": (1, 0)}),
+    (PAID, SETTLED, {f"reintegration_{cause}": (0, 5) for cause in ("recovery", "work", "compensation")}),
+    (RELAPSE, AGAIN, {"risk_from_stigma": (0, 5), "stigma_sexual": (0, 1), "stigma_labour": (0, 1)}),
+    (RELAPSE, AGAIN, {"community_stigma": (0, 1), "risk_from_old_recruiter": (1, 5)}),
+    (RELAPSE, AGAIN, {"risk_of_children": (1, 5), "risk_when_supported": (0, 1)}),
+    (RELAPSE, AGAIN, {"protection_from_recovery": (1, 0), "natural_recovery": (0.2, 0)}),
+    (RELAPSE, AGAIN, {"psychosocial_care": (1, 0)}),
+    # 3.10 police and court
+    (FOUND, Series.CONVICTED, {"court_capacity": (0.1, 1), "conviction": (0, 1), "co_defendant": (0, 1)}),
+    ({**FOUND, "inherited_cases": 0.0}, Series.CONVICTED, {"conviction_without_witness": (1, 0)}),
+    (FOUND, BEFORE_COURT, {"case_filed": (0, 1), "police_capacity": (0.5, 50)}),
+    (FOUND, BEFORE_COURT, {"investigation_weeks": (100, 5)}),
+    (POLICED, APPROACHED, {"arrest": (1, 0), "custody": (1, 0), "replacement": (0, 1)}),
+    (POLICED, APPROACHED, {"risk_from_investigation": (1, 0), "risk_from_conviction": (1, 0)}),
+    (POLICED, APPROACHED, {"activity_under_investigation": (0, 1)}),
+    ({**POLICED, "replacement": 0.0}, APPROACHED, {"detention_weeks": (200, 1), "prison_weeks": (200, 1)}),
+    (PAID, Series.COMPENSATED, {"fund_share": (0, 1), "fine": (0, 10_000), "award": (50_000, 1000)}),
+]
+CAUSES = [(world, where, name, ends) for world, where, moved in RAISES for name, ends in moved.items()]
+
+
+@pytest.mark.parametrize(("world", "where", "name", "ends"), CAUSES, ids=[cause[2] for cause in CAUSES])
+def test_a_cause_raises_its_effect(world, where, name, ends):
+    low, high = (totals({**world, name: float(value)})[place_of(where)] for value in ends)
+    assert low < high
+
+
+UNSKILLED = dict.fromkeys(("police_skill_sexual", "police_skill_labour", "inspection_skill"), 0.0)
+NOTHING_FOLLOWS = (RECRUITED, EXPLOITED, IDENTIFIED, Series.IN_EXPLOITATION, Series.CASES, Series.IN_SHELTER)
+TAKES_ALL = {"border_bribe_propensity": 1.0, "border_bribe": 0.0}
+# What never happens in a world, and what happens in it all the same.
+NEVER = {
+    "nobody is approached, so nothing happens": ({"approach_rate": 0.0}, NOTHING_FOLLOWS, Series.CONVICTED),
+    "refusals that nobody reports open no case": (
+        {**HELD, **REFUSED, "report_after_refusal": 0.0}, (Series.REPORTS, Series.CASES), APPROACHED
+    ),
+    "nobody sets out who withdraws at once": ({"grooming_withdrawal": 1.0}, (EXPLOITED,), RECRUITED),
+    "flagged files are refused when nobody can pay": (
+        {**INVITED, **POOR, "permit_scrutiny": 1.0}, ((EXPLOITED, LEGAL),), (STOPPED, LEGAL)
+    ),
+    "no bribe passes where audits are certain": (
+        {**BRIBED, "permit_scrutiny": 1.0, "permit_audit": 1.0},
+        ((EXPLOITED, LEGAL), CHARGED),
+        (STOPPED, LEGAL),
+    ),
+    "bribes pass and nobody is charged where nobody audits": (
+        {**BRIBED, "permit_scrutiny": 1.0, "permit_bribe": 0.0}, (CHARGED,), (EXPLOITED, LEGAL)
+    ),
+    "work that never turns coercive exploits nobody": (
+        {**INVITED, "coerced_at_once": 0.0, "coercion_onset": 0.0}, ((EXPLOITED, LEGAL),), (RECRUITED, LEGAL)
+    ),
+    "a border that lets nobody through exploits nobody": (
+        {**CLOSED, "border_bribe_propensity": 0.0}, ((EXPLOITED, LEGAL),), (STOPPED, LEGAL)
+    ),
+    "officers who take every bribe stop nobody who pays": (
+        {**CLOSED, **TAKES_ALL}, ((STOPPED, LEGAL),), (EXPLOITED, LEGAL)
+    ),
+    "irregular travel needs money": (
+        {**AT_BORDER, **SMUGGLED_IN, **POOR},
+        ((EXPLOITED, IRREGULAR), (EXPLOITED, Route.INBOUND_IRREGULAR)),
+        (RECRUITED, IRREGULAR),
+    ),
+    "lone recruiters cross no border before travel is visa-free": (
+        {"recruiters_in_networks": 0.0}, tuple((RECRUITED, route) for route in list(Route)[1:]), RECRUITED
+    ),
+    "networks without an origin bring nobody in": (
+        {"networks_with_origin": 0.0}, ((RECRUITED, Nationality.FOREIGN),), (RECRUITED, IRREGULAR)
+    ),
+    "networks that reach nowhere take nobody abroad": (
+        {"networks_reaching_abroad": 0.0}, ((RECRUITED, IRREGULAR),), (RECRUITED, Nationality.FOREIGN)
+    ),
+    "contact is not identification": (
+        {**MET, **UNSKILLED}, (IDENTIFIED, UNSEEN), PASSED_BY
+    ),
+    "exploitation does not end by itself": (
+        HELD, (IDENTIFIED, UNSEEN), Series.IN_EXPLOITATION
+    ),
+    "labour inspectors meet people in labour exploitation only": (
+        {**HELD, "inspection_contact": 0.1},
+        ((PASSED_BY, Form.SEXUAL), (IDENTIFIED, Form.SEXUAL)),
+        (IDENTIFIED, Form.LABOUR),
+    ),
+    "authorities in Kosovo find nobody abroad": (
+        {**REPORTING, **OUTBOUND, "police_contact": 0.1},
+        ((IDENTIFIED, IRREGULAR), (PASSED_BY, IRREGULAR)),
+        (IDENTIFIED, Route.INTERNAL),
+    ),
+    "without places nobody is sheltered": (
+        {**FOUND, "shelter_places": 0.0}, (Series.IN_SHELTER, Series.PASSED_ON), Series.NO_PLACE_FOUND
+    ),
+    "nobody is passed on where no centre looks for a place": (
+        {**FOUND, "passing_on": 0.0}, (Series.PASSED_ON,), Series.IN_SHELTER
+    ),
+    "nobody leaves early where all stay": (
+        {**FOUND, "early_leaving": 0.0}, (Series.LEFT_EARLY,), Series.IN_SHELTER
+    ),
+    "a court without capacity convicts nobody": (
+        {**FOUND, "court_capacity": 0.0}, (Series.CONVICTED, Series.CASES_CLOSED), BEFORE_COURT
+    ),
+    "compensation needs a fund": ({**PAID, "fund_share": 0.0}, (Series.COMPENSATED,), Series.CONVICTED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "nothing", "something"), NEVER.values(), ids=NEVER)
+def test_what_has_no_cause_never_happens(settings, nothing, something):
+    counted = totals(settings)
+    for where in nothing:
+        assert counted[place_of(where)] == 0, where
+    assert counted[place_of(something)] > 0
+
+
+VISA_FREE = {**INSIDE, **POOR, "visa_free_weight": 3.0, "recruiters_in_networks": 0.0, "barrier_debt": 5.0}
+# A parameter that is out of play leaves everything as it is, to the last bit.
+IDLE = {
+    "no cross-check without notification": (
+        {**INVITED, "permit_scrutiny": 0.2, "notification_compliance": 0.0}, "cross_check", (1.0, 10.0)
+    ),
+    "a wish to migrate matters for offers that lead away": (
+        {"recruiters_in_networks": 0.0, "share_partner": 1.0}, "wish_to_migrate", (0.0, 1.0)
+    ),
+    "visa-free travel carries no debt": (VISA_FREE, "debt_irregular", (100.0, 50_000.0)),
+    "nobody owes anything for a way inside Kosovo": ({**REPORTING, **INSIDE}, "barrier_debt", (0.0, 5.0)),
+    "care is for those in shelters": ({**FOUND, "wants_shelter": 0.0}, "psychosocial_care", (0.0, 1.0)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "name", "values"), IDLE.values(), ids=IDLE)
+def test_what_is_out_of_play_changes_nothing(settings, name, values):
+    low, high = (totals({**settings, name: value}) for value in values)
+    assert np.array_equal(low, high)
+
+
+def all_levers() -> dict[str, Period]:
+    """Every lever at half strength for three years of four, so that sizes and what they act on both count."""
+    return {
+        name: Period(START, date(2012, 12, 31), one.setting.default * (0.5 if one.by_intensity else 1.0))
+        for name, one in levers.declared().items()
+    }
+
+
+BUSY = {
+    **{"police_contact": 0.03, "police_skill_sexual": 0.6, "own_report": 0.1, "trafficked_again": 0.02},
+    **{"recruiters_in_networks": 0.8, "networks_with_origin": 0.8, "inbound_weight": 3.0},
+    **{"permit_scrutiny": 0.18, "permit_bribe_propensity": 0.5, "permit_validity": 20.0},
+    **{"entry_check": 0.3, "exit_check": 0.2, "border_bribe_propensity": 0.5, "coerced_at_once": 0.2},
+    **{"outbound_weight": 2.0, "court_capacity": 0.5, "award": 8000.0},
+}
+
+
+@pytest.mark.parametrize("name", parameters.declared())
+def test_every_parameter_drives_what_is_counted(name):
+    ends = parameters.declared()[name].bounds
+    low, high = (totals({**BUSY, name: end}, seeds=2, levers=all_levers()) for end in ends)
+    assert not np.array_equal(low, high)
