@@ -1,7 +1,8 @@
 """Weeks and months on the real calendar.
 
 A week is known by its number since Monday 5 January 1970, so that a draw for a date is the same
-whatever the date at which a run starts. A week belongs to the month and year of its Monday.
+whatever the date at which a run starts. A week belongs to the month and year of its Monday, and so
+does a policy: one from Friday 1 January 2016 is in force from Monday 4 January, and leaves 2015 alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ WEEKS_A_YEAR = 365.2425 / 7.0
 def week_of(day: date | np.datetime64) -> int:
     """Return the number of the week that contains a day."""
     return int((np.datetime64(day, "D") - FIRST_MONDAY).astype(int) // 7)
+
+
+def first_week_from(day: date | np.datetime64) -> int:
+    """Return the number of the first week whose Monday is not before a day."""
+    return week_of(np.datetime64(day, "D") + np.timedelta64(6, "D"))
 
 
 def monday_of(week: int | np.ndarray) -> np.ndarray:
@@ -48,7 +54,7 @@ class Calendar:
         """Build the calendar of all weeks whose Monday lies in ``start`` .. ``end`` (both included)."""
         if not start <= records_from <= end:
             raise ValueError(f"dates out of order: {start}, {records_from}, {end}")
-        first = week_of(np.datetime64(start, "D") + np.timedelta64(6, "D"))
+        first = first_week_from(start)
         weeks = week_of(end) - first + 1
         month_of_week = monday_of(first + np.arange(weeks)).astype("datetime64[M]")
         start_month = np.datetime64(records_from, "M")

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim import levers, parameters
-from sim.calendar import FIRST_MONDAY, Calendar, week_of
+from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
 from sim.errors import InputError, nearest
 from sim.levers import Lever
 from sim.strict_yaml import NUMBER, Node, read, short
@@ -45,7 +45,7 @@ MONEY = re.compile(rf"({NUMBER})\s+([A-Z]{{3}})")
 
 @dataclass(frozen=True)
 class Period:
-    """A lever's setting, in force from the week that contains ``start`` to ``until`` (None: to the end)."""
+    """A lever's setting, in force in weeks whose Monday lies from ``start`` to ``until`` (None: the end)."""
 
     start: date
     until: date | None
@@ -110,10 +110,10 @@ class Scenario:
         """Return how far each lever is in force, and at what setting, in each week.
 
         Arguments: ``mondays``, datetime64[D] (weeks,). Result: weights in [0, 1] and settings in the levers'
-        own units, both float64 (weeks, levers), levers as in ``levers.declared()``. A lever is in force from
-        the week that contains its start to the last whose Monday is not after ``until``. A ramp rises in
-        equal steps from 1/ramp_weeks in the first week to 1. Out of force the weight is 0 and the setting
-        the default.
+        own units, both float64 (weeks, levers), levers as in ``levers.declared()``. A lever is in force
+        from the first week whose Monday is not before its start to the last whose Monday is not after
+        ``until``. A ramp rises in equal steps from 1/ramp_weeks in the first week to 1. Out of force the
+        weight is 0 and the setting the default.
         """
         weeks = (np.asarray(mondays, "datetime64[D]") - FIRST_MONDAY).astype(np.int64) // 7
         known = levers.declared()
@@ -121,7 +121,7 @@ class Scenario:
         setting = np.tile([lever.setting.default for lever in known.values()], (len(weeks), 1))
         for column, (name, lever) in enumerate(known.items()):
             for period in self.levers.get(name, ()):
-                since = weeks - week_of(period.start)
+                since = weeks - first_week_from(period.start)
                 in_force = since >= 0
                 if period.until is not None:
                     in_force &= weeks <= week_of(period.until)

@@ -89,7 +89,10 @@ def _period(lever: Lever) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "from": {**DAY, "description": "In force from the week of this day; from the start unless said."},
+            "from": {
+                **DAY,
+                "description": "In force from the first Monday on or after this day; from the start unless said.",
+            },
             "until": {
                 **DAY,
                 "description": "In force until the last Monday up to this day; to the end unless said.",

@@ -41,7 +41,7 @@ def test_yearly_monthly_and_totals_agree(ensemble):
 
 
 def test_totals_begin_where_policies_differ(ensemble):
-    assert str(ensemble.months[ensemble.since]) == "2015-12"  # the week of 1 January 2016 begins in December
+    assert str(ensemble.months[ensemble.since]) == "2016-01"
 
 
 def test_effects_name_every_series_and_the_routes_of_those_that_have_them(ensemble):

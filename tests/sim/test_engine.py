@@ -64,7 +64,7 @@ def test_a_policy_changes_nothing_before_its_date(baseline):
     before, after = (
         engine.run(engine.Simulation.of(one), parameters.central(), 3).series for one in (baseline, policy)
     )
-    assert np.array_equal(before[:59], after[:59])
+    assert np.array_equal(before[:60], after[:60])
     assert not np.array_equal(before[60:], after[60:])
 
 

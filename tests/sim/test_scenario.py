@@ -372,8 +372,8 @@ MONDAYS = np.arange("2015-12-21", "2016-02-22", 7, dtype="datetime64[D]")
 HOTLINE, STAY, VISA = range(3)
 
 
-@pytest.mark.parametrize("day", ["2016-01-04", "2016-01-06", "2016-01-10"])
-def test_a_lever_starts_with_the_week_that_contains_its_date(write, day):
+@pytest.mark.parametrize("day", ["2015-12-29", "2016-01-01", "2016-01-04"])
+def test_a_lever_starts_with_the_first_monday_not_before_its_date(write, day):
     weight, _ = load(write, f"levers: {{visa_liberalisation: {{from: {day}}}}}\n").weekly(MONDAYS)
     assert weight[:, VISA].tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 1]
     assert not weight[:, [HOTLINE, STAY]].any()
@@ -388,7 +388,7 @@ def test_the_last_week_is_the_last_whose_monday_is_not_after_until(write, day, l
 def test_a_ramp_rises_in_equal_steps(write):
     weight, setting = load(
         write,
-        "levers: {hotline_promotion: {from: 2016-01-06, intensity: 0.6, ramp_weeks: 4, until: 2016-02-10}}\n",
+        "levers: {hotline_promotion: {from: 2016-01-01, intensity: 0.6, ramp_weeks: 4, until: 2016-02-10}}\n",
     ).weekly(MONDAYS)
     np.testing.assert_allclose(weight[:, HOTLINE], [0, 0, 0.15, 0.3, 0.45, 0.6, 0.6, 0.6, 0], rtol=1e-15)
     assert weight[5, HOTLINE] == 0.6
@@ -406,7 +406,7 @@ def test_a_setting_in_natural_units_is_not_a_weight(write):
 def test_periods_follow_one_another(write):
     periods = "[{until: 2016-01-06, intensity: 0.5}, {from: 2016-01-07, intensity: 0.25}]"
     weight, _ = load(write, f"levers: {{hotline_promotion: {periods}}}\n").weekly(MONDAYS)
-    assert weight[:, HOTLINE].tolist() == [0.5, 0.5] + [0.25] * 7
+    assert weight[:, HOTLINE].tolist() == [0.5] * 3 + [0.25] * 6
 
 
 def test_a_lever_is_in_force_in_all_weeks_unless_dated(write):
@@ -420,10 +420,10 @@ def test_a_lever_is_in_force_in_all_weeks_unless_dated(write):
     ("text", "first"),
     [
         ("", None),
-        ("levers: {visa_liberalisation: {from: 2016-01-06}}\n", date(2016, 1, 4)),
+        ("levers: {visa_liberalisation: {from: 2016-01-01}}\n", date(2016, 1, 4)),
         ("levers: {hotline_promotion: {until: 2014-05-05}}\n", date(2014, 5, 12)),
         ("levers: {visa_liberalisation: {from: 2016-01-06, intensity: 0}}\n", None),
-        ("levers: {shelter_max_stay: {from: 2016-01-01}}\n", date(2015, 12, 28)),
+        ("levers: {shelter_max_stay: {from: 2016-01-05}}\n", date(2016, 1, 11)),
         ("parameters: {compliance: 0.4}\n", date(2008, 1, 7)),
         ("costs: {court_case: 1 EUR}\n", None),
     ],
