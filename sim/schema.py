@@ -91,7 +91,7 @@ def _period(lever: Lever) -> dict[str, Any]:
         "properties": {
             "from": {
                 **DAY,
-                "description": "In force from the first Monday on or after this day; from the start unless said.",
+                "description": "In force from the first Monday from this day on; from the start unless said.",
             },
             "until": {
                 **DAY,

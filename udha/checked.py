@@ -1,0 +1,40 @@
+"""What a scenario file resolves to, in a few lines."""
+
+from __future__ import annotations
+
+from sim import levers, parameters
+from sim.scenario import Period, Scenario
+
+
+def lines(scenario: Scenario) -> list[str]:
+    """Return ``ok`` and what the scenario says, its base's settings worked in."""
+    chain, one = [], scenario.base
+    while one is not None:
+        chain.append(f"'{one.name}'")
+        one = one.base
+    return [
+        f"ok: {scenario.path}",
+        f"  {scenario.name}" + (f", extends {', which extends '.join(chain)}" if chain else ", extends nothing"),
+        f"  from {scenario.start}, recorded from {scenario.records_from}, to {scenario.end}",
+        *_section("levers", [_lever(name, periods) for name, periods in scenario.levers.items()]),
+        *_section("parameters", [_parameter(name, value) for name, value in scenario.parameters.items()]),
+        *_section("costs", [f"{name}: {amount:g} {currency}" for name, (amount, currency) in scenario.costs.items()]),
+    ]
+
+
+def _section(title: str, entries: list[str]) -> list[str]:
+    return [f"  {title}:", *(f"    {entry}" for entry in entries)] if entries else []
+
+
+def _lever(name: str, periods: tuple[Period, ...]) -> str:
+    setting = levers.find(name).setting.name
+    return f"{name}: " + "; ".join(
+        f"{setting} {period.value:g} from {period.start}"
+        + (f" until {period.until}" if period.until else "")
+        + (f", over {period.ramp_weeks} weeks" if period.ramp_weeks else "")
+        for period in periods
+    )
+
+
+def _parameter(name: str, value: float) -> str:
+    return f"{name}: {value:g} {parameters.find(name).unit}"

@@ -1,0 +1,62 @@
+"""Figures drawn by a process of its own, which starts up while the model runs and draws while tables are written.
+
+Drawing takes as long as half of a usual run and needs one core; this keeps the wait short.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+
+
+class Draughtsman(AbstractContextManager):
+    """Draws a picture in the background: ``begin(picture)``, then ``figures()``."""
+
+    def __init__(self) -> None:
+        self.picture: Any = None
+        # In a session of its own Ctrl-C does not reach it; leaving the block ends it.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "udha.drawing"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def begin(self, picture: Any) -> None:
+        """Hand over what is to be drawn (``udha.figures.Picture``)."""
+        self.picture = picture
+        with suppress(OSError):
+            pickle.dump(picture, self.process.stdin)
+            self.process.stdin.close()
+
+    def figures(self) -> dict[str, bytes]:
+        """Return the files' content by name; drawn here if the process failed, so that its error shows."""
+        content = self.process.stdout.read()
+        if self.process.wait() == 0:
+            return pickle.loads(content)
+        from udha.figures import draw_all
+
+        return dict(draw_all(self.picture))
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                pipe.close()
+
+
+def main() -> None:
+    """Read a picture from standard input; write all figures to standard output when all are drawn."""
+    from udha.figures import draw_all
+
+    picture = pickle.load(sys.stdin.buffer)
+    pickle.dump(dict(draw_all(picture)), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""The results folder: written beside its place and moved there whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import secrets
+import shlex
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.ensemble import Ensemble
+from sim import parameters
+from sim.compiler import sources_digest
+from sim.errors import InputError
+from sim.random import GENERATOR
+from sim.records import catalogue
+from sim.scenario import Scenario
+from udha import runs, summaries, tables, version, words
+from udha.runs import Request, Run
+
+MANIFEST = "manifest.json"
+TOOL = "udha"
+PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
+
+
+@contextlib.contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``out`` that takes its place when the block ends well.
+
+    What stood there before is kept until then, and for good if anything fails or is interrupted.
+
+    Raises:
+        InputError: ``out`` holds something else than results, or cannot be written; nothing is changed then.
+        OSError: the move failed; what stood there before stands there again.
+    """
+    place = Path(os.path.realpath(out))
+    partial = place.parent / f".udha-{secrets.token_hex(6)}.partial"
+    _refuse_foreign(place, out)
+    with contextlib.ExitStack() as undo:
+        try:
+            _make_parents(place.parent, undo)
+            _probe(place)
+            partial.mkdir()
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", str(out), field="--out") from None
+        undo.callback(shutil.rmtree, partial, ignore_errors=True)
+        yield partial
+        _refuse_foreign(place, out)
+        _put_in_place(partial, place)
+        undo.pop_all()
+
+
+def _refuse_foreign(place: Path, out: Path) -> None:
+    """Refuse a place where anything would be lost but earlier results."""
+    if not os.path.lexists(place):
+        return
+    if not place.is_dir():
+        raise InputError("is there already, and is no folder of results", str(out), field="--out")
+    try:
+        found = {entry.name for entry in os.scandir(place)}
+        ours = _files_of(place)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", str(out), field="--out") from None
+    if found and ours is None:
+        raise InputError("is there already, and holds something else than results of udha", str(out), field="--out")
+    if extra := sorted(found - (ours or set())):
+        raise InputError(f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field="--out")
+
+
+def _files_of(folder: Path) -> set[str] | None:
+    """The names that a results folder's manifest owns; None for a folder of another kind."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return {MANIFEST, *manifest["files"]} if manifest["tool"] == TOOL else None
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _make_parents(folder: Path, undo: contextlib.ExitStack) -> None:
+    """Make the folders that are missing above the results; ``undo`` takes away those that stay empty."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        undo.callback(_remove_empty, one)
+
+
+def _remove_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _probe(place: Path) -> None:
+    """Find out before hours of computing whether a folder of this name can be made."""
+    if not os.path.lexists(place):
+        place.mkdir()
+        place.rmdir()
+
+
+def _put_in_place(partial: Path, place: Path) -> None:
+    """Replace earlier results whole, or leave them."""
+    before = partial.with_suffix(".before")
+    with _undisturbed():
+        if not place.exists():
+            os.rename(partial, place)
+            return
+        os.rename(place, before)
+        try:
+            os.rename(partial, place)
+        except BaseException:
+            os.rename(before, place)
+            raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nothing interrupt two moves; only the main thread can say so, and only it is interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+
+
+def write(folder: Path, run: Run) -> None:
+    """Write everything but the figures and the manifest into a folder."""
+    ensemble = run.ensemble
+    tables.write_series(folder / "series.parquet", run, reproducible(run))
+    tables.write_parameters(folder / "parameters.parquet", ensemble)
+    tables.write_csv(
+        folder / "levels.csv", tables.LEVEL_COLUMNS, map(tables.level_row, summaries.levels(run))
+    )
+    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run")
+    if run.effects:
+        rows = (tables.effect_row(run, effect) for effect in run.effects)
+        tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, rows)
+        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with")
+
+
+def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
+    """Write the figures into a new folder."""
+    folder.mkdir()
+    for name, content in figures.items():
+        (folder / name).write_bytes(content)
+
+
+def write_scenario(path: Path, scenario: Scenario, what: str) -> None:
+    """Write a resolved scenario as a file that extends nothing and can be run again."""
+    text = yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=100)
+    path.write_text(f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8")
+
+
+def write_manifest(folder: Path, run: Run) -> None:
+    """Write the manifest, last of all: it lists the folder's other files."""
+    files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
+    text = json.dumps(manifest(run, files), indent=2, ensure_ascii=False, allow_nan=False)
+    # A path in it may not be UTF-8.
+    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def manifest(run: Run, files: list[str]) -> dict[str, Any]:
+    """Return what it takes to tell where results come from and to repeat them."""
+    scenarios = run.ensemble.scenarios
+    return {
+        "tool": TOOL,
+        **reproducible(run),
+        "note": words.PRIOR_NOTE,
+        "command": shlex.join(run.request.command),
+        "started": run.started.isoformat(),
+        "finished": runs.now().isoformat(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "scenario_file": _file(run.request, scenarios[-1]),
+        "base_file": _file(run.request, scenarios[0]) if run.effects else None,
+        "scenario": scenarios[-1].resolved(),
+        "base": scenarios[0].resolved() if run.effects else None,
+        "files": files,
+    }
+
+
+def _file(request: Request, scenario: Scenario) -> str:
+    return str(scenario.path or request.path)
+
+
+def reproducible(run: Run) -> dict[str, Any]:
+    """Return the part of the manifest that depends on the inputs alone, neither on time nor on the machine."""
+    ensemble: Ensemble = run.ensemble
+    return {
+        "udha": version(),
+        "scenarios": list(run.names),
+        "draws": run.request.draws,
+        "seeds": run.request.seeds,
+        "seed": run.request.seed,
+        "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
+        "parameters": tables.SOURCE,
+        "parameters_digest": parameters.digest(),
+        "generator": GENERATOR,
+        "kernel_digest": sources_digest(),
+        "effects_from": str(ensemble.months[ensemble.since]),
+        "effects_to": str(ensemble.months[-1]),
+        "units": {name: info.unit for name, info in catalogue().items()},
+    }

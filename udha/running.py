@@ -1,0 +1,70 @@
+"""The command ``udha run``: from a scenario file to a finding, tables, figures and a results folder."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+
+from sim.compiler import is_warm
+from sim.scenario import Scenario
+from udha import progress, runs
+from udha.faults import Interrupted
+from udha.runs import Request, Run
+
+def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
+    scenarios = runs.scenarios_of(request)
+    command = shlex.join(request.command)
+    try:
+        finished = _run_and_write(request, scenarios, quiet)
+    except KeyboardInterrupt:
+        kept = "; the earlier results stay as they were" if request.out.exists() else ""
+        raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
+    if as_json:
+        print(json.dumps(as_data(finished), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        from udha import screen
+
+        screen.show(finished)
+        print(f"\nResults:    {request.out}\nTo repeat:  {command}")
+
+
+def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
+    from udha import results, summaries
+    from udha.drawing import Draughtsman
+
+    started = runs.now()
+    with results.staged(request.out) as folder, Draughtsman() as draughtsman:
+        finished = _run(request, scenarios, quiet, started)
+        draughtsman.begin(summaries.picture(finished))
+        results.write(folder, finished)
+        results.write_figures(folder / "figures", draughtsman.figures())
+        results.write_manifest(folder, finished)
+    return finished
+
+
+def _run(request: Request, scenarios: tuple[Scenario, ...], quiet: bool, started: datetime) -> Run:
+    with nullcontext() if is_warm() else progress.announced(progress.COMPILING, quiet):
+        runs.load_kernels(scenarios[-1])
+    with progress.bar("Running", request.draws * request.seeds, quiet) as done:
+        return runs.run(request, scenarios, done, started)
+
+
+def as_data(finished: Run) -> dict[str, Any]:
+    """Return everything that the screen shows, and all effects and levels, as plain data."""
+    from udha import results, screen, summaries, tables, words
+
+    return {
+        **results.reproducible(finished),
+        "note": words.PRIOR_NOTE,
+        "finding": screen.finding(finished),
+        "base": finished.names[0] if finished.effects else None,
+        "scenario": finished.names[-1],
+        "effects": [tables.effect_row(finished, effect) for effect in finished.effects],
+        "levels": [tables.level_row(level) for level in summaries.levels(finished)],
+        "results": str(finished.request.out),
+        "command": shlex.join(finished.request.command),
+    }

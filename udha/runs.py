@@ -1,0 +1,124 @@
+"""A run as asked for on the command line: scenarios on common dates, run side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from experiments.effects import Effect, effects
+from experiments.ensemble import Ensemble, run_ensemble
+from sim import engine, parameters
+from sim.errors import InputError
+from sim.scenario import YEARS, Period, Scenario
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for.
+
+    Attributes:
+        scenario: as the user named it; ``path`` is the file found.
+        first, last: days that replace the scenario's first recorded and last day, None to keep its own.
+    """
+
+    scenario: str
+    path: Path
+    draws: int
+    seeds: int
+    seed: int
+    first: date | None
+    last: date | None
+    out: Path
+    workers: int | None = None
+
+    @property
+    def command(self) -> list[str]:
+        """The command that gives the same results; the number of workers has no influence on them."""
+        numbers = {"--draws": self.draws, "--seeds": self.seeds, "--seed": self.seed}
+        dates = {"--from": self.first, "--to": self.last}
+        words = [word for key, number in numbers.items() for word in (key, str(number))]
+        words += [word for key, day in dates.items() if day for word in (key, day.isoformat())]
+        return ["udha", "run", self.scenario, *words, "--out", str(self.out)]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run.
+
+    Attributes:
+        names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
+        effects: of the policy on every series; empty without a base.
+    """
+
+    request: Request
+    ensemble: Ensemble
+    names: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    started: datetime
+
+
+def scenarios_of(request: Request) -> tuple[Scenario, ...]:
+    """Return the base and the scenario, or the scenario alone, on the dates asked for; ``InputError``."""
+    scenario = Scenario.load(request.path)
+    records_from = request.first or scenario.records_from
+    end = request.last or scenario.end
+    if records_from < scenario.start:
+        raise InputError(
+            f"{records_from} is before the scenario's start, {scenario.start}", field="--from"
+        )
+    if (end - records_from).days < 7:
+        field = "--to" if request.last else "--from"
+        raise InputError(f"dates out of order: {end} must be a week or more after {records_from}", field=field)
+    if end.year > YEARS[1]:
+        raise InputError(f"the year must lie between {YEARS[0]} and {YEARS[1]}", field="--to")
+    dates = scenario.start, records_from, end
+    return tuple(on_dates(one, *dates) for one in (scenario.base, scenario) if one is not None)
+
+
+def on_dates(scenario: Scenario, start: date, records_from: date, end: date) -> Scenario:
+    """Return a scenario on other dates.
+
+    A lever that is in force from the start stays so; one that is never in force on these dates is left out.
+    """
+
+    def moved(period: Period) -> Period:
+        return replace(period, start=start) if period.start == scenario.start else period
+
+    def in_force(period: Period) -> bool:
+        return period.start <= end and (period.until is None or period.until >= start)
+
+    kept = {
+        name: tuple(one for one in map(moved, periods) if in_force(one))
+        for name, periods in scenario.levers.items()
+    }
+    levers = {name: periods for name, periods in kept.items() if periods}
+    return replace(scenario, start=start, records_from=records_from, end=end, levers=levers)
+
+
+def load_kernels(scenario: Scenario) -> None:
+    """Bring the compiled model into memory, compiling it if need be, by one week of a run.
+
+    On the main thread, where Ctrl-C can stop it.
+    """
+    simulation = engine.Simulation.of(scenario)
+    engine.advance(simulation, parameters.draw(1, 1), 1, simulation.new_world(), 0, 1)
+
+
+def run(
+    request: Request, scenarios: tuple[Scenario, ...], progress: Callable[[int], None], started: datetime
+) -> Run:
+    """Run the scenarios over the draws and work out the effects."""
+    ensemble = run_ensemble(
+        scenarios, request.draws, request.seeds, request.seed, threads=request.workers, progress=progress
+    )
+    names = tuple(one.name for one in scenarios)
+    if len(set(names)) < len(names):
+        names = (f"{names[0]} (base)", *names[1:])
+    return Run(request, ensemble, names, tuple(effects(ensemble)), started)
+
+
+def now() -> datetime:
+    """Return the time in whole seconds, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)

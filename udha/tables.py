@@ -1,0 +1,193 @@
+"""The tables of a results folder: every run's series, the effects, the levels by year, the parameter draws."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.effects import Effect
+from experiments.ensemble import Ensemble
+from sim.records import CELL_ALL, catalogue
+from udha.runs import Run
+from udha.summaries import Level, unit_factors, weeks_a_month, weeks_a_year
+
+# Rows are written in blocks of so many runs, which bounds memory whatever the number of draws.
+RUNS_A_BLOCK = 128
+PERIODS = ("month", "year")
+# Where parameters come from; calibration will add "posterior".
+SOURCE = "prior"
+
+EFFECT_COLUMNS = (
+    *("scenario", "base_scenario", "series", "label", "side", "unit", "better", "dimension", "cell"),
+    *("from_month", "to_month", "base", "policy", "median", "low_50", "high_50", "low_90", "high_90"),
+    *("probability_lower", "probability_higher", "probability_same"),
+    *("probability_benefit", "probability_harm", "verdict", "parameters"),
+)
+LEVEL_COLUMNS = (
+    *("scenario", "series", "label", "side", "unit", "year", "weeks"),
+    *("mean", "median", "low_50", "high_50", "low_90", "high_90", "parameters"),
+)
+
+
+def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
+    """Write every run's series: monthly as a whole, yearly by every meaningful cell.
+
+    Columns: scenario, draw, seed, date (first day of the period), period, series, dimension, cell, and
+    value in the series' unit: sums, but weekly means of stocks. ``metadata`` is kept as JSON under "udha".
+    """
+    ensemble = run.ensemble
+    scenarios, draws, seeds = ensemble.yearly.shape[:3]
+    template = _Template(ensemble)
+    monthly = ensemble.monthly.reshape(scenarios, draws * seeds, *ensemble.monthly.shape[3:])
+    yearly = ensemble.yearly.reshape(scenarios, draws * seeds, *ensemble.yearly.shape[3:])
+    run_seeds = ensemble.seeds.ravel()
+    schema = _series_schema(metadata)
+    columns: dict[int, dict[str, pa.Array]] = {}
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
+        for scenario, name in enumerate(run.names):
+            for first in range(0, draws * seeds, RUNS_A_BLOCK):
+                block = np.arange(first, min(first + RUNS_A_BLOCK, draws * seeds))
+                if len(block) not in columns:
+                    columns[len(block)] = template.columns(len(block))
+                rows = template.values(monthly[scenario, block], yearly[scenario, block])
+                own = {
+                    "scenario": _constant(name, rows.size),
+                    "draw": _column(np.repeat((block // seeds).astype(np.int32), rows.shape[1])),
+                    "seed": _column(np.repeat(run_seeds[block], rows.shape[1])),
+                    "value": _column(rows.ravel()),
+                }
+                all_columns = own | columns[len(block)]
+                batch = pa.record_batch([all_columns[field] for field in schema.names], schema=schema)
+                writer.write_batch(batch, row_group_size=rows.size)
+
+
+class _Template:
+    """The rows that each run has, in order: months of each series, then years of each cell."""
+
+    def __init__(self, ensemble: Ensemble):
+        infos = list(catalogue().values())
+        self.ensemble = ensemble
+        self.names = [info.name for info in infos]
+        cells = np.arange(len(ensemble.cells))
+        self.cells = np.array([(cells == CELL_ALL) | info.routes for info in infos])
+        self.monthly_factors = unit_factors(weeks_a_month(ensemble))
+        self.yearly_factors = unit_factors(weeks_a_year(ensemble))[..., None]
+
+    def values(self, monthly: np.ndarray, yearly: np.ndarray) -> np.ndarray:
+        """Return a block of runs in the series' units, float64 (runs, rows)."""
+        runs = len(monthly)
+        by_month = (monthly * self.monthly_factors).reshape(runs, -1)
+        by_year = (yearly * self.yearly_factors)[:, :, self.cells].reshape(runs, -1)
+        return np.concatenate([by_month, by_year], axis=1)
+
+    def columns(self, runs: int) -> dict[str, pa.Array]:
+        """Return what is the same in each run, repeated: date, period, series, dimension and cell."""
+        ensemble = self.ensemble
+        months, years, series = len(ensemble.months), len(ensemble.years), len(self.names)
+        month_dates = ensemble.months.astype("datetime64[D]")
+        year_dates = (ensemble.years - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+        of_series, of_cell = np.nonzero(self.cells)
+        dates = np.concatenate([np.repeat(month_dates, series), np.repeat(year_dates, len(of_cell))])
+        dimensions = list(dict.fromkeys(dimension for dimension, _ in ensemble.cells))
+        dimension = np.array([dimensions.index(one) for one, _ in ensemble.cells])[of_cell]
+        by_month = np.zeros(months * series, int)
+        codes = {
+            "period": (PERIODS, np.repeat([0, 1], [months * series, years * len(of_cell)])),
+            "series": (self.names, np.concatenate([np.tile(np.arange(series), months), np.tile(of_series, years)])),
+            "dimension": (dimensions, np.concatenate([by_month, np.tile(dimension, years)])),
+            "cell": ([cell for _, cell in ensemble.cells], np.concatenate([by_month, np.tile(of_cell, years)])),
+        }
+        return {
+            "date": _column(np.tile(dates.astype("datetime64[ms]"), runs)),
+            **{column: _words(names, np.tile(code, runs)) for column, (names, code) in codes.items()},
+        }
+
+
+def _series_schema(metadata: dict[str, Any]) -> pa.Schema:
+    word = pa.dictionary(pa.int16(), pa.string())
+    types = {
+        "scenario": word,
+        "draw": pa.int32(),
+        "seed": pa.int64(),
+        "date": pa.timestamp("ms"),
+        "period": word,
+        "series": word,
+        "dimension": word,
+        "cell": word,
+        "value": pa.float64(),
+    }
+    return pa.schema(types.items(), metadata={"udha": json.dumps(metadata, allow_nan=False)})
+
+
+def _words(names: Iterable[str], codes: np.ndarray) -> pa.DictionaryArray:
+    encoded = [name.encode() for name in names]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    known = pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
+    return pa.DictionaryArray.from_arrays(_column(codes.astype(np.int16)), known)
+
+
+def _column(values: np.ndarray) -> pa.Array:
+    """The same memory as an Arrow array; ``pa.array`` would import pandas, which takes a fifth of a second."""
+    values = np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(values)])
+
+
+def _constant(name: str, rows: int) -> pa.DictionaryArray:
+    return _words([name], np.zeros(rows, np.int16))
+
+
+def write_parameters(path: Path, ensemble: Ensemble) -> None:
+    """Write the base's parameter draws, a column each; a scenario's overrides stand in its own file."""
+    table = {"draw": _column(np.arange(len(ensemble.draws), dtype=np.int32))}
+    table |= {name: _column(ensemble.draws[name]) for name in ensemble.draws.dtype.names}
+    pq.write_table(pa.table(table), path, compression="zstd")
+
+
+def effect_row(run: Run, effect: Effect) -> dict[str, Any]:
+    """Return an effect as a row of effects.csv, full precision; None where a probability has no meaning."""
+    months = run.ensemble.months
+    return {
+        "scenario": run.names[-1],
+        "base_scenario": run.names[0],
+        **_series_words(effect.series),
+        "better": effect.series.better,
+        "dimension": effect.dimension,
+        "cell": effect.cell,
+        "from_month": str(months[run.ensemble.since]),
+        "to_month": str(months[-1]),
+        # Adding zero turns -0.0 into 0.0.
+        **{at: getattr(effect, at) + 0.0 for at in EFFECT_COLUMNS[11:18]},
+        **{f"probability_{at}": getattr(effect, at) for at in ("lower", "higher", "same", "benefit", "harm")},
+        "verdict": effect.verdict,
+        "parameters": SOURCE,
+    }
+
+
+def level_row(level: Level) -> dict[str, Any]:
+    """Return a level as a row of levels.csv."""
+    numbers = ("year", "weeks", "mean", "median", "low_50", "high_50", "low_90", "high_90")
+    return {
+        "scenario": level.scenario,
+        **_series_words(level.series),
+        **{at: getattr(level, at) for at in numbers},
+        "parameters": SOURCE,
+    }
+
+
+def _series_words(series) -> dict[str, str]:
+    return {"series": series.name, "label": series.label, "side": series.side, "unit": series.unit}
+
+
+def write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows as CSV (UTF-8, one header line); nothing stands for None."""
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,76 @@
+"""How numbers and model words are written for people: on the screen and in figures."""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Every output says so, until calibration gives a posterior.
+PRIOR_NOTE = "Parameters are drawn from their priors: the model is not calibrated yet."
+PRIOR_CAPTION = "parameters from priors, not calibrated"
+
+
+def places(*values: float) -> int:
+    """Return the decimals that numbers standing side by side need: none from ten up, one from one up."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return 0 if largest >= 9.95 else 1 if largest >= 0.995 else 2
+
+
+def human(value: float, decimals: int | None = None) -> str:
+    """Return a number as precise as a reader can use: 0.31, 4.2, 38, 1,274, 1,384k."""
+    if abs(value) >= 99_950:
+        return f"{value / 1000:,.0f}k"
+    text = f"{value:,.{places(value) if decimals is None else decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def signed(value: float, decimals: int | None = None) -> str:
+    """Return a difference with its sign: +48, -2.5, 0."""
+    text = human(value, decimals)
+    return text if value < 0 or text == "0" else f"+{text}"
+
+
+def interval(low: float, high: float, write=signed) -> str:
+    """Return both ends of an interval: -12 to +218."""
+    return f"{write(low)} to {write(high)}"
+
+
+def percent(share: float) -> str:
+    """Return a relative change: +18 %, +3.7 %, -0.3 %, 0 %."""
+    return f"{points(100 * share)} %"
+
+
+def points(value: float) -> str:
+    """Return a change in per cent without the sign for it, as ``percent`` writes it."""
+    text = f"{value:+,.0f}" if abs(value) >= 9.95 else f"{value:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else text
+
+
+def probability(share: float) -> str:
+    """Return a probability as far as a few hundred runs can tell it."""
+    if share >= 0.995:
+        return ">0.99"
+    return "<0.01" if share < 0.005 else f"{share:.2f}"
+
+
+def route(name: str) -> str:
+    """Return a route in words: inbound, legal; outbound, visa-free."""
+    return name.replace("_", ", ", 1).replace("_", "-")
+
+
+def months(first: np.datetime64, last: np.datetime64) -> str:
+    """Return a span of whole months: 2016-2019, or Jun 2016 to Mar 2019."""
+    (from_year, from_month), (to_year, to_month) = (map(int, str(month).split("-")) for month in (first, last))
+    if (from_month, to_month) == (1, 12):
+        return str(from_year) if from_year == to_year else f"{from_year}-{to_year}"
+    return f"{calendar.month_abbr[from_month]} {from_year} to {calendar.month_abbr[to_month]} {to_year}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 run, 1,000 runs."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
