@@ -63,6 +63,12 @@ class Country:
     recruiters: int
     networks: int
 
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and last year for which everybody in the age range is declared."""
+        last_birth_year = self.first_birth_year + self.cohort_size.shape[1] - 1
+        return self.first_birth_year + self.oldest_age, last_birth_year + self.youngest_age
+
     def people(self, year: int) -> int:
         """Return how many residents are in the age range of the model in a year."""
         born = slice(

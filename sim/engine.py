@@ -29,6 +29,7 @@ from sim.calendar import Calendar
 from sim.codes import AgentKind, Stage
 from sim.compiler import kernel
 from sim.country import Country
+from sim.errors import InputError
 from sim.processes.cases import leave_investigation
 from sim.processes.exploitation import most_ends
 from sim.processes.exposure import campaign_week
@@ -168,12 +169,24 @@ class Simulation:
 
     @classmethod
     def of(cls, scenario: Scenario, country: Country | None = None) -> Simulation:
-        """Prepare a scenario for a country (Kosovo by default)."""
+        """Prepare a scenario for a country (Kosovo by default).
+
+        Raises:
+            InputError: the country's population is not declared for the scenario's years.
+        """
+        country = country or countries.load()
+        first, last = country.years
+        if scenario.start.year < first or scenario.end.year > last:
+            raise InputError(
+                f"the population of {country.name} is declared for {first} to {last}, "
+                f"the scenario runs from {scenario.start} to {scenario.end}",
+                file=scenario.path,
+            )
         calendar = Calendar.between(scenario.start, scenario.records_from, scenario.end)
         weight, setting = scenario.weekly(calendar.mondays)
         return cls(
             scenario=scenario,
-            country=country or countries.load(),
+            country=country,
             calendar=calendar,
             weight=weight,
             setting=setting,
@@ -248,17 +261,16 @@ class Comparison:
         """How many weeks from the start are the same in all scenarios."""
         first = self.simulations[0]
         shared = first.calendar.weeks
-        for other, draw in zip(self.simulations[1:], self.draws[1:], strict=True):
+        for other, draw in zip(self.simulations[1:], self.draws[1:]):
+            if not np.array_equal(first.calendar.month, other.calendar.month):
+                return 0
             if (
-                other.calendar.first_week != first.calendar.first_week
+                first.calendar.first_week != other.calendar.first_week
                 or draw.tobytes() != self.draws[0].tobytes()
             ):
                 return 0
-            weeks = min(shared, other.calendar.weeks)
-            same = (first.weight[:weeks] == other.weight[:weeks]) & (
-                first.setting[:weeks] == other.setting[:weeks]
-            )
-            shared = weeks if same.all() else int(np.argmin(same.all(axis=1)))
+            same = ((first.weight == other.weight) & (first.setting == other.setting)).all(axis=1)
+            shared = min(shared, len(same) if same.all() else int(np.argmin(same)))
         return shared
 
 
@@ -292,7 +304,7 @@ class Bench:
             return None
         kept = []
         for simulation, draw in zip(comparison.simulations, comparison.draws, strict=True):
-            world = self.world(simulation, "future") if shared else past
+            world = self.world(simulation, "future" if shared else "past")
             if shared:
                 copy_state(past, world)
             if not advance(simulation, draw, comparison.seed, world, shared, simulation.calendar.weeks):

@@ -11,6 +11,7 @@ from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, CaseState, Stage, Status
 from sim.compiler import kernel
 from sim.processes.cases import suspect_is_the_same
+from sim.processes.justice import free_those_held
 from sim.random import Purpose, draw
 from sim.records import Series, count, tally
 from sim.uids import CASE_IDS
@@ -102,7 +103,8 @@ def judge(world, p, clock, row, uid):
 def sentence(world, p, clock, row, convicted):
     """Send the main defendant to prison, fine or acquit; others in the region take note."""
     uid = world.cases[row].uid
-    me = world.recruiters[world.cases[row].recruiter]
+    recruiter = world.cases[row].recruiter
+    me = world.recruiters[recruiter]
     if me.case == row:
         me.case = NOBODY
     if me.status == Status.QUIT or me.status == Status.IMPRISONED:
@@ -110,6 +112,7 @@ def sentence(world, p, clock, row, convicted):
     if convicted and draw(clock, uid, Purpose.CUSTODY) < p.custody:
         me.convictions += 1
         me.status = Status.IMPRISONED + 0
+        free_those_held(world, p, clock, recruiter)
         me.weeks_left = -math.log(1.0 - draw(clock, uid, Purpose.SENTENCE)) * p.prison_weeks / math.log(2.0)
         for other in range(world.recruiters.shape[0]):
             if world.recruiters[other].region == me.region:

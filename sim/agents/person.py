@@ -49,6 +49,7 @@ ROW = np.dtype(
         ("desk", "i8"),  # permit desk that has the file
         ("permit_until", "i8"),
         ("irregular", "i8"),  # without residence status
+        ("may_stay", "i8"),  # residence permit as an identified person
         ("debt", "f8"),  # EUR at the beginning of the spell
         ("coercion", "f8"),  # 0 .. 1
         ("times", "i8"),  # spells of exploitation so far

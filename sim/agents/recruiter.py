@@ -117,6 +117,7 @@ def step_recruiter(world, p, clock, row):
 def out_of_action(world, p, clock, row):
     """A week in prison, or with the place vacant: demand brings somebody new (model.md 3.10)."""
     me = world.recruiters[row]
+    me.drive = STALE  # policies may change meanwhile
     me.weeks_left -= 1.0
     vacant = me.status == Status.IMPRISONED or me.status == Status.QUIT
     if vacant and draw(clock, me.uid, Purpose.REPLACEMENT) < p.replacement:

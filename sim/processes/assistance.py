@@ -30,6 +30,7 @@ def offer_assistance(world, p, clock, row, region):
     foreign = me.nationality == Nationality.FOREIGN
     stays = foreign and draw(clock, me.uid, Purpose.RESIDENCE) < p.residence_permits
     accepts = draw(clock, me.uid, Purpose.ASSISTANCE) < chance_of_accepting(p, me, stays)
+    me.may_stay = 1 if stays else 0
     if stays:
         me.irregular = 0
     if accepts:
@@ -40,8 +41,8 @@ def offer_assistance(world, p, clock, row, region):
         if draw(clock, me.uid, Purpose.NON_RESIDENTIAL) < p.wants_shelter:
             place = find_place(world, p, region, row, NOBODY)
             if place != NOBODY:
+                me.region = region  # before moving in: stocks are counted by region
                 move_in(world, clock, place, row)
-                me.region = region
                 move(world, clock, row, Stage.SHELTERED)
                 return
             count(world, clock, Series.NO_PLACE_FOUND, row)

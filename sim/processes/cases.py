@@ -97,7 +97,7 @@ def receive_report(world, p, clock, recruiter):
     unit = world.police[suspect.region]
     unit.reports += 1
     acted_on = draw(clock, suspect.uid, Purpose.REPORT_ACTED_ON) < p.report_acted_on * unit.attention
-    if acted_on and suspect.case == NOBODY:
+    if acted_on and if_investigated(world, suspect.case) == NOBODY:
         open_case(world, clock, suspect.region, recruiter)
 
 

@@ -73,6 +73,7 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.desk = NOBODY
     met.permit_until = 0
     met.irregular = 0
+    met.may_stay = 0
     met.debt = 0.0
     met.coercion = 0.0
     met.channel = NOBODY

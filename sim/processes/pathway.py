@@ -90,11 +90,14 @@ def begin_exploitation(world, p, clock, row):
     me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
     if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
         me.irregular = 1
+    elif me.route != Route.INBOUND_LEGAL:
+        me.irregular = 0  # of those with permits, what the permit says
     me.identified = 0
     me.assisted = 0
     me.case = NOBODY
     me.compensated = 0
     me.recovery = 0.0
+    me.in_work = 0
     if me.recruiter != NOBODY:
         world.recruiters[me.recruiter].held += 1
     if me.network != NOBODY:

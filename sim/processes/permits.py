@@ -45,6 +45,7 @@ def week_awaiting_permits(world, p, clock, row, luck):
         turn_back(world, p, clock, row)
         return
     me.permit_until = clock.week + int(p.permit_validity)
+    me.irregular = 0
     if draw(clock, me.uid, Purpose.WORK_START) < p.coerced_at_once:
         begin_exploitation(world, p, clock, row)
     else:

@@ -222,6 +222,8 @@ def is_at_large(world, recruiter):
 def week_of_grooming(world, p, clock, row, luck):
     """A week of grooming: the person withdraws, sets out, or is talked to further."""
     me = world.people[row]
+    if me.since == clock.week:
+        return  # won over this week: the grooming begins
     if not is_at_large(world, me.recruiter):
         go_home(world, clock, row)
         return
@@ -237,6 +239,7 @@ def set_out(world, p, clock, row):
     """Begin the way into exploitation along the chosen route."""
     me = world.people[row]
     home = world.places[me.home]
+    me.debt = 0.0
     if me.route == Route.INTERNAL:
         begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:

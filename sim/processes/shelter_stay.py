@@ -23,7 +23,7 @@ def week_in_shelter(world, p, clock, row, luck):
     elif luck < early_leaving(p, here):
         count(world, clock, Series.LEFT_EARLY, row)
         move_on(world, clock, row)
-    elif clock.week - me.since + 1 >= p.shelter_max_stay_weeks:
+    elif clock.week - me.since >= p.shelter_max_stay_weeks:
         reach_the_limit(world, p, clock, row)
 
 
@@ -58,6 +58,6 @@ def move_on(world, clock, row):
     """Leave the shelter for the time after; foreign people without a permit go home."""
     me = world.people[row]
     move_out(world, row)
-    if me.nationality == Nationality.FOREIGN and me.irregular == 1:
+    if me.nationality == Nationality.FOREIGN and me.may_stay == 0:
         me.region = -1
     begin_reintegration(world, clock, row)

@@ -6,7 +6,7 @@ from sim.agents.border_post import Outcome, choose_post, cross
 from sim.codes import Channel, Desk, Route, Stage
 from sim.compiler import kernel
 from sim.processes.identification import identify
-from sim.processes.pathway import begin_exploitation, move, turn_back
+from sim.processes.pathway import begin_exploitation, learn, move, turn_back
 
 
 @kernel
@@ -19,6 +19,7 @@ def travel(world, p, clock, row):
     if outcome == Outcome.REFUSED:
         turn_back(world, p, clock, row)
     elif outcome == Outcome.RECOGNISED:
+        learn(world, p, me.recruiter, me.route, 0.0)
         identify(world, p, clock, row, Channel.BORDER + 0)
     elif me.route == Route.INBOUND_LEGAL:
         me.desk = Desk.LABOUR_MINISTRY + 0

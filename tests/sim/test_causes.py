@@ -17,6 +17,7 @@ from sim.records import Series
 from sim.scenario import Period
 from tests.sim.worlds import (
     APART,
+    BUSY,
     FOUND,
     HELD,
     INBOUND,
@@ -32,7 +33,8 @@ from tests.sim.worlds import (
 REFUSED = {**APART, "acceptance": -6.0}
 SMUGGLED_IN = {**INBOUND, "inbound_legal_share": 0.0, "irregular_check": 0.0}
 FLAGGED = {**INVITED, "permit_scrutiny": 0.1}
-BRIBED = {**INVITED, "permit_scrutiny": 0.5, "permit_bribe_propensity": 1.0, "permit_audit": 0.0}
+HONEST_BORDER = {**INVITED, "border_bribe_propensity": 0.0}
+BRIBED = {**HONEST_BORDER, "permit_scrutiny": 0.5, "permit_bribe_propensity": 1.0, "permit_audit": 0.0}
 CHECKED = {"entry_check": 0.3, "exit_check": 0.3, "permit_scrutiny": 0.0}
 AT_BORDER = {**HELD, **INBOUND, **OUTBOUND, **CHECKED, "visa_free_weight": 2.0}
 CLOSED = {**AT_BORDER, "entry_check": 1.0, "suspicion_legal": 1.0}
@@ -41,7 +43,7 @@ REPORTING = {**HELD, "own_report": 0.5, "trust_in_institutions": 0.5}
 IN_DEBT = {**REPORTING, **SMUGGLED_IN}
 OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular": 5.0}
 RELAPSE = {**FOUND, "trafficked_again": 0.02}
-POLICED = {"police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+POLICED = {**BUSY, "police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
 PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "court_capacity": 0.5}
 
 LEGAL, IRREGULAR, OPEN = Route.INBOUND_LEGAL, Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE
@@ -251,7 +253,8 @@ def all_levers() -> dict[str, Period]:
     }
 
 
-BUSY = {
+EVERYTHING = {
+    **BUSY,
     **{"police_contact": 0.03, "police_skill_sexual": 0.6, "own_report": 0.1, "trafficked_again": 0.02},
     **{"recruiters_in_networks": 0.8, "networks_with_origin": 0.8, "inbound_weight": 3.0},
     **{"permit_scrutiny": 0.18, "permit_bribe_propensity": 0.5, "permit_validity": 20.0},
@@ -263,5 +266,5 @@ BUSY = {
 @pytest.mark.parametrize("name", parameters.declared())
 def test_every_parameter_drives_what_is_counted(name):
     ends = parameters.declared()[name].bounds
-    low, high = (totals({**BUSY, name: end}, seeds=2, levers=all_levers()) for end in ends)
+    low, high = (totals({**EVERYTHING, name: end}, seeds=2, levers=all_levers()) for end in ends)
     assert not np.array_equal(low, high)

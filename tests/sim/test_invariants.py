@@ -1,0 +1,363 @@
+"""What holds in every week of every run, whatever the policies, the parameters and the luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from sim import country as countries
+from sim import engine, levers, parameters
+from sim.agents.person import ROW
+from sim.codes import NOBODY, STAGE_GRAPH, CaseState, Channel, Stage, Status
+from sim.levers import Lever
+from sim.processes.pathway import STALE
+from sim.records import (
+    CELL_AGE,
+    CELL_ALL,
+    CELL_FORM,
+    CELL_NATIONALITY,
+    CELL_REGION,
+    CELL_ROUTE,
+    Series,
+    Stock,
+    catalogue,
+)
+from sim.scenario import Period, Scenario
+from sim.world import World
+from tests.sim import worlds
+from tests.sim.worlds import START, in_stage, people
+
+YEARS = 3
+MARGINS = {
+    "route": (CELL_ROUTE, CELL_FORM),
+    "form": (CELL_FORM, CELL_AGE),
+    "age_band": (CELL_AGE, CELL_NATIONALITY),
+    "nationality": (CELL_NATIONALITY, CELL_REGION),
+    "region": (CELL_REGION, None),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run to live: what an example of hypothesis stands for."""
+
+    seed: int
+    prior_seed: int | None  # None: central values
+    extremes: dict[str, int]  # parameters at their lowest (0) or highest (1) value
+    levers: dict[str, Period]
+    few_people: bool
+
+    @property
+    def simulation(self) -> engine.Simulation:
+        end = date(START.year + YEARS - 1, 12, 31)
+        periods = {name: (period,) for name, period in self.levers.items()}
+        scenario = Scenario("Any", start=START, records_from=START, end=end, levers=periods)
+        return engine.Simulation.of(scenario, worlds.village() if self.few_people else countries.load())
+
+    @property
+    def draw(self) -> np.recarray:
+        known = parameters.declared()
+        drawn = parameters.central() if self.prior_seed is None else parameters.draw(1, self.prior_seed)
+        for name, end in self.extremes.items():
+            drawn[name] = known[name].bounds[end]
+        return drawn
+
+
+def periods(lever: Lever) -> some.SearchStrategy[Period]:
+    """Return any period of a lever within the years of a plan."""
+    day = some.integers(0, 365 * YEARS - 8)
+    return some.builds(
+        lambda first, length, value, ramp: Period(
+            START + timedelta(first), START + timedelta(first + length) if length else None, value, ramp
+        ),
+        day,
+        some.none() | day,
+        some.sampled_from(lever.setting.bounds) | some.floats(*lever.setting.bounds),
+        some.sampled_from((0, 0, 7, 60)),
+    )
+
+
+PLANS = some.builds(
+    Plan,
+    seed=some.integers(0, 2**63 - 1),
+    prior_seed=some.none() | some.integers(0, 2**32),
+    extremes=some.dictionaries(
+        some.sampled_from(list(parameters.declared())), some.integers(0, 1), max_size=30
+    ),
+    levers=some.fixed_dictionaries({}, optional={n: periods(one) for n, one in levers.declared().items()}),
+    few_people=some.booleans(),
+)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week just lived: the world after it, and what the claims need to know of the world before."""
+
+    number: int
+    world: World
+    simulation: engine.Simulation
+    people: np.recarray
+    occupied: np.ndarray
+    series: np.ndarray
+    exploited: float
+    cases: np.ndarray
+
+
+def life(plan: Plan) -> Iterator[Week]:
+    """Live a plan week by week."""
+    simulation, draw = plan.simulation, plan.draw
+    world = simulation.new_world(1 << 15)
+    for week in range(simulation.calendar.weeks):
+        # The world is new: what stands in it before the first week is nothing, as it should be.
+        before = (
+            people(world).copy(),
+            world.shelters.occupied.copy(),
+            world.series.sum(axis=0),
+            world.stocks[Stock.IN_EXPLOITATION, CELL_ALL],
+            world.cases.state[: world.now[0].cases].copy(),
+        )
+        assert engine.advance(simulation, draw, plan.seed, world, week, week + 1)
+        yield Week(simulation.calendar.first_week + week, world, simulation, *before)
+
+
+def awake(world: World) -> np.ndarray:
+    return world.awake[: world.now[0].awake]
+
+
+def people_are_conserved(week: Week) -> None:
+    """A person has one row for ever; all rows but the dormant are on the list of those awake, once."""
+    rows = people(week.world)
+    assert len(np.unique(rows.uid)) == len(rows)
+    assert np.array_equal(rows.uid[: len(week.people)], week.people.uid)
+    assert np.array_equal(np.sort(awake(week.world)), np.flatnonzero(rows.stage != Stage.DORMANT))
+    slots = week.world.slots[week.world.slots > 0]
+    assert np.array_equal(np.sort(slots), np.arange(1, len(rows) + 1))
+
+
+# Recruiters move first, then each person makes a move of the own, then the police free people.
+WEEKLY_MOVES = {
+    (first, last)
+    for first in Stage
+    for met in {first} | ({Stage.GROOMED} if first == Stage.DORMANT else set())
+    for moved in {met} | STAGE_GRAPH[met]
+    for last in {moved} | ({Stage.SHELTERED, Stage.REINTEGRATING} if moved == Stage.EXPLOITED else set())
+} - {(Stage.DORMANT, Stage.AWAITING_PERMITS), (Stage.DORMANT, Stage.WORKING)}
+
+
+def stages_move_along_the_graph(week: Week) -> None:
+    rows = people(week.world)
+    new = np.zeros(len(rows) - len(week.people), ROW).view(np.recarray)
+    before = np.concatenate([week.people, new]).view(np.recarray)
+    assert set(zip(before.stage.tolist(), rows.stage.tolist())) <= WEEKLY_MOVES
+    changed = before.stage != rows.stage
+    assert (rows.since[changed] == week.number).all()
+    assert (rows.since <= week.number).all()
+
+
+def expected_stock(week: Week, stage: Stage) -> np.ndarray:
+    """Return what the rows of people say about a stock, by cell."""
+    rows = in_stage(week.world, stage)
+    cells = np.zeros(week.world.stocks.shape[1])
+    cells[CELL_ALL] = len(rows)
+    for field, (first, _) in MARGINS.items():
+        inside = rows[field][rows[field] >= 0]
+        np.add.at(cells, first + inside, 1)
+    return cells
+
+
+def people_in_exploitation_are_those_whose_rows_say_so(week: Week) -> None:
+    stock = week.world.stocks[Stock.IN_EXPLOITATION]
+    assert np.array_equal(stock, expected_stock(week, Stage.EXPLOITED))
+
+
+def people_in_shelter_are_those_whose_rows_say_so(week: Week) -> None:
+    assert np.array_equal(week.world.stocks[Stock.IN_SHELTER], expected_stock(week, Stage.SHELTERED))
+
+
+def beds_bind(week: Week) -> None:
+    """Who is sheltered has one bed; a cut of places turns nobody out, but lets nobody in."""
+    rows, shelters = people(week.world), week.world.shelters
+    assert np.array_equal(rows.shelter != NOBODY, rows.stage == Stage.SHELTERED)
+    occupied = np.bincount(rows.shelter[rows.shelter >= 0], minlength=len(shelters))
+    assert np.array_equal(shelters.occupied, occupied)
+    assert (occupied <= np.maximum(shelters.capacity, week.occupied)).all()
+
+
+def who_holds_people_is_known(week: Week) -> None:
+    held = in_stage(week.world, Stage.EXPLOITED)
+    for table, rows in (("recruiter", week.world.recruiters), ("network", week.world.networks)):
+        counted = np.bincount(held[table][held[table] >= 0], minlength=len(rows))
+        assert np.array_equal(rows.held, counted)
+
+
+def whoever_is_groomed_has_a_recruiter(week: Week) -> None:
+    assert (in_stage(week.world, Stage.GROOMED).recruiter != NOBODY).all()
+
+
+def people_at_home_have_no_ties(week: Week) -> None:
+    home = in_stage(week.world, Stage.DORMANT)
+    for field in ("recruiter", "network", "shelter"):
+        assert (home[field] == NOBODY).all()
+
+
+def cases_are_where_their_state_says(week: Week) -> None:
+    world, now = week.world, week.world.now[0]
+    cases = world.cases[: now.cases]
+    investigated = world.investigated[: now.investigated]
+    assert np.array_equal(np.sort(investigated), np.flatnonzero(cases.state == CaseState.INVESTIGATED))
+    of_unit = np.bincount(cases.region[investigated], minlength=len(world.police))
+    assert np.array_equal(world.police.open_cases, of_unit)
+    queue = world.queue[np.arange(now.queue_head, now.queue_tail) % len(world.queue)]
+    assert np.array_equal(np.sort(queue), np.flatnonzero(cases.state == CaseState.BEFORE_COURT))
+    assert now.before_court == len(queue) + world.courts[0].inherited
+    assert (cases.witnesses <= cases.people).all()
+    moved = cases.state[: len(week.cases)] != week.cases
+    assert np.isin(week.cases[moved], (CaseState.INVESTIGATED, CaseState.BEFORE_COURT)).all()
+
+
+def suspects_have_an_open_case(week: Week) -> None:
+    world = week.world
+    suspects = world.recruiters[world.recruiters.case != NOBODY]
+    assert np.isin(world.cases.state[suspects.case], (CaseState.INVESTIGATED, CaseState.BEFORE_COURT)).all()
+    watched = world.recruiters[world.recruiters.status == Status.UNDER_INVESTIGATION]
+    assert (watched.case != NOBODY).all()
+    assert (world.cases.state[watched.case] == CaseState.INVESTIGATED).all()
+
+
+def money_is_never_owed(week: Week) -> None:
+    assert (week.world.networks.money >= 0).all()
+    assert (week.world.courts.fund >= 0).all()
+    assert (people(week.world).debt >= 0).all()
+
+
+SHARES = {
+    "people": ("recovery", "coercion", "stigma"),
+    "recruiters": ("belief", "risk"),
+    "posts": ("propensity",),
+    "officials": ("propensity", "audit"),
+    "shelters": ("care", "training"),
+    "police": ("attention",),
+}
+
+
+def shares_lie_between_none_and_all(week: Week) -> None:
+    for table, fields in SHARES.items():
+        for field in fields:
+            values = getattr(week.world, table)[field]
+            assert ((values >= 0) & (values <= 1)).all(), field
+
+
+def parameters_stay_within_bounds(week: Week) -> None:
+    low, high = week.simulation.bounds.T
+    assert ((low <= week.world.values) & (week.world.values <= high)).all()
+
+
+def series_only_grow(week: Week) -> None:
+    assert (week.world.series.sum(axis=0) >= week.series).all()
+
+
+def margins_add_up(week: Week) -> None:
+    """All have a route, a form, an age band, a nationality; not all have a region."""
+    total = week.world.series.sum(axis=0)[[at for at, info in enumerate(catalogue().values()) if info.routes]]
+    for field, (first, end) in MARGINS.items():
+        by_cell = total[:, first:end].sum(axis=1)
+        if field == "region":
+            assert (by_cell <= total[:, CELL_ALL]).all()
+        else:
+            assert np.array_equal(by_cell, total[:, CELL_ALL]), field
+
+
+def flows_and_stocks_agree(week: Week) -> None:
+    """Who enters exploitation is there until counted out; who is counted fits in the count that holds it."""
+    total = week.world.series.sum(axis=0)
+    flow = (total - week.series)[:, CELL_ALL]
+    stock = week.world.stocks[Stock.IN_EXPLOITATION, CELL_ALL]
+    ended = flow[Series.NEWLY_EXPLOITED] - (stock - week.exploited)
+    rows = people(week.world)[: len(week.people)]
+    on_the_way = (
+        (week.people.stage == Stage.TRAVELLING)
+        & np.isin(rows.stage, (Stage.SHELTERED, Stage.REINTEGRATING))
+        & (rows.channel == Channel.BORDER)
+    )
+    assert ended == flow[Series.ENDED_UNIDENTIFIED] + flow[Series.IDENTIFIED] - on_the_way.sum()
+    for part, whole in (
+        (Series.ASSISTED, Series.IDENTIFIED),
+        (Series.NO_PLACE_FOUND, Series.ASSISTED),
+        (Series.COMPENSATED, Series.IDENTIFIED),
+        (Series.TRAFFICKED_AGAIN, Series.NEWLY_EXPLOITED),
+    ):
+        assert (total[part, :CELL_REGION] <= total[whole, :CELL_REGION]).all(), part.name
+    whole = total[:, CELL_ALL]
+    assert whole[Series.RECRUITED] + whole[Series.REPORTS] <= whole[Series.APPROACHED]
+    assert whole[Series.TRAVELLERS_REFUSED] <= whole[Series.TRAVELLERS_CHECKED]
+
+
+def spells_are_counted_once(week: Week) -> None:
+    total, times = week.world.series.sum(axis=0)[:, CELL_ALL], people(week.world).times
+    assert total[Series.NEWLY_EXPLOITED] == times.sum()
+    assert total[Series.TRAFFICKED_AGAIN] == np.maximum(times - 1, 0).sum()
+
+
+CLAIMS = (
+    people_are_conserved,
+    stages_move_along_the_graph,
+    people_in_exploitation_are_those_whose_rows_say_so,
+    people_in_shelter_are_those_whose_rows_say_so,
+    beds_bind,
+    who_holds_people_is_known,
+    whoever_is_groomed_has_a_recruiter,
+    people_at_home_have_no_ties,
+    cases_are_where_their_state_says,
+    suspects_have_an_open_case,
+    money_is_never_owed,
+    shares_lie_between_none_and_all,
+    parameters_stay_within_bounds,
+    series_only_grow,
+    margins_add_up,
+    flows_and_stocks_agree,
+    spells_are_counted_once,
+)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.__name__)
+@settings(max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(plan=PLANS)
+def test_in_every_week(claim: Callable[[Week], None], plan: Plan):
+    for week in life(plan):
+        claim(week)
+
+
+@settings(max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(plan=PLANS)
+def test_what_recruiters_keep_in_mind_is_never_out_of_date(plan):
+    """Their drive is worked out when it changes; working it out each week must come to the same."""
+    simulation, draw = plan.simulation, plan.draw
+    kept, anew = simulation.new_world(1 << 15), simulation.new_world(1 << 15)
+    weeks = simulation.calendar.weeks
+    assert engine.advance(simulation, draw, plan.seed, kept, 0, weeks)
+    for week in range(weeks):
+        anew.recruiters.drive = STALE
+        assert engine.advance(simulation, draw, plan.seed, anew, week, week + 1)
+    assert np.array_equal(kept.series, anew.series)
+    assert np.array_equal(people(kept), people(anew))
+
+
+@pytest.mark.parametrize(
+    ("records_from", "end"),
+    [(2010, 2010), (2011, 2012), (2011, 2011)],
+    ids=["ends earlier", "as many months but others", "both"],
+)
+def test_scenarios_of_other_dates_run_side_by_side_as_alone(records_from, end):
+    """The past that scenarios share is lived once; that may not mix up their records."""
+    dates = [(date(first, 1, 1), date(last, 12, 31)) for first, last in ((2010, 2011), (records_from, end))]
+    pair = tuple(engine.Simulation.of(Scenario("Dates", "", START, *both)) for both in dates)
+    draw = parameters.central()
+    together = next(iter(engine.run_many([engine.Comparison(pair, (draw, draw), 1)], threads=1)))
+    for simulation, series in zip(pair, together, strict=True):
+        assert np.array_equal(series, engine.run(simulation, draw, 1).series)

@@ -1,0 +1,372 @@
+"""The mechanisms of model.md section 3, told as stories: who does what when, and where it leaves people.
+
+``test_causes.py`` holds the tables of what raises what, ``worlds.py`` the settings that keep all else still.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim import engine, parameters
+from sim.codes import AgeBand, CaseState, Centre, Channel, Nationality, Route, Stage, Status
+from sim.errors import InputError
+from sim.processes.pathway import STALE
+from sim.records import CELL_ALL, CELL_ROUTE, Series
+from sim.scenario import Period, Scenario
+from sim.world import World
+from tests.sim.worlds import (
+    APART,
+    BUSY,
+    FIRST_WEEK,
+    FOUND,
+    HELD,
+    INBOUND,
+    INSIDE,
+    INVITED,
+    OUTBOUND,
+    POOR,
+    START,
+    crowd,
+    in_stage,
+    people,
+    run,
+    simulation,
+    totals,
+    village,
+    weeks,
+)
+
+LEGAL = Route.INBOUND_LEGAL
+CHECKED = {"entry_check": 1.0, "suspicion_legal": 1.0, "irregular_check": 0.8, "border_bribe_propensity": 0.0}
+# Everybody invited is stopped at the border, most of those on the irregular way out too.
+STOPPED = {**HELD, **INVITED, **CHECKED, "outbound_weight": 5.0, "networks_reaching_abroad": 1.0}
+POLICED = {**BUSY, "police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+# Whoever is sheltered stays to the limit, and there is room for all.
+ROOMY = {**FOUND, "early_leaving": 0.0, "training": 0.0, "shelter_places": 10.0}
+
+
+# 3.2 exposure
+
+LOOKING_BACK = """
+from sim.processes.exposure import holds
+from sim.random import Purpose, draw_at, key_of
+key, renewed, state = key_of(7), Purpose.HARDSHIP_RENEWED, Purpose.HARDSHIP
+for uid in range(400):
+    now = draw_at(key, uid, 0, state) < 0.3
+    for birthday in range(1, 20):
+        if draw_at(key, uid, birthday, renewed) < 0.2:
+            now = draw_at(key, uid, birthday, state) < 0.3
+        assert holds(key, uid, birthday, renewed, state, 0.2, 0.3) == now
+"""
+
+
+def test_a_dormant_person_looked_back_upon_is_as_if_she_had_lived_each_year():
+    plain = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore"}
+    subprocess.run([sys.executable, "-c", LOOKING_BACK], check=True, env=plain)
+
+
+def test_campaigns_fade():
+    campaign = {"awareness_campaigns": Period(START, date(2010, 12, 31), 1.0)}
+    settings = {**APART, "awareness_half_life": 8.0, "campaign_reach_reached": 0.1, "awareness": 0.0}
+    never, once = (run(settings, levers=one).series[:, Series.RECRUITED, CELL_ALL] for one in ({}, campaign))
+    assert once[:12].sum() < 0.8 * never[:12].sum()
+    assert np.array_equal(once[30:], never[30:])
+
+
+# 3.3 recruitment
+
+
+@pytest.mark.parametrize("grooming_weeks", [2.0, 8.0, 20.0])
+def test_grooming_takes_weeks(grooming_weeks):
+    """From a first yes to setting out, for those won over early enough to see the end."""
+    won: dict[int, int] = {}
+    ended: set[int] = set()
+    waited = []
+    settings = {**HELD, **INSIDE, "grooming_weeks": grooming_weeks, "grooming_withdrawal": 0.0}
+    for week, world in weeks(settings, years=6):
+        rows = people(world)
+        for uid, begun in zip(rows.uid.tolist(), (rows.stage == Stage.EXPLOITED).tolist(), strict=True):
+            if won.setdefault(uid, week) < FIRST_WEEK + 104 and begun and uid not in ended:
+                ended.add(uid)
+                waited.append(week - won[uid])
+    assert np.mean(waited) == pytest.approx(grooming_weeks, rel=0.1)
+
+
+def test_recruiters_turn_to_other_routes_when_one_is_closed():
+    def shares(learning: float) -> np.ndarray:
+        closed = {**INVITED, **POOR, "inbound_weight": 1.0, "permit_scrutiny": 1.0, "learning_rate": learning}
+        counted = totals({**closed, "outbound_weight": 0.0, "approach_rate": 0.3})[Series.RECRUITED]
+        return counted[CELL_ROUTE : CELL_ROUTE + len(Route)] / counted[CELL_ALL]
+
+    blind, learned = shares(0.0), shares(0.5)
+    assert learned[LEGAL] < 0.7 * blind[LEGAL]
+    assert learned[Route.INTERNAL] > blind[Route.INTERNAL]
+
+
+@pytest.mark.parametrize("recognition", [0.0, 1.0], ids=["refused", "recognised"])
+def test_whoever_is_stopped_at_a_border_teaches_the_recruiter(recognition):
+    world = run({**STOPPED, "learning_rate": 0.5, "border_recognition": recognition})
+    assert world.recruiters.belief[:, LEGAL].min() < parameters.declared()["first_belief"].value
+
+
+# 3.4 permits
+
+
+def test_only_people_whose_country_needs_a_visa_wait_for_one():
+    waited = set()
+    for _, world in weeks(INVITED):
+        waited |= set(in_stage(world, Stage.AWAITING_VISA).home.tolist())
+    came = np.unique(people(world).home[people(world).route == LEGAL]).tolist()
+    assert waited == {home for home in came if crowd().places.visa_required[home]}
+    assert waited < set(came)
+
+
+def test_people_work_first_and_are_coerced_later():
+    worked = set()
+    for _, world in weeks({**INVITED, "coerced_at_once": 0.0}):
+        worked |= set(in_stage(world, Stage.WORKING).uid.tolist())
+        exploited = in_stage(world, Stage.EXPLOITED)
+        coerced = set(exploited.uid[exploited.route == LEGAL].tolist())
+        assert coerced <= worked
+    assert coerced
+
+
+def test_who_works_on_after_the_permit_ran_out_is_without_status():
+    settings = {**INVITED, "permit_validity": 26.0, "coerced_at_once": 0.0, "coercion_onset": 0.0}
+    for week, world in weeks(settings):
+        rows = in_stage(world, Stage.WORKING)
+        assert np.array_equal(rows.irregular == 1, rows.permit_until <= week)
+    assert (rows.permit_until <= week).sum() > 50
+
+
+# 3.5 travel
+
+
+def test_who_was_stopped_is_home_and_warned():
+    for _, world in weeks(STOPPED, place=village):
+        home = in_stage(world, Stage.DORMANT)
+        assert (home.warned[home.times == 0] == 1).all()
+        groomed = in_stage(world, Stage.GROOMED)
+        assert (groomed.aware[groomed.warned == 1] == 1).all()
+    assert (groomed.warned == 1).any()
+
+
+def met_again() -> list[np.ndarray]:
+    """Return those in exploitation in each week of a place where people are met again and again."""
+    ways = {"irregular_check": 0.5, "entry_check": 0.1, "visa_free_weight": 2.0, "inbound_legal_share": 0.5}
+    over = {"release": 0.05, "trafficked_again": 0.02, "reintegration": 0.1}
+    settings = {**APART, **INBOUND, **OUTBOUND, **ways, **over, "inbound_weight": 2.0, "outbound_weight": 2.0}
+    return [in_stage(world, Stage.EXPLOITED).copy() for _, world in weeks(settings, place=village)]
+
+
+def test_nobody_owes_for_an_earlier_way():
+    rows = np.concatenate(met_again())
+    free = np.isin(rows["route"], (Route.INTERNAL, Route.OUTBOUND_VISA_FREE))
+    assert free.sum() > 1000
+    assert (rows["debt"][free] == 0).all()
+
+
+def test_nobody_is_without_status_at_home_or_with_a_permit():
+    for week, rows in enumerate(met_again(), start=FIRST_WEEK):
+        at_home = (rows["nationality"] == Nationality.KOSOVO) & (rows["route"] == Route.INTERNAL)
+        permitted = (rows["route"] == LEGAL) & (rows["permit_until"] > week)
+        assert not rows["irregular"][at_home | permitted].any()
+
+
+def test_who_is_recognised_at_a_border_is_never_exploited():
+    rows = people(run({**STOPPED, "border_recognition": 1.0}))
+    met = rows[(rows.channel == Channel.BORDER) & (rows.identified == 1)]
+    assert len(met) > 100
+    assert (met.times == 0).all()
+
+
+# 3.6-3.7 exploitation, identification, assistance
+
+
+def test_who_is_found_abroad_comes_home():
+    world = run({**HELD, **OUTBOUND, "found_abroad": 0.05, "referred_from_abroad": 0.5})
+    rows = people(world)
+    found = rows[(rows.channel == Channel.ABROAD) & (rows.stage == Stage.REINTEGRATING)]
+    assert {0, 1} == set(found.identified.tolist())
+    assert np.array_equal(found.region, world.places.region[found.home])
+
+
+def test_several_people_share_a_case():
+    world = run(FOUND)
+    assert world.cases.people.max() > 3
+    assert world.now[0].cases < people(world).identified.sum()
+
+
+def test_everybody_accepts_help_that_nobody_fears():
+    counted = totals({**FOUND, **INSIDE, "confidentiality": 1.0, "refusal_from_exposure": 1.0})
+    assert counted[Series.ASSISTED, CELL_ALL] == counted[Series.IDENTIFIED, CELL_ALL]
+
+
+# 3.8 shelters
+
+
+def test_without_places_all_who_want_one_are_counted_as_having_found_none():
+    counted = totals({**FOUND, "shelter_places": 0.0, "wants_shelter": 1.0})[:, CELL_ALL]
+    assert counted[Series.NO_PLACE_FOUND] == counted[Series.ASSISTED] > 0
+
+
+def test_people_come_to_the_nearest_centre_that_suits_them():
+    before = set()
+    for _, world in weeks({**ROOMY, "approach_rate": 0.05}):
+        sheltered = in_stage(world, Stage.SHELTERED)
+        new = sheltered[~np.isin(sheltered.uid, list(before))]
+        before = set(sheltered.uid.tolist())
+        child = new.age_band == AgeBand.CHILD
+        threatened = ~child & (new.coercion > parameters.declared()["threat_needing_security"].value)
+        centre, other = world.shelters[new.shelter], ~child & ~threatened
+        assert (centre.kind[child] == Centre.CHILDREN).all()
+        assert (centre.kind[threatened] == Centre.HIGH_SECURITY).all()
+        assert (centre.kind[other] == Centre.REGIONAL).all()
+        assert np.array_equal(centre.region[other], new.region[other])  # each region has one
+    assert before
+
+
+@pytest.mark.parametrize("limit", [1, 8, 26])
+def test_a_stay_lasts_to_the_limit(limit):
+    stays: dict[int, int] = {}
+    for _, world in weeks({**ROOMY, **INSIDE, "passing_on": 0.0, "shelter_max_stay_weeks": float(limit)}):
+        here = in_stage(world, Stage.SHELTERED).uid.tolist()
+        stays |= {uid: stays.get(uid, 0) + 1 for uid in here}
+    assert {stay for uid, stay in stays.items() if uid not in here} == {limit}
+
+
+def test_who_is_passed_on_stays_on_in_another_centre():
+    centres: dict[int, list[int]] = {}
+    for week, world in weeks({**ROOMY, "passing_on": 1.0}):
+        rows = in_stage(world, Stage.SHELTERED)
+        assert (week - rows.since < 26).all()
+        for uid, shelter in zip(rows.uid.tolist(), rows.shelter.tolist(), strict=True):
+            centres.setdefault(uid, []).append(shelter)
+    stays = list(centres.values())
+    assert max(map(len, stays)) > 50
+    assert all(len(set(stay)) > 1 for stay in stays if len(stay) > 26)
+
+
+def test_recovery_in_a_shelter_has_diminishing_returns():
+    paths: dict[int, list[float]] = {}
+    for _, world in weeks(ROOMY, years=1):
+        rows = in_stage(world, Stage.SHELTERED)
+        for uid, recovery in zip(rows.uid.tolist(), rows.recovery.tolist(), strict=True):
+            paths.setdefault(uid, []).append(recovery)
+    gains = [np.diff(path) for path in paths.values() if len(path) > 10]
+    assert gains
+    assert all((gain > 0).all() and (np.diff(gain) < 0).all() for gain in gains)
+
+
+def test_a_cut_of_places_turns_nobody_out_and_lets_nobody_in():
+    before: set[int] = set()
+    endless = {**FOUND, "early_leaving": 0.0, "training": 0.0, "shelter_max_stay_weeks": 520.0}
+    for _, world in weeks(endless, levers={"shelter_beds": Period(date(2012, 1, 2), None, 0.0)}):
+        now = set(in_stage(world, Stage.SHELTERED).uid.tolist())
+        assert now == before or world.shelters.capacity.any()
+        before = now
+    assert before
+    assert not world.shelters.capacity.any()
+
+
+# 3.9 return and reintegration
+
+
+@pytest.mark.parametrize("granted", [0.0, 1.0])
+def test_foreign_people_stay_under_a_permit_and_go_home_without(granted):
+    sheltered: set[int] = set()
+    for _, world in weeks({**ROOMY, **INBOUND, "residence_permits": granted}):
+        sheltered |= set(in_stage(world, Stage.SHELTERED).uid.tolist())
+    rows = in_stage(world, Stage.REINTEGRATING)
+    rows = rows[(rows.nationality == Nationality.FOREIGN) & np.isin(rows.uid, list(sheltered))]
+    assert len(rows) > 50
+    assert ((rows.region >= 0) == (granted == 1)).all()
+
+
+def test_work_found_in_a_shelter_does_not_outlast_the_next_exploitation():
+    sheltered: set[int] = set()
+    for _, world in weeks({**FOUND, "trafficked_again": 0.05, "training": 0.2, "release": 0.0}):
+        sheltered |= set(in_stage(world, Stage.SHELTERED).uid.tolist())
+    again = in_stage(world, Stage.EXPLOITED)
+    again = again[np.isin(again.uid, list(sheltered))]
+    assert len(again) > 0
+    assert (again.in_work == 0).all()
+
+
+# 3.10 police and court
+
+
+def held_by(world: World, *status: Status) -> np.ndarray:
+    """Return the rows of people held inside Kosovo by recruiters of a status."""
+    held = in_stage(world, Stage.EXPLOITED)
+    gone = np.flatnonzero(np.isin(world.recruiters.status, status))
+    return held[np.isin(held.recruiter, gone) & (held.region < len(world.police))]
+
+
+def test_an_arrest_frees_the_people_held():
+    arrested = 0
+    for _, world in weeks({**POLICED, **INSIDE, "arrest": 1.0, "recognised_at_arrest": 0.5}):
+        assert len(held_by(world, Status.ARRESTED)) == 0
+        arrested += (world.recruiters.status == Status.ARRESTED).sum()
+    assert arrested > 0
+    assert {0, 1} == set(people(world).identified[people(world).channel == Channel.ARREST].tolist())
+
+
+def test_nobody_is_held_by_a_recruiter_in_prison():
+    """Whoever was at large until the judgement leaves people free when led away, as at an arrest."""
+    certain = {"arrest": 0.0, "custody": 1.0, "conviction": 1.0, "inherited_cases": 0.0}
+    for _, world in weeks({**POLICED, **INSIDE, **certain}):
+        assert len(held_by(world, Status.IMPRISONED)) == 0
+
+
+def test_vacant_places_are_refilled_by_demand():
+    for replacement, vacant in ((1.0, False), (0.0, True)):
+        world = run({**POLICED, "quitting": 0.1, "replacement": replacement})
+        gone = np.isin(world.recruiters.status, (Status.QUIT, Status.IMPRISONED))
+        assert (gone.mean() > 0.5) == vacant
+        assert (world.recruiters.since.max() > 0) == (not vacant)
+
+
+def test_courts_close_what_they_can_inherited_cases_first():
+    for week, world in weeks({**FOUND, "court_capacity": 0.5, "inherited_cases": 60.0}):
+        own = world.cases[: world.now[0].cases]
+        closed = (week - FIRST_WEEK + 1) // 2
+        assert world.courts.closed[0] == closed
+        assert (own.state == CaseState.CLOSED).sum() == max(0, closed - 60)
+
+
+def test_a_case_before_the_court_is_no_shield_against_the_next_report():
+    certain = dict.fromkeys(("report_after_refusal", "trust_in_institutions", "report_acted_on"), 1.0)
+    settings = {**APART, **certain, "acceptance": -6.0, "approach_rate": 0.5, "police_capacity": 100.0}
+    world = run({**settings, "case_filed": 1.0, "court_capacity": 0.0})
+    assert world.now[0].cases > 1.5 * len(world.recruiters)
+
+
+def test_who_comes_back_from_prison_knows_the_policies_of_the_day():
+    """What routes promise is kept from week to week; working it out anew each week comes to the same."""
+    at = simulation({"visa_liberalisation": Period(date(2011, 6, 1), None, 1.0)})
+    draw = parameters.from_values(
+        {**POLICED, "arrest": 1.0, "learning_rate": 0.0, "visa_free_weight_when_open": 3.0}
+    )
+    kept, anew = at.new_world(1 << 14), at.new_world(1 << 14)
+    assert engine.advance(at, draw, 1, kept, 0, at.calendar.weeks)
+    for week in range(at.calendar.weeks):
+        anew.recruiters.drive = STALE
+        assert engine.advance(at, draw, 1, anew, week, week + 1)
+    assert np.array_equal(kept.series, anew.series)
+
+
+# the edges of the world
+
+
+@pytest.mark.parametrize("first", [1995, 2060])
+def test_years_for_which_no_population_is_declared_are_refused(first):
+    start = date(first, 1, 1)
+    with pytest.raises((InputError, ValueError)):
+        engine.Simulation.of(Scenario("Too far", start=start, records_from=start, end=date(first + 3, 1, 1)))
