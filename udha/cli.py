@@ -21,6 +21,7 @@ from udha import faults, version
 
 MOST_RUNS = 100_000
 MOST_WORKERS = 256
+TABLE_WIDTH = 120  # where no terminal says another
 LARGEST_SEED = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
 
 app = typer.Typer(
@@ -159,10 +160,10 @@ def parameters(
 
     if name is not None:
         one = known.find(name)
-        return _print_json(declared.parameter_data(one)) if json else declared.show(declared.parameter_details(one))
-    if json:
-        return _print_json([declared.parameter_data(one) for one in known.declared().values()])
-    declared.show(declared.parameters_table())
+        _show(json, declared.parameter_data(one), lambda: declared.parameter_details(one))
+    else:
+        everything = [declared.parameter_data(one) for one in known.declared().values()]
+        _show(json, everything, declared.parameters_table)
 
 
 @app.command()
@@ -178,10 +179,10 @@ def levers(
 
     if name is not None:
         one = known.find(name)
-        return _print_json(declared.lever_data(one)) if json else declared.show(declared.lever_details(one))
-    if json:
-        return _print_json([declared.lever_data(one) for one in known.declared().values()])
-    declared.show(declared.levers_table())
+        _show(json, declared.lever_data(one), lambda: declared.lever_details(one))
+    else:
+        everything = [declared.lever_data(one) for one in known.declared().values()]
+        _show(json, everything, declared.levers_table)
 
 
 @app.command()
@@ -190,6 +191,15 @@ def schema() -> None:
     from sim.schema import scenario_schema
 
     _print_json(scenario_schema())
+
+
+def _show(as_json: bool, data: Any, table: Callable[[], Any]) -> None:
+    from udha.terminal import console
+
+    if as_json:
+        _print_json(data)
+    else:
+        console(TABLE_WIDTH).print(table())
 
 
 def _print_json(data: Any) -> None:

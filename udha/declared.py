@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -130,12 +130,6 @@ def lever_details(one: Lever) -> RenderableType:
             "declared in": f"sim/levers/{one.group}.yaml",
         },
     )
-
-
-def show(what: RenderableType) -> None:
-    """Print a table; as wide as it needs to be where there is no terminal."""
-    out = Console(highlight=False)
-    (out if out.is_terminal else Console(highlight=False, width=max(120, out.width))).print(what)
 
 
 def _groups(members: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:

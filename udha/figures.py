@@ -19,7 +19,8 @@ from udha.words import interval, points, signed
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
 BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
 COLOURS = (BASE, POLICY)
-WIDEST_PERCENT = 100.0
+# The axis of effects: at least so many per cent, and far enough for so many of the intervals.
+NARROWEST_PERCENT, MOST_ROWS = 2.0, 0.8
 # Where the columns beside the effects start, as a share of the axes' width.
 VERDICT_AT, NUMBERS_AT = 1.03, 1.36
 BESIDE = ("axes fraction", "data")
@@ -91,13 +92,17 @@ def true_and_recorded(picture: Picture) -> Figure:
 
 def _bands(axes: Axes, picture: Picture, values: np.ndarray) -> None:
     """The base's bands as areas, the policy's as outlines from where they part, so that both can be seen."""
-    years, base = picture.years, values[0]
+    years = picture.years
+    if len(years) == 1:
+        years, values = years + np.array([-0.3, 0.3]), values.repeat(2, axis=-1)
+        axes.set_xlim(years[0] - 0.7, years[1] + 0.7)
+    base = values[0]
     for low, high, shade in ((LOW_90, HIGH_90, 0.15), (LOW_50, HIGH_50, 0.3)):
         axes.fill_between(years, base[low], base[high], color=BASE, alpha=shade, linewidth=0)
     axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=_short(picture.names[0], 34))
     if picture.starts is None:
         return
-    since = max(0, int(np.searchsorted(years, picture.starts)) - 1)
+    since = max(0, int(np.searchsorted(years, picture.starts)) - 1) if len(picture.years) > 1 else 0
     for quantile, dashes in ((LOW_90, ":"), (LOW_50, "--"), (HIGH_50, "--"), (HIGH_90, ":")):
         axes.plot(years[since:], values[1][quantile, since:], color=POLICY, linestyle=dashes, linewidth=1)
     axes.plot(
@@ -119,8 +124,7 @@ def effects(picture: Picture) -> Figure:
     axes = figure.subplots(
         gridspec_kw={"left": 0.25, "right": 0.63, "top": 1 - 0.85 / height, "bottom": 0.95 / height}
     )
-    ends = np.abs([change.quantiles[[LOW_90, HIGH_90]] for change in picture.changes])
-    limit = min(WIDEST_PERCENT, 1.1 * max(float(ends.max()), 1.0))
+    limit = _limit(picture.changes)
     at = np.arange(len(rows))[::-1]
     for place, row in zip(at, rows):
         if isinstance(row, Change):
@@ -138,6 +142,13 @@ def effects(picture: Picture) -> Figure:
     for left, heading in ((VERDICT_AT, "verdict"), (NUMBERS_AT, "median (90 % interval), %")):
         axes.annotate(heading, (left, at[0]), xycoords=BESIDE, va="center", weight="bold")
     return figure
+
+
+def _limit(changes: tuple[Change, ...]) -> float:
+    """How far the axis reaches: far enough for most intervals, so that one wide one does not hide the rest."""
+    ends = np.abs([change.quantiles[[LOW_90, HIGH_90]] for change in changes]).max(axis=1)
+    moved = ends[ends > 0]
+    return float(1.15 * max(NARROWEST_PERCENT, np.quantile(moved, MOST_ROWS))) if moved.size else NARROWEST_PERCENT
 
 
 def _with_headings(changes: tuple[Change, ...]) -> list[Change | str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.compiler import is_warm
 from sim.scenario import Scenario
-from udha import progress, runs
+from udha import runs, terminal
 from udha.faults import Interrupted
 from udha.runs import Request, Run
 
@@ -29,7 +29,9 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         from udha import screen
 
         screen.show(finished)
-        print(f"\nResults:    {request.out}\nTo repeat:  {command}")
+        tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
+        print(f"\nResults:    {request.out} (all series and routes in {tables}; pictures in figures/)")
+        print(f"To repeat:  {command}")
 
 
 def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
@@ -47,9 +49,9 @@ def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: boo
 
 
 def _run(request: Request, scenarios: tuple[Scenario, ...], quiet: bool, started: datetime) -> Run:
-    with nullcontext() if is_warm() else progress.announced(progress.COMPILING, quiet):
+    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
         runs.load_kernels(scenarios[-1])
-    with progress.bar("Running", request.draws * request.seeds, quiet) as done:
+    with terminal.bar("Running", request.draws * request.seeds, quiet) as done:
         return runs.run(request, scenarios, done, started)
 
 

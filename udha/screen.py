@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,8 +14,10 @@ from sim.records import Series, SeriesInfo, catalogue
 from udha import words
 from udha.runs import Run
 from udha.summaries import HEADLINE, HEADLINE_ROUTES, SIDES, headline, period, quantiles, yearly
+from udha.terminal import console
 
 WIDTH = 100
+FEW_RUNS = 50
 SIDE_TITLES = {
     "true": "True (in the model)",
     "recorded": "Recorded (official)",
@@ -27,20 +28,14 @@ SIDE_TITLES = {
 DOES = {"rises": "raises", "falls": "lowers"}
 
 
-def console() -> Console:
-    """Return the console for results: as wide as the terminal, or as a table needs where there is none."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=max(WIDTH, out.width), soft_wrap=False)
-
-
 def show(run: Run) -> None:
     """Print the finding, the table and where everything lies."""
-    out = console()
-    out.print(Text(f"{finding(run)}\n"), soft_wrap=False)
+    out = console(WIDTH)
+    out.print(f"{finding(run)}\n")
     out.print(effects_table(run, out.width) if run.effects else levels_table(run))
     if not run.effects:
         out.print("", years_table(run), sep="\n")
-    out.print(Text(f"\n{footnote(run)}", style="dim"))
+    out.print(f"\n{footnote(run)}", style="dim")
 
 
 def footnote(run: Run) -> str:
@@ -49,7 +44,8 @@ def footnote(run: Run) -> str:
     what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw"
     if run.effects:
         what = f"Effects: median of the differences run by run, with the same luck; {what}."
-    return f"{what[0].upper()}{what[1:].rstrip('.')}. {words.PRIOR_NOTE} Trust directions more than sizes."
+    few = " So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
+    return f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {words.PRIOR_NOTE} Trust directions more than sizes."
 
 
 def finding(run: Run) -> str:
@@ -66,13 +62,14 @@ def finding(run: Run) -> str:
 def _true_side(run: Run, effect: Effect) -> str:
     base, policy = (f"'{name}'" for name in run.names)
     when = period(run.ensemble)
-    numbers = f"90 % interval {words.interval(effect.low_90, effect.high_90)}"
+    write = _writer(effect)
+    numbers = f"90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
     if effect.verdict == "no change":
         return f"{policy} changes new exploitation in no run ({when}, against {base})."
     if effect.verdict == "cannot tell":
         return (
-            f"Whether {policy} changes new exploitation, we cannot tell: {words.signed(effect.median)} people "
-            f"newly exploited in {when} against {base} ({numbers}; fewer with probability "
+            f"Whether {policy} changes new exploitation in {when}, we cannot tell: {write(effect.median)} people "
+            f"newly exploited, as a median of the differences from {base} ({numbers}; fewer with probability "
             f"{words.probability(effect.lower)}, more with {words.probability(effect.higher)})."
         )
     *probably, direction = effect.verdict.split()
@@ -80,14 +77,15 @@ def _true_side(run: Run, effect: Effect) -> str:
     share = f"{words.percent(effect.median / effect.base)}; " if effect.base else ""
     return (
         f"{policy} {' '.join([*probably, DOES[direction]])} new exploitation: "
-        f"{words.human(abs(effect.median))} {'more' if more else 'fewer'} people newly exploited in {when} than "
+        f"{write(effect.median).lstrip('+-')} {'more' if more else 'fewer'} people newly exploited in {when} than "
         f"under {base} ({share}{numbers}; probability {words.probability(effect.higher if more else effect.lower)})."
     )
 
 
 def _recorded_side(whole: dict[str, Effect]) -> str:
     effect, true = whole["identified"], whole["newly_exploited"]
-    numbers = f"{words.signed(effect.median)}, 90 % interval {words.interval(effect.low_90, effect.high_90)}"
+    write = _writer(effect)
+    numbers = f"{write(effect.median)}, 90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
     says = {
         "cannot tell": f"Official statistics need not show it: for people identified we cannot tell ({numbers}).",
         "no change": "Official statistics would not show it: the number of people identified does not change.",
@@ -97,6 +95,11 @@ def _recorded_side(whole: dict[str, Effect]) -> str:
         says["no change"] = "The number of people identified, which official statistics show, does not change."
     usual = f"In official statistics the number of people identified {effect.verdict} ({numbers})."
     return says.get(effect.verdict, usual)
+
+
+def _writer(effect: Effect) -> Callable[[float], str]:
+    """What writes an effect's numbers, all with the same decimals."""
+    return partial(words.signed, decimals=words.places(effect.low_90, effect.high_90))
 
 
 def _state(run: Run) -> str:
@@ -113,8 +116,9 @@ def effects_table(run: Run, width: int) -> Table:
     """Return the headline effects, by side; routes for a few series."""
     wide = width >= WIDTH
     table = _table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
-    table.add_column("", overflow="fold", min_width=14)
-    for heading in ("base", "policy", "effect", *(("50 % interval",) if wide else ()), "90 % interval"):
+    table.add_column("", min_width=21)
+    narrow_too = ("base", "effect", "90 % interval")
+    for heading in ("base", "policy", "effect", "50 % interval", "90 % interval") if wide else narrow_too:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("prob. of\nbenefit", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -143,16 +147,14 @@ def _worth_a_row(effect: Effect) -> bool:
 def _effect_cells(effect: Effect, wide: bool) -> list[Text | str]:
     name = effect.series.label if effect.dimension == "all" else f"  {words.route(effect.cell)}"
     same = effect.verdict == "no change"
-    ends = [(effect.low_90, effect.high_90)]
-    if wide:
-        ends.insert(0, (effect.low_50, effect.high_50))
-    write = partial(words.signed, decimals=words.places(effect.low_90, effect.high_90))
+    write = _writer(effect)
+    ends = ((effect.low_50, effect.high_50),) if wide else ()
     return [
         name,
         words.human(effect.base),
-        words.human(effect.policy),
+        *((words.human(effect.policy),) if wide else ()),
         write(effect.median),
-        *("-" if same else words.interval(*pair, write) for pair in ends),
+        *("-" if same else words.interval(*pair, write) for pair in (*ends, (effect.low_90, effect.high_90))),
         "-" if effect.benefit is None or same else words.probability(effect.benefit),
         effect.verdict,
     ]

@@ -1,4 +1,4 @@
-"""What a waiting user sees on standard error: a bar on a terminal, now and then a line elsewhere."""
+"""The terminal: how wide results may be, and what a waiting user sees on standard error."""
 
 from __future__ import annotations
 
@@ -13,9 +13,20 @@ SECONDS_A_LINE = 10.0
 COMPILING = "compiling the model, about half a minute, once"
 
 
+def console(width: int) -> Console:
+    """Return a console for results: as wide as the terminal, or ``width`` where there is none."""
+    out = Console(highlight=False, markup=False, emoji=False)
+    if not out.is_terminal:
+        out.width = max(width, out.width)
+    return out
+
+
 @contextmanager
 def bar(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Give a function that takes how many of ``total`` are done; the bar goes when the block ends."""
+    """Give a function that takes how many of ``total`` are done.
+
+    On a terminal it moves a bar, which goes when the block ends; elsewhere it prints a line now and then.
+    """
     if quiet:
         yield lambda done: None
     elif not sys.stderr.isatty():
