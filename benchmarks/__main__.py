@@ -105,7 +105,7 @@ def threads() -> list[tuple[str, str, str]]:
 
 def commands() -> list[tuple[str, str, str]]:
     """Time whole processes: help, a warm run of 200 draws, and the first compilation."""
-    udha = [sys.executable, "-m", "udha"]
+    udha = [str(Path(sys.executable).with_name("udha"))]
     (helping,) = timed(lambda: subprocess.run([*udha, "--help"], check=True, capture_output=True), runs=11)
     with tempfile.TemporaryDirectory() as folder:
         command = [

@@ -164,3 +164,35 @@ def test_neighbours_along_one_coordinate_are_independent(first, second):
 
 def test_the_generator_in_use_is_named():
     assert random.GENERATOR == "squares64/1"
+
+
+CONCLUSIONS = """
+import json, numpy as np
+from sim import engine, parameters, random
+from sim.records import CELL_ALL, Series
+from sim.scenario import Scenario
+stays = Scenario.load("scenarios/longer_shelter_stays.yaml")
+pair = tuple(engine.Simulation.of(one) for one in (stays.base, stays))
+plan = [engine.Comparison(pair, (parameters.central(),) * 2, seed) for seed in range(80)]
+kept = [Series.NEWLY_EXPLOITED, Series.IDENTIFIED, Series.IN_SHELTER]
+runs = np.array(list(engine.run_many(plan, lambda world: world.series[:, kept, CELL_ALL].sum(axis=0))))
+columns = np.concatenate([runs[:, 0], runs[:, 1] - runs[:, 0]], axis=1)
+errors = columns.std(axis=0) / np.sqrt(len(columns))
+print(json.dumps([random.GENERATOR, columns.mean(axis=0).tolist(), errors.tolist()]))
+"""
+
+
+@pytest.mark.statistical
+def test_conclusions_do_not_depend_on_the_generator():
+    """Levels and effects agree between Squares and Philox within four standard errors."""
+    found = []
+    for generator in ("squares", "philox"):
+        environment = {**os.environ, "UDHA_GENERATOR": generator}
+        done = subprocess.run(
+            [sys.executable, "-c", CONCLUSIONS], env=environment, capture_output=True, text=True, check=True
+        )
+        found.append(json.loads(done.stdout))
+    (first, squares, error), (second, philox, other_error) = found
+    assert (first, second) == ("squares64/1", "philox4x32-10/1")
+    difference = np.abs(np.subtract(squares, philox)) / np.hypot(error, other_error)
+    assert difference.max() < 4.0, (squares, philox)
