@@ -70,7 +70,7 @@ def run_ensemble(
     calendar = simulations[0].calendar
     if any((one.start, one.records_from, one.end) != dates_of(scenarios[0]) for one in scenarios):
         raise ValueError("scenarios to be compared must run over the same dates")
-    drawn = [parameters.draw(draws, seed, scenario.parameters) for scenario in scenarios]
+    drawn = draws_for(scenarios, draws, seed)
     run_seeds = seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds)
     comparisons = [
         Comparison(
@@ -121,6 +121,18 @@ def run_ensemble(
         yearly=by_draw(yearly),
         totals=by_draw(totals),
     )
+
+
+def draws_for(scenarios: Sequence[Scenario], draws: int, seed: int) -> list[np.ndarray]:
+    """Return each scenario's parameter draws: one table for all that override the same."""
+    tables = {overrides_of(one): one.parameters for one in scenarios}
+    drawn = {key: parameters.draw(draws, seed, overrides) for key, overrides in tables.items()}
+    return [drawn[overrides_of(one)] for one in scenarios]
+
+
+def overrides_of(scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    """Return a scenario's overrides as something to look up by."""
+    return tuple(sorted(scenario.parameters.items()))
 
 
 def dates_of(scenario: Scenario) -> tuple[date, date, date]:

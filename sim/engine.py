@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -147,7 +148,7 @@ def end_teaching_week(world, clock):
     close_week(world, clock)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simulation:
     """A scenario made ready to run: calendar, weekly policies, effects of levers, bounds.
 
@@ -259,19 +260,22 @@ class Comparison:
     @property
     def shared_weeks(self) -> int:
         """How many weeks from the start are the same in all scenarios."""
-        first = self.simulations[0]
-        shared = first.calendar.weeks
-        for other, draw in zip(self.simulations[1:], self.draws[1:]):
-            if not np.array_equal(first.calendar.month, other.calendar.month):
-                return 0
-            if (
-                first.calendar.first_week != other.calendar.first_week
-                or draw.tobytes() != self.draws[0].tobytes()
-            ):
-                return 0
-            same = ((first.weight == other.weight) & (first.setting == other.setting)).all(axis=1)
-            shared = min(shared, len(same) if same.all() else int(np.argmin(same)))
-        return shared
+        same_parameters = all(draw.tobytes() == self.draws[0].tobytes() for draw in self.draws[1:])
+        return weeks_in_common(self.simulations) if same_parameters else 0
+
+
+@lru_cache(maxsize=16)
+def weeks_in_common(simulations: tuple[Simulation, ...]) -> int:
+    """Return how many weeks from the start have the same dates and the same policies in all simulations."""
+    first = simulations[0]
+    shared = first.calendar.weeks
+    for other in simulations[1:]:
+        same_months = np.array_equal(first.calendar.month, other.calendar.month)
+        if not same_months or first.calendar.first_week != other.calendar.first_week:
+            return 0
+        same = ((first.weight == other.weight) & (first.setting == other.setting)).all(axis=1)
+        shared = min(shared, len(same) if same.all() else int(np.argmin(same)))
+    return shared
 
 
 class Bench:
