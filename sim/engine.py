@@ -229,7 +229,12 @@ def advance(
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
     A run is a pure function of its inputs, so repeating it gives what would have come anyway.
+
+    Raises:
+        ValueError: the world was made for another calendar, and the run would write beyond its records.
     """
+    if len(world.series) != len(simulation.calendar.months):
+        raise ValueError("this world was made for another calendar")
     # Unsigned numbers wrap on purpose; plain Python would warn each time.
     with np.errstate(over="ignore"):
         run_weeks(

@@ -38,8 +38,13 @@ def simulate_many(
 
     Returns:
         A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit.
+
+    Raises:
+        ValueError: scenarios over different dates.
     """
     simulations = tuple(engine.Simulation.of(scenario) for scenario in scenarios)
+    if any(not np.array_equal(one.calendar.month, simulations[0].calendar.month) for one in simulations):
+        raise ValueError("scenarios to be compared must run over the same dates")
     drawn = [parameters.draw(draws, seed, scenario.parameters) for scenario in scenarios]
     plan = [(draw, seed + draw * seeds + replicate) for draw in range(draws) for replicate in range(seeds)]
     comparisons = [

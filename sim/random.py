@@ -82,6 +82,7 @@ class Purpose(IntEnum):
     CHAINING = 67
     TRAINING = 68
     COMPENSATION = 69
+    WISH_FOR_PLACE = 70
     # police and court
     CASE_FILED = 80
     ARREST = 81

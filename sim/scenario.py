@@ -256,7 +256,9 @@ def _inherited(scenario: Scenario) -> dict[str, tuple[Period, ...]]:
 
 
 def _within(period: Period, scenario: Scenario) -> bool:
-    return period.start <= scenario.end and (period.until is None or period.until >= scenario.start)
+    first = max(first_week_from(period.start), first_week_from(scenario.start))
+    last = week_of(scenario.end if period.until is None else min(period.until, scenario.end))
+    return first <= last
 
 
 def _periods(node: Node, lever: Lever, scenario: Scenario) -> tuple[Period, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -39,11 +40,23 @@ class PermitOfficial(RowView):
 def set_up_official(world, p, key, row):
     """Deal an official's propensity for a run: it varies between people around the shared mean."""
     me = world.officials[row]
-    luck = draw_at(key, me.uid, 0, Purpose.OFFICER_PROPENSITY)
-    me.propensity = min(1.0, 2.0 * luck * p.permit_bribe_propensity)
+    me.propensity = propensity(draw_at(key, me.uid, 0, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
     me.audit = p.permit_audit
     me.workload = 0.0
     me.charged = 0
+
+
+@kernel
+def propensity(luck, mean):
+    """Return one official's propensity, 0 to 1, from a uniform number; ``mean`` over all officials."""
+    return math.pow(luck, 1.0 / mean - 1.0) if mean > 0.0 else 0.0
+
+
+@kernel
+def queue(world, official):
+    """Return how many weeks of files wait at an official's desk."""
+    me = world.officials[official]
+    return me.workload / me.applications
 
 
 @kernel
@@ -88,11 +101,9 @@ def grants(world, p, clock, official, row, flag, purpose):
     if draw(clock, person.uid, Purpose.PERMIT_BRIBE, me.desk) >= me.propensity * (1.0 - me.audit):
         return False
     pay(world, person.network, p.permit_bribe)
-    if draw(clock, person.uid, Purpose.BRIBE_AUDITED, me.desk) < me.audit:
+    if draw(clock, person.uid, Purpose.BRIBE_AUDITED, me.desk) < p.permit_audit:
         tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
         me.charged += 1
         me.audit = 1.0
-        me.propensity = min(
-            1.0, 2.0 * draw(clock, me.uid, Purpose.OFFICER_PROPENSITY) * p.permit_bribe_propensity
-        )
+        me.propensity = propensity(draw(clock, me.uid, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
     return True

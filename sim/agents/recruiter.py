@@ -109,6 +109,7 @@ def step_recruiter(world, p, clock, row):
                 approach(world, p, clock, row)
         elif luck >= 1.0 - p.quitting and luck >= 1.0 - p.quitting * perceived_risk(p, clock, me):
             me.status = Status.QUIT + 0
+            release_held(world, row)  # handed on: to the network, or to others
     else:
         out_of_action(world, p, clock, row)
 
@@ -129,7 +130,7 @@ def out_of_action(world, p, clock, row):
 
 @kernel
 def release_held(world, row):
-    """Cut the ties of people to a recruiter whose place somebody else takes."""
+    """Cut the ties of people to a recruiter who gives up or whose place somebody else takes."""
     for place in range(world.now[0].awake):
         person = world.people[world.awake[place]]
         if person.recruiter == row:

@@ -52,7 +52,7 @@ def step_shelter(world, p, clock, row):
     if world.now[0].policies_changed == 0:
         return
     me = world.shelters[row]
-    me.capacity = int(me.places * p.shelter_places)
+    me.capacity = int(math.floor(me.places * p.shelter_places + 0.5))
     funding = math.pow(p.shelter_funding, p.care_from_funding)
     me.care = min(1.0, p.psychosocial_care * funding)
     me.training = min(1.0, p.training * funding)

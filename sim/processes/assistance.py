@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.shelter import find_place, move_in
-from sim.codes import NOBODY, Nationality, Stage
+from sim.codes import NOBODY, NOWHERE, Nationality, Stage
 from sim.compiler import kernel
 from sim.processes.pathway import begin_reintegration, move
 from sim.random import Purpose, draw
@@ -33,20 +33,31 @@ def offer_assistance(world, p, clock, row, region):
     me.may_stay = 1 if stays else 0
     if stays:
         me.irregular = 0
-    if accepts:
-        me.assisted = 1
-        count(world, clock, Series.ASSISTED, row)
-        if me.case != NOBODY:
-            world.cases[me.case].witnesses += 1
-        if draw(clock, me.uid, Purpose.NON_RESIDENTIAL) < p.wants_shelter:
-            place = find_place(world, p, region, row, NOBODY)
-            if place != NOBODY:
-                me.region = region  # before moving in: stocks are counted by region
-                move_in(world, clock, place, row)
-                move(world, clock, row, Stage.SHELTERED)
-                return
-            count(world, clock, Series.NO_PLACE_FOUND, row)
-            me.assisted = 1 if draw(clock, me.uid, Purpose.NON_RESIDENTIAL, 1) < p.non_residential_help else 0
-    if foreign and not stays:
-        me.region = -1
+    if foreign:
+        me.region = region if stays else NOWHERE
+    if not accepts:
+        begin_reintegration(world, clock, row)
+        return
+    count(world, clock, Series.ASSISTED, row)
+    me.assisted = 1
+    if draw(clock, me.uid, Purpose.WISH_FOR_PLACE) < p.wants_shelter:
+        find_shelter(world, p, clock, row, region)
+    else:
+        begin_reintegration(world, clock, row)
+    if me.assisted == 1 and me.case != NOBODY:
+        world.cases[me.case].witnesses += 1
+
+
+@kernel
+def find_shelter(world, p, clock, row, region):
+    """Find a place nearest first; without one there is help outside a shelter, or none."""
+    me = world.people[row]
+    place = find_place(world, p, region, row, NOBODY)
+    if place != NOBODY:
+        me.region = region  # before moving in: stocks are counted by region
+        move_in(world, clock, place, row)
+        move(world, clock, row, Stage.SHELTERED)
+        return
+    count(world, clock, Series.NO_PLACE_FOUND, row)
+    me.assisted = 1 if draw(clock, me.uid, Purpose.NON_RESIDENTIAL) < p.non_residential_help else 0
     begin_reintegration(world, clock, row)

@@ -6,18 +6,20 @@ from sim.codes import NOBODY, NOWHERE, Stage
 from sim.compiler import kernel
 from sim.processes.assistance import offer_assistance
 from sim.processes.cases import open_or_join
-from sim.processes.pathway import end_exploitation, is_abroad
+from sim.processes.pathway import choose_region, end_exploitation, is_abroad
 from sim.records import Series, count
 
 
 @kernel
-def region_in_charge(world, me):
+def region_in_charge(world, p, clock, me):
     """Return the region whose police take the case: where the person is, lives, or was being taken."""
     if is_abroad(world, me):
         return world.places[me.home].region
     if me.region != NOWHERE:
         return me.region
-    return world.recruiters[me.recruiter].region if me.recruiter != NOBODY else 0
+    if me.recruiter != NOBODY:
+        return world.recruiters[me.recruiter].region
+    return choose_region(world, p, clock, me.uid)  # where she would have been taken
 
 
 @kernel(inline=False)
@@ -29,6 +31,6 @@ def identify(world, p, clock, row, channel):
     me.channel = channel
     me.identified = 1
     count(world, clock, Series.IDENTIFIED, row)
-    region = region_in_charge(world, me)
+    region = region_in_charge(world, p, clock, me)
     open_or_join(world, clock, region, row)
     offer_assistance(world, p, clock, row, region)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage
+from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status
 from sim.compiler import kernel
 from sim.random import Purpose, draw
 from sim.records import Series, Stock, count, enter, leave
@@ -29,6 +29,15 @@ def learn(world, p, recruiter, route, outcome):
         belief = world.recruiters[recruiter].belief
         belief[route] += p.learning_rate * (outcome - belief[route])
         world.recruiters[recruiter].drive = STALE
+
+
+@kernel
+def is_at_large(world, recruiter):
+    """Tell whether a recruiter is known and neither arrested, imprisoned nor gone."""
+    if recruiter == NOBODY:
+        return False
+    status = world.recruiters[recruiter].status
+    return status == Status.ACTIVE or status == Status.UNDER_INVESTIGATION
 
 
 @kernel
@@ -89,7 +98,7 @@ def begin_exploitation(world, p, clock, row):
     me.age_band = AgeBand.CHILD + 0 if child else AgeBand.ADULT + 0
     me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
     if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
-        me.irregular = 1
+        me.irregular = 1 - me.may_stay
     elif me.route != Route.INBOUND_LEGAL:
         me.irregular = 0  # of those with permits, what the permit says
     me.identified = 0
@@ -98,8 +107,10 @@ def begin_exploitation(world, p, clock, row):
     me.compensated = 0
     me.recovery = 0.0
     me.in_work = 0
-    if me.recruiter != NOBODY:
+    if is_at_large(world, me.recruiter):
         world.recruiters[me.recruiter].held += 1
+    else:
+        me.recruiter = NOBODY  # arrested meanwhile: the network, or somebody new, goes on
     if me.network != NOBODY:
         world.networks[me.network].held += 1
     learn(world, p, me.recruiter, me.route, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.agents.permit_official import choose_official, grants
+from sim.agents.permit_official import choose_official, grants, queue
 from sim.codes import Desk, Stage
 from sim.compiler import kernel
 from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
@@ -13,9 +13,9 @@ from sim.random import Purpose, draw
 def week_awaiting_visa(world, p, clock, row, luck):
     """A week at the consular desk, for those whose country needs a visa."""
     me = world.people[row]
-    if luck >= 1.0 / p.visa_weeks:
-        return
     official = choose_official(world, clock, me.uid, Desk.CONSULAR + 0)
+    if luck >= 1.0 / (p.visa_weeks + queue(world, official)):
+        return
     if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.VISA):
         move(world, clock, row, Stage.TRAVELLING)
     else:
@@ -30,9 +30,9 @@ def week_awaiting_permits(world, p, clock, row, luck):
     two files are held against each other, which makes a false one hard to pass.
     """
     me = world.people[row]
-    if luck >= 1.0 / p.permit_weeks:
-        return
     official = choose_official(world, clock, me.uid, me.desk)
+    if luck >= 1.0 / (p.permit_weeks + queue(world, official)):
+        return
     if me.desk == Desk.LABOUR_MINISTRY:
         if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.WORK_PERMIT):
             me.desk = Desk.INTERIOR_MINISTRY + 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from sim.agents.network import can_pay, pay
-from sim.codes import NOBODY, ROUTES, Form, Relation, Route, Stage, Status
+from sim.codes import NOBODY, ROUTES, Form, Nationality, Relation, Route, Stage, Status
 from sim.compiler import kernel
 from sim.processes.cases import receive_report
 from sim.processes.exposure import bring_up_to_date, refresh
-from sim.processes.pathway import begin_exploitation, go_home, move
+from sim.processes.pathway import begin_exploitation, go_home, is_at_large, move
 from sim.processes.waking import find, wake
 from sim.random import Purpose, draw
 from sim.records import Series, count, tally
@@ -92,6 +92,8 @@ def approach(world, p, clock, row):
         person = wake(world)
         if person != NOBODY:
             count(world, clock, Series.RECRUITED, person)
+    elif met.nationality == Nationality.FOREIGN:
+        return  # a report abroad does not reach the police here
     elif draw(clock, met.uid, Purpose.REPORT_AFTER_REFUSAL) < chance_of_report(p, met):
         tally(world, clock, Series.REPORTS, 1.0)
         receive_report(world, p, clock, row)
@@ -210,15 +212,6 @@ def chance_of_report(p, met):
 
 
 @kernel
-def is_at_large(world, recruiter):
-    """Tell whether a recruiter is known and neither arrested, imprisoned nor gone."""
-    if recruiter == NOBODY:
-        return False
-    status = world.recruiters[recruiter].status
-    return status == Status.ACTIVE or status == Status.UNDER_INVESTIGATION
-
-
-@kernel
 def week_of_grooming(world, p, clock, row, luck):
     """A week of grooming: the person withdraws, sets out, or is talked to further."""
     me = world.people[row]
@@ -240,6 +233,7 @@ def set_out(world, p, clock, row):
     me = world.people[row]
     home = world.places[me.home]
     me.debt = 0.0
+    me.may_stay = 0
     if me.route == Route.INTERNAL:
         begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage
 from sim.compiler import kernel
-from sim.processes.pathway import begin_exploitation, move
-from sim.processes.recruitment import is_at_large, set_out
+from sim.processes.pathway import begin_exploitation, is_at_large, move
+from sim.processes.recruitment import set_out
 from sim.records import Series, count
 
 

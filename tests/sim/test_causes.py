@@ -44,6 +44,7 @@ IN_DEBT = {**REPORTING, **SMUGGLED_IN}
 OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular": 5.0}
 RELAPSE = {**FOUND, "trafficked_again": 0.02}
 POLICED = {**BUSY, "police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+TESTIFYING = {**FOUND, "inherited_cases": 0.0, "conviction_without_witness": 1.0}
 PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "court_capacity": 0.5}
 
 LEGAL, IRREGULAR, OPEN = Route.INBOUND_LEGAL, Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE
@@ -122,7 +123,7 @@ RAISES = [
     (RELAPSE, AGAIN, {"psychosocial_care": (1, 0)}),
     # 3.10 police and court
     (FOUND, Series.CONVICTED, {"court_capacity": (0.1, 1), "conviction": (0, 1), "co_defendant": (0, 1)}),
-    ({**FOUND, "inherited_cases": 0.0}, Series.CONVICTED, {"conviction_without_witness": (1, 0)}),
+    (TESTIFYING, Series.CONVICTED, {"conviction_without_witness": (1, 0), "assistance_acceptance": (0, 1)}),
     (FOUND, BEFORE_COURT, {"case_filed": (0, 1), "police_capacity": (0.5, 50)}),
     (FOUND, BEFORE_COURT, {"investigation_weeks": (100, 5)}),
     (POLICED, APPROACHED, {"arrest": (1, 0), "custody": (1, 0), "replacement": (0, 1)}),
