@@ -14,11 +14,14 @@ def lines(scenario: Scenario) -> list[str]:
         one = one.base
     return [
         f"ok: {scenario.path}",
-        f"  {scenario.name}" + (f", extends {', which extends '.join(chain)}" if chain else ", extends nothing"),
+        f"  {scenario.name}"
+        + (f", extends {', which extends '.join(chain)}" if chain else ", extends nothing"),
         f"  from {scenario.start}, recorded from {scenario.records_from}, to {scenario.end}",
         *_section("levers", [_lever(name, periods) for name, periods in scenario.levers.items()]),
         *_section("parameters", [_parameter(name, value) for name, value in scenario.parameters.items()]),
-        *_section("costs", [f"{name}: {amount:g} {currency}" for name, (amount, currency) in scenario.costs.items()]),
+        *_section(
+            "costs", [f"{name}: {amount:g} {currency}" for name, (amount, currency) in scenario.costs.items()]
+        ),
     ]
 
 

@@ -55,7 +55,9 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
         digits = str(text).strip()
         number = int(digits) if re.fullmatch(r"[+-]?[0-9]{1,20}", digits) else None
         if number is None or not lowest <= number <= highest:
-            raise typer.BadParameter(f"must be a whole number from {lowest:,} to {highest:,}, not {digits[:40]!r}")
+            raise typer.BadParameter(
+                f"must be a whole number from {lowest:,} to {highest:,}, not {digits[:40]!r}"
+            )
         return number
 
     return read
@@ -95,7 +97,9 @@ def _top(
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="SCENARIO")],
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="SCENARIO")
+    ],
     draws: Annotated[int, _number("--draws", "Parameter draws.", 1, MOST_RUNS)] = 200,
     seeds: Annotated[int, _number("--seeds", "Runs a draw.", 1, MOST_RUNS)] = 1,
     seed: Annotated[int, _number("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)] = 1,
@@ -103,10 +107,13 @@ def run(
     last: Annotated[date | None, _day("--to", "Last day, in place of the scenario's.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder of results [default: results/ and the scenario's name]."),
+        typer.Option(
+            "--out", metavar="DIR", help="Folder of results [default: results/ and the scenario's name]."
+        ),
     ] = None,
     workers: Annotated[
-        int | None, _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS)
+        int | None,
+        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
     ] = None,
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
@@ -119,7 +126,9 @@ def run(
     from sim.scenario import find
 
     if draws * seeds > MOST_RUNS:
-        raise InputError(f"draws x seeds must be at most {MOST_RUNS:,}, not {draws * seeds:,}", field="--draws")
+        raise InputError(
+            f"draws x seeds must be at most {MOST_RUNS:,}, not {draws * seeds:,}", field="--draws"
+        )
     path = find(scenario)
     target = out if out is not None else Path("results") / path.stem
 
@@ -130,7 +139,9 @@ def run(
 
 @app.command()
 def check(
-    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="FILE")],
+    file: Annotated[
+        str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="FILE")
+    ],
     json: Json = False,
 ) -> None:
     """Say whether a scenario file is right.
@@ -149,7 +160,8 @@ def check(
 
 @app.command()
 def parameters(
-    name: Annotated[str | None, typer.Argument(help="One parameter.", metavar="[NAME]")] = None, json: Json = False
+    name: Annotated[str | None, typer.Argument(help="One parameter.", metavar="[NAME]")] = None,
+    json: Json = False,
 ) -> None:
     """Show parameters, or all about one.
 
@@ -168,11 +180,12 @@ def parameters(
 
 @app.command()
 def levers(
-    name: Annotated[str | None, typer.Argument(help="One lever.", metavar="[NAME]")] = None, json: Json = False
+    name: Annotated[str | None, typer.Argument(help="One lever.", metavar="[NAME]")] = None,
+    json: Json = False,
 ) -> None:
     """Show policy levers, or all about one.
 
-    Setting, range and grade; with NAME also mechanism, effects and the section of the report that asks for it.
+    Setting, range and grade; with NAME also mechanism, effects and the section of the report.
     """
     from sim import levers as known
     from udha import declared

@@ -120,13 +120,14 @@ def lever_details(one: Lever) -> RenderableType:
         {
             "label": one.label,
             "mechanism": one.mechanism,
-            "setting": f"{setting.name}, {setting.unit}: {range_words(setting.bounds)}, {setting.default:g} unless said",
+            "setting": f"{setting.name}, {setting.unit}: {range_words(setting.bounds)}",
+            "unless said": f"{setting.default:g}",
             "acts on": "\n".join(effect_words(effect, one) for effect in one.effects),
             "sizes": "\n".join(dict.fromkeys(sized)),
             "section": f"{one.section} of the report",
             "source": one.source,
             "grade": one.grade,
-            "in a scenario": f"levers:\n  {one.name}: {{from: 2016-01-01, {setting.name}: {setting.default:g}}}",
+            "in a file": f"levers:\n  {one.name}: {{from: 2016-01-01, {setting.name}: {setting.default:g}}}",
             "declared in": f"sim/levers/{one.group}.yaml",
         },
     )
@@ -147,7 +148,9 @@ def _table(*headings: str) -> Table:
 
 
 def _details(name: str, rows: dict[str, str]) -> Table:
-    table = Table(title=Text(name, style="bold"), title_justify="left", box=None, show_header=False, pad_edge=False)
+    table = Table(
+        title=Text(name, style="bold"), title_justify="left", box=None, show_header=False, pad_edge=False
+    )
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for key, value in rows.items():

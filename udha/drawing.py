@@ -1,6 +1,6 @@
-"""Figures drawn by a process of its own, which starts up while the model runs and draws while tables are written.
+"""Figures drawn by a process of its own, ready by the time that the model has run.
 
-Drawing takes as long as half of a usual run and needs one core; this keeps the wait short.
+Drawing takes a second of one core; this hides it.
 """
 
 from __future__ import annotations

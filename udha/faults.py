@@ -42,7 +42,8 @@ def explain(error: BaseException) -> int:
     elif isinstance(error, OSError):
         complain(f"failed: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
     else:
-        complain(f"failed: {type(error).__name__}: {error} (UDHA_TRACEBACK=1 shows where)")
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        complain(f"failed: {what} (UDHA_TRACEBACK=1 shows where)")
     return FAILED
 
 
@@ -52,7 +53,7 @@ def _usage(error: typer.TyperException) -> str:
     if nearest := getattr(error, "possibilities", None):
         return f"no such option: {error.option_name}; did you mean '{nearest[0]}'?"
     message = f"{message[0].lower()}{message[1:]}".rstrip(".").replace(". Did you", "; did you")
-    if isinstance(error, typer.BadParameter) and error.message or message.endswith("?"):
+    if (isinstance(error, typer.BadParameter) and error.message) or message.endswith("?"):
         return message
     context = getattr(error, "ctx", None)
     return f"{message}; see '{context.command_path if context else 'udha'} --help'"

@@ -119,7 +119,8 @@ def effects(picture: Picture) -> Figure:
     """Effects on the headline series relative to the base, by side, with verdicts."""
     rows = _with_headings(picture.changes)
     title = f"What does this policy change, {picture.period}?"
-    figure = _figure(picture, title, INTERVALS, height=1.9 + 0.26 * len(rows))
+    guide = f"{INTERVALS} Arrow: further than the axis reaches."
+    figure = _figure(picture, title, guide, height=1.9 + 0.26 * len(rows))
     height = figure.get_figheight()
     axes = figure.subplots(
         gridspec_kw={"left": 0.25, "right": 0.63, "top": 1 - 0.85 / height, "bottom": 0.95 / height}
@@ -145,10 +146,14 @@ def effects(picture: Picture) -> Figure:
 
 
 def _limit(changes: tuple[Change, ...]) -> float:
-    """How far the axis reaches: far enough for most intervals, so that one wide one does not hide the rest."""
+    """How far the axis reaches: far enough for most intervals, so that one does not hide the rest."""
     ends = np.abs([change.quantiles[[LOW_90, HIGH_90]] for change in changes]).max(axis=1)
     moved = ends[ends > 0]
-    return float(1.15 * max(NARROWEST_PERCENT, np.quantile(moved, MOST_ROWS))) if moved.size else NARROWEST_PERCENT
+    return (
+        float(1.15 * max(NARROWEST_PERCENT, np.quantile(moved, MOST_ROWS)))
+        if moved.size
+        else NARROWEST_PERCENT
+    )
 
 
 def _with_headings(changes: tuple[Change, ...]) -> list[Change | str]:
@@ -165,9 +170,9 @@ def _change(axes: Axes, place: float, change: Change, limit: float) -> None:
     """One row: the interval, an arrow where it goes on beyond the limits, verdict and numbers beside it."""
     _interval(axes, place, change.quantiles, POLICY)
     low, high = change.quantiles[[LOW_90, HIGH_90]]
-    for beyond, edge, arrow in ((low < -limit, -limit, "<"), (high > limit, limit, ">")):
+    for beyond, edge, arrow in ((low < -limit, -0.97 * limit, "<"), (high > limit, 0.97 * limit, ">")):
         if beyond:
-            axes.plot(edge, place, arrow, color=POLICY, markersize=7, clip_on=False)
+            axes.plot(edge, place, arrow, color=POLICY, markersize=7)
     axes.annotate(change.verdict, (VERDICT_AT, place), xycoords=BESIDE, va="center")
     if change.verdict != "no change":
         numbers = f"{points(change.quantiles[MEDIAN])}  ({interval(low, high, points)})"
@@ -196,7 +201,9 @@ def by_route(picture: Picture) -> Figure:
         axes.set_ylim(-0.6, len(at) - 0.3)
         axes.grid(axis="y", visible=False)
         axes.axhline(0.5, color="#BBBBBB", linewidth=0.8)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.16, 0.9), ncols=2)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.16, 0.9), ncols=2
+    )
     return figure
 
 
@@ -230,7 +237,7 @@ def _interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) -> N
 
 
 def _figure(picture: Picture, title: str, guide: str, height: float) -> Figure:
-    """An empty figure with its question, what is compared, how to read it, and where the numbers come from."""
+    """A figure with its question, what is compared, how to read it, and where numbers come from."""
     figure = Figure(figsize=(9, height))
     figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
     against = " against ".join(f"'{_short(name, 45)}'" for name in picture.names[::-1])

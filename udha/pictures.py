@@ -12,7 +12,7 @@ LOW_90, LOW_50, MEDIAN, HIGH_50, HIGH_90 = range(len(QUANTILES))
 
 @dataclass(frozen=True)
 class Change:
-    """One series' effect: quantiles in per cent of the base's mean, shape (5,), and what may be said of it."""
+    """One series' effect: quantiles in per cent of the base's mean (5,), and what may be said of it."""
 
     label: str
     side: str

@@ -72,9 +72,13 @@ def _refuse_foreign(place: Path, out: Path) -> None:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(out), field="--out") from None
     if found and ours is None:
-        raise InputError("is there already, and holds something else than results of udha", str(out), field="--out")
+        raise InputError(
+            "is there already, and holds something else than results of udha", str(out), field="--out"
+        )
     if extra := sorted(found - (ours or set())):
-        raise InputError(f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field="--out")
+        raise InputError(
+            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field="--out"
+        )
 
 
 def _files_of(folder: Path) -> set[str] | None:
@@ -161,7 +165,9 @@ def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
 def write_scenario(path: Path, scenario: Scenario, what: str) -> None:
     """Write a resolved scenario as a file that extends nothing and can be run again."""
     text = yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=100)
-    path.write_text(f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8")
+    path.write_text(
+        f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8"
+    )
 
 
 def write_manifest(folder: Path, run: Run) -> None:
@@ -198,7 +204,7 @@ def _file(request: Request, scenario: Scenario) -> str:
 
 
 def reproducible(run: Run) -> dict[str, Any]:
-    """Return the part of the manifest that depends on the inputs alone, neither on time nor on the machine."""
+    """Return the part of the manifest that depends on the inputs alone, not on time or machine."""
     ensemble: Ensemble = run.ensemble
     return {
         "udha": version(),

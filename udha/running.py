@@ -14,6 +14,7 @@ from udha import runs, terminal
 from udha.faults import Interrupted
 from udha.runs import Request, Run
 
+
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = runs.scenarios_of(request)
@@ -57,12 +58,13 @@ def _run(request: Request, scenarios: tuple[Scenario, ...], quiet: bool, started
 
 def as_data(finished: Run) -> dict[str, Any]:
     """Return everything that the screen shows, and all effects and levels, as plain data."""
-    from udha import results, screen, summaries, tables, words
+    from udha import results, summaries, tables, words
+    from udha.finding import finding
 
     return {
         **results.reproducible(finished),
         "note": words.PRIOR_NOTE,
-        "finding": screen.finding(finished),
+        "finding": finding(finished),
         "base": finished.names[0] if finished.effects else None,
         "scenario": finished.names[-1],
         "effects": [tables.effect_row(finished, effect) for effect in finished.effects],

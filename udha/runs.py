@@ -65,12 +65,12 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     records_from = request.first or scenario.records_from
     end = request.last or scenario.end
     if records_from < scenario.start:
-        raise InputError(
-            f"{records_from} is before the scenario's start, {scenario.start}", field="--from"
-        )
+        raise InputError(f"{records_from} is before the scenario's start, {scenario.start}", field="--from")
     if (end - records_from).days < 7:
         field = "--to" if request.last else "--from"
-        raise InputError(f"dates out of order: {end} must be a week or more after {records_from}", field=field)
+        raise InputError(
+            f"dates out of order: {end} must be a week or more after {records_from}", field=field
+        )
     if end.year > YEARS[1]:
         raise InputError(f"the year must lie between {YEARS[0]} and {YEARS[1]}", field="--to")
     dates = scenario.start, records_from, end

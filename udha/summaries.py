@@ -34,6 +34,7 @@ HEADLINE = (
     "permits_delayed",
 )
 HEADLINE_ROUTES = ("newly_exploited", "in_exploitation", "identified")
+WEEKS = 52  # of a complete year, or one more
 SIDES = ("true", "recorded", "protection", "rights")
 
 
@@ -87,6 +88,17 @@ def yearly(ensemble: Ensemble, series: Series) -> np.ndarray:
     return np.moveaxis(values.reshape(len(values), -1, len(ensemble.years)), 1, 2)
 
 
+def complete_years(ensemble: Ensemble) -> np.ndarray:
+    """Return which recorded years are whole ones, or all of them if none is; bool (years,)."""
+    whole = weeks_a_year(ensemble) >= WEEKS
+    return whole if whole.any() else np.ones_like(whole)
+
+
+def average_year(ensemble: Ensemble, series: Series) -> np.ndarray:
+    """Return a series' mean over the complete years, in its unit; float64 (scenarios, runs)."""
+    return yearly(ensemble, series)[:, complete_years(ensemble)].mean(axis=1)
+
+
 def levels(run: Run) -> list[Level]:
     """Return the yearly levels of every series in every scenario."""
     found = []
@@ -135,8 +147,7 @@ def official_identified() -> dict[int, float]:
 def picture(run: Run) -> Picture:
     """Return what the figures show."""
     ensemble = run.ensemble
-    whole = weeks_a_year(ensemble) >= 52
-    years = whole if whole.any() else np.ones_like(whole)
+    years = complete_years(ensemble)
     cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if dimension == "route"]
     newly = totals_by_cell(ensemble, Series.NEWLY_EXPLOITED, [*cells, CELL_ALL])
     compared = len(ensemble.scenarios) > 1

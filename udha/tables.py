@@ -1,4 +1,4 @@
-"""The tables of a results folder: every run's series, the effects, the levels by year, the parameter draws."""
+"""The tables of a results folder: series of every run, effects, levels by year, parameter draws."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
     run_seeds = ensemble.seeds.ravel()
     schema = _series_schema(metadata)
     columns: dict[int, dict[str, pa.Array]] = {}
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
+    with pq.ParquetWriter(
+        path, schema, compression="zstd", compression_level=1, write_statistics=False
+    ) as writer:
         for scenario, name in enumerate(run.names):
             for first in range(0, draws * seeds, RUNS_A_BLOCK):
                 block = np.arange(first, min(first + RUNS_A_BLOCK, draws * seeds))
@@ -100,9 +102,15 @@ class _Template:
         by_month = np.zeros(months * series, int)
         codes = {
             "period": (PERIODS, np.repeat([0, 1], [months * series, years * len(of_cell)])),
-            "series": (self.names, np.concatenate([np.tile(np.arange(series), months), np.tile(of_series, years)])),
+            "series": (
+                self.names,
+                np.concatenate([np.tile(np.arange(series), months), np.tile(of_series, years)]),
+            ),
             "dimension": (dimensions, np.concatenate([by_month, np.tile(dimension, years)])),
-            "cell": ([cell for _, cell in ensemble.cells], np.concatenate([by_month, np.tile(of_cell, years)])),
+            "cell": (
+                [cell for _, cell in ensemble.cells],
+                np.concatenate([by_month, np.tile(of_cell, years)]),
+            ),
         }
         return {
             "date": _column(np.tile(dates.astype("datetime64[ms]"), runs)),
@@ -134,7 +142,7 @@ def _words(names: Iterable[str], codes: np.ndarray) -> pa.DictionaryArray:
 
 
 def _column(values: np.ndarray) -> pa.Array:
-    """The same memory as an Arrow array; ``pa.array`` would import pandas, which takes a fifth of a second."""
+    """The same memory as an Arrow array; ``pa.array`` would import pandas, which takes time."""
     values = np.ascontiguousarray(values)
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(values)])
 

@@ -65,7 +65,9 @@ def route(name: str) -> str:
 
 def months(first: np.datetime64, last: np.datetime64) -> str:
     """Return a span of whole months: 2016-2019, or Jun 2016 to Mar 2019."""
-    (from_year, from_month), (to_year, to_month) = (map(int, str(month).split("-")) for month in (first, last))
+    (from_year, from_month), (to_year, to_month) = (
+        map(int, str(month).split("-")) for month in (first, last)
+    )
     if (from_month, to_month) == (1, 12):
         return str(from_year) if from_year == to_year else f"{from_year}-{to_year}"
     return f"{calendar.month_abbr[from_month]} {from_year} to {calendar.month_abbr[to_month]} {to_year}"

@@ -1,0 +1,86 @@
+"""The command line, called in this process or in one of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from udha.cli import main
+
+TINY = """\
+name: Tiny
+description: Visa-free travel in the second of two recorded years.
+extends: baseline
+start: 2009-01-01
+records_from: 2010-01-01
+end: 2011-12-31
+levers:
+  visa_liberalisation: {from: 2011-01-01}
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command gave back."""
+
+    status: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def udha(capsys) -> Command:
+    """Call the command line in this process."""
+
+    def call(*arguments: object) -> Outcome:
+        status = main([str(one) for one in arguments])
+        captured = capsys.readouterr()
+        return Outcome(status, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def shell(tmp_path) -> Command:
+    """Call the real entry point in a process of its own, in an empty folder."""
+
+    def call(*arguments: object, **options) -> Outcome:
+        done = subprocess.run(
+            command(*arguments), capture_output=True, text=True, cwd=tmp_path, timeout=300, **options
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "udha.cli", *map(str, arguments)]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """A scenario file that runs fast."""
+    path = tmp_path_factory.mktemp("scenarios") / "tiny.yaml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def results(tiny, tmp_path_factory) -> Path:
+    """The results of a small run; not to be written to."""
+    out = tmp_path_factory.mktemp("results") / "tiny"
+    assert main(["run", str(tiny), "--draws", "4", "--seeds", "2", "--out", str(out), "--quiet"]) == 0
+    return out
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return everything below a folder, hidden files too."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

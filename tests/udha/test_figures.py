@@ -1,0 +1,183 @@
+"""Figures say what they show, rest on nothing but the run, and survive odd input."""
+
+from __future__ import annotations
+
+import dataclasses
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from udha.drawing import Draughtsman
+from udha.figures import draw_all
+from udha.pictures import QUANTILES, Change, Picture
+from udha.words import PRIOR_CAPTION, human, interval, months, percent, probability, route, signed
+
+YEARS = np.arange(2012, 2018)
+SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])
+
+
+def levels(middle: float, columns: int) -> np.ndarray:
+    """Quantiles around a middle for two scenarios, (2, 5, columns)."""
+    one = middle + SPREAD[:, None] + np.arange(columns)
+    return np.stack([one, one + 4])
+
+
+@pytest.fixture
+def picture() -> Picture:
+    return Picture(
+        names=("As it was", "Something new"),
+        period="2015-2017",
+        starts=2015.0,
+        years=YEARS,
+        true=levels(200, len(YEARS)),
+        recorded=levels(50, len(YEARS)),
+        official={2013: 55, 2014: 45},
+        routes=("internal", "inbound, legal", "all routes"),
+        by_route=levels(100, 3),
+        moved=SPREAD[:, None] * np.array([1.0, 0.1, 1.1]),
+        changes=(
+            Change("Newly exploited", "true", SPREAD / 10, "cannot tell"),
+            Change("Identified", "recorded", SPREAD / 20 + 3, "rises"),
+            Change("Travellers refused", "rights", SPREAD * 20 + 900, "rises"),
+            Change("Permits delayed", "rights", np.zeros(5), "no change"),
+        ),
+        caption=f"udha: 4 parameter draws, 2 runs a draw, seeds 1 to 8; {PRIOR_CAPTION}.",
+    )
+
+
+def words_in(svg: bytes) -> str:
+    return " ".join(
+        "".join(text.itertext())
+        for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    )
+
+
+def test_each_figure_is_drawn_as_svg_and_png(picture):
+    figures = dict(draw_all(picture))
+    assert {name.split(".")[0] for name in figures} == {"true_and_recorded", "by_route", "effects"}
+    for name, content in figures.items():
+        assert content.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
+
+
+def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(picture):
+    first = dict(draw_all(picture))
+    assert dict(draw_all(picture)) == first
+    with Draughtsman() as draughtsman:
+        draughtsman.begin(picture)
+        assert draughtsman.figures() == first
+
+
+def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
+    with Draughtsman() as draughtsman:
+        draughtsman.process.kill()
+        draughtsman.process.wait()
+        draughtsman.begin(picture)
+        assert draughtsman.figures() == dict(draw_all(picture))
+
+
+def test_nobody_is_left_waiting_when_a_run_fails():
+    with Draughtsman() as draughtsman:
+        pass
+    assert draughtsman.process.poll() is not None
+
+
+def test_every_caption_names_draws_seeds_and_priors(picture):
+    for name, content in draw_all(picture):
+        if name.endswith("svg"):
+            text = words_in(content)
+            assert picture.caption in text
+            assert "'Something new' against 'As it was'" in text
+            assert "?" in text  # the title asks the question that the figure answers
+
+
+def test_true_stands_beside_recorded_with_the_official_figures(picture):
+    text = words_in(dict(draw_all(picture))["true_and_recorded.svg"])
+    for words in (
+        "True in the model",
+        "Recorded",
+        "persons a year",
+        "official figure",
+        "policies differ from here",
+    ):
+        assert words in text
+    without = dataclasses.replace(picture, official={1999: 1.0})
+    assert "official figure" not in words_in(dict(draw_all(without))["true_and_recorded.svg"])
+
+
+def test_verdicts_stand_beside_the_effects(picture):
+    text = words_in(dict(draw_all(picture))["effects.svg"])
+    for words in ("cannot tell", "no change", "rises", "% of its mean", "+940", "rights"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"names": ("$x_1$ & <b> \\frac", "é ☃ \U0001f600 " + "long " * 40)},
+        {"years": YEARS[:1], "true": levels(9, 1), "recorded": levels(1, 1)},
+        {
+            "true": np.zeros((2, 5, 6)),
+            "recorded": np.zeros((2, 5, 6)),
+            "moved": np.zeros((5, 3)),
+            "by_route": np.zeros((2, 5, 3)),
+        },
+        {"changes": (Change("Identified", "recorded", np.zeros(5), "no change"),)},
+        {"starts": 2012.0},
+        {"starts": 2017.9},
+    ],
+    ids=["odd names", "one year", "nothing happens", "no change", "from the start", "at the end"],
+)
+def test_odd_input_is_drawn_without_a_word(picture, changed, recwarn):
+    figures = dict(draw_all(dataclasses.replace(picture, **changed)))
+    assert len(figures) == 6
+    assert not recwarn.list
+
+
+def test_a_scenario_alone_has_levels_but_no_effects(picture):
+    alone = dataclasses.replace(
+        picture,
+        names=("As it was",),
+        starts=None,
+        true=picture.true[:1],
+        recorded=picture.recorded[:1],
+        by_route=picture.by_route[:1],
+        moved=None,
+        changes=(),
+    )
+    figures = dict(draw_all(alone))
+    assert {name.split(".")[0] for name in figures} == {"true_and_recorded", "by_route"}
+    assert "Difference" not in words_in(figures["by_route.svg"])
+
+
+def test_quantiles_are_the_50_and_90_percent_intervals():
+    assert QUANTILES == (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (human(0.312), "0.31"),
+        (human(4.0), "4"),
+        (human(37.6), "38"),
+        (human(-0.001), "0"),
+        (human(1_383_590), "1,384k"),
+        (signed(48), "+48"),
+        (signed(-2.5), "-2.5"),
+        (signed(0.0), "0"),
+        (interval(-12, 218), "-12 to +218"),
+        (percent(0.037), "+3.7 %"),
+        (percent(-0.0001), "0 %"),
+        (percent(1.19), "+119 %"),
+        (probability(0.9), "0.90"),
+        (probability(1.0), ">0.99"),
+        (probability(0.0), "<0.01"),
+        (route("internal"), "internal"),
+        (route("outbound_visa_free"), "outbound, visa-free"),
+        (months(np.datetime64("2016-01"), np.datetime64("2019-12")), "2016-2019"),
+        (months(np.datetime64("2010-01"), np.datetime64("2010-12")), "2010"),
+        (months(np.datetime64("2015-12"), np.datetime64("2019-06")), "Dec 2015 to Jun 2019"),
+    ],
+)
+def test_numbers_and_times_are_written_for_people(written, expected):
+    assert written == expected

@@ -1,0 +1,83 @@
+"""The result of a run in one or two sentences; "we cannot tell" is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from experiments.effects import Effect
+from sim.records import Series
+from udha import words
+from udha.runs import Run
+from udha.summaries import average_year, headline, period
+
+# A direction, as said of a policy.
+DOES = {"rises": "raises", "falls": "lowers"}
+
+
+def finding(run: Run) -> str:
+    """Return what the run found, on the true side and then on the recorded one."""
+    if not run.effects:
+        return _state(run)
+    base, policy = (f"'{name}'" for name in run.names)
+    when = period(run.ensemble)
+    if all(effect.verdict == "no change" for effect in run.effects):
+        return f"{policy} changes nothing in {when}: no change from {base} in any run."
+    whole = {effect.series.name: effect for effect in headline(run)}
+    true, recorded = whole["newly_exploited"], whole["identified"]
+    return f"{_true_side(true, base, policy, when)} {_recorded_side(recorded, true)}"
+
+
+def writer(effect: Effect) -> Callable[[float], str]:
+    """Return what writes an effect's numbers, all with the same decimals."""
+    return partial(words.signed, decimals=words.places(effect.low_90, effect.high_90))
+
+
+def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:
+    write = writer(effect)
+    numbers = f"90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
+    fewer, more = words.probability(effect.lower), words.probability(effect.higher)
+    if effect.verdict == "no change":
+        return f"{policy} changes new exploitation in no run ({when}, against {base})."
+    if effect.verdict == "cannot tell":
+        return (
+            f"Whether {policy} changes new exploitation in {when}, we cannot tell: "
+            f"{write(effect.median)} people newly exploited, as a median of the differences from {base} "
+            f"({numbers}; fewer with probability {fewer}, more with {more})."
+        )
+    *probably, direction = effect.verdict.split()
+    people, chance = ("more people", more) if direction == "rises" else ("fewer people", fewer)
+    share = f"{words.percent(effect.median / effect.base)}; " if effect.base else ""
+    return (
+        f"{policy} {' '.join([*probably, DOES[direction]])} new exploitation: "
+        f"{write(effect.median).lstrip('+-')} {people} newly exploited in {when} than under {base} "
+        f"({share}{numbers}; probability {chance})."
+    )
+
+
+def _recorded_side(effect: Effect, true: Effect) -> str:
+    write = writer(effect)
+    numbers = f"{write(effect.median)}, 90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
+    hidden = true.verdict not in ("cannot tell", "no change")
+    if effect.verdict == "cannot tell":
+        official = "Official statistics need not show it: for people identified"
+        others = "For people identified, whom official statistics count,"
+        return f"{official if hidden else others} we cannot tell ({numbers})."
+    if effect.verdict == "no change":
+        start = "Official statistics would not show it: the" if hidden else "In official statistics the"
+        return f"{start} number of people identified does not change."
+    return f"In official statistics the number of people identified {effect.verdict} ({numbers})."
+
+
+def _state(run: Run) -> str:
+    said = []
+    for series in (Series.NEWLY_EXPLOITED, Series.IDENTIFIED):
+        low, median, high = np.quantile(average_year(run.ensemble, series)[0], [0.05, 0.5, 0.95])
+        said.append((words.human(median), words.interval(low, high, words.human)))
+    (newly, newly_90), (seen, seen_90) = said
+    return (
+        f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: {newly} people "
+        f"newly exploited (90 % interval {newly_90}), {seen} identified ({seen_90})."
+    )
