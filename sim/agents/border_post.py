@@ -59,7 +59,8 @@ def step_border_post(world, p, clock, row):
     if me.kind == Crossing.IRREGULAR:
         return
     me.propensity = p.border_bribe_propensity
-    checked = me.travellers * 0.5 * (p.entry_check + p.exit_check)
+    # Travellers are counted in both directions: one half enters, the other leaves.
+    checked = me.travellers / 2.0 * (p.entry_check + p.exit_check)
     refused = checked * p.mistaken_refusal
     me.refusals += refused
     tally(world, clock, Series.TRAVELLERS_CHECKED, checked)
