@@ -53,7 +53,6 @@ class Country:
     hot_spot: np.ndarray
     origin_share: np.ndarray
     first_origin: int
-    destination: int
     posts: np.ndarray
     post_names: tuple[str, ...]
     officials: np.ndarray
@@ -127,7 +126,6 @@ def load(name: str = "kosovo") -> Country:
         hot_spot=np.array([region["hot_spot"] for region in where["regions"]], np.int64),
         origin_share=share / share.sum(),
         first_origin=2 * len(regions),
-        destination=2 * len(regions) + len(where["origins"]),
         posts=post_rows(borders["posts"]),
         post_names=tuple(post["name"] for post in borders["posts"]),
         officials=official_rows(institutions["officials"]),

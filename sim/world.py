@@ -45,7 +45,6 @@ SETTING = np.dtype(
         ("first_birth_year", "i8"),
         ("first_origin", "i8"),
         ("regions", "i8"),
-        ("destination", "i8"),
     ]
 )
 
@@ -136,7 +135,6 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_birth_year,
         country.first_origin,
         len(country.regions),
-        country.destination,
     )
     cells = CELL_REGION + len(country.regions) + 1
     params = rows(parameters.dtype(), 1)
@@ -191,7 +189,7 @@ def copy_state(past: World, world: World) -> None:
 
 @kernel(inline=False)
 def forget(world):
-    """Undo the previous run: only what it touched."""
+    """Empty the world for the next run. Rows need no cleaning: who wakes overwrites one whole."""
     now = world.now[0]
     for slot in range(world.slots.shape[0]):
         world.slots[slot] = 0

@@ -33,17 +33,15 @@ def offer_assistance(world, p, clock, row, region):
     me.may_stay = 1 if stays else 0
     if stays:
         me.irregular = 0
-    if foreign:
-        me.region = region if stays else NOWHERE
     if not accepts:
-        begin_reintegration(world, clock, row)
+        go_on_outside(world, clock, row, region)
         return
     count(world, clock, Series.ASSISTED, row)
     me.assisted = 1
     if draw(clock, me.uid, Purpose.WISH_FOR_PLACE) < p.wants_shelter:
         find_shelter(world, p, clock, row, region)
     else:
-        begin_reintegration(world, clock, row)
+        go_on_outside(world, clock, row, region)
     if me.assisted == 1 and me.case != NOBODY:
         world.cases[me.case].witnesses += 1
 
@@ -60,4 +58,13 @@ def find_shelter(world, p, clock, row, region):
         return
     count(world, clock, Series.NO_PLACE_FOUND, row)
     me.assisted = 1 if draw(clock, me.uid, Purpose.NON_RESIDENTIAL) < p.non_residential_help else 0
+    go_on_outside(world, clock, row, region)
+
+
+@kernel
+def go_on_outside(world, clock, row, region):
+    """Begin the time after outside a shelter; foreign people stay in the region or go home."""
+    me = world.people[row]
+    if me.nationality == Nationality.FOREIGN:
+        me.region = region if me.may_stay == 1 else NOWHERE
     begin_reintegration(world, clock, row)
