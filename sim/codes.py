@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class AgentKind(IntEnum):
-    """The types of agents, in the order in which they act in a week."""
+    """The types of agents; ``engine.live_week`` has the order in which they act."""
 
     SHELTER = 0
     BORDER_POST = 1
@@ -16,6 +16,7 @@ class AgentKind(IntEnum):
     PERSON = 5
     POLICE_UNIT = 6
     COURT = 7
+    LABOUR_INSPECTORATE = 8
 
 
 class Stage(IntEnum):
@@ -66,6 +67,10 @@ class Form(IntEnum):
 
     SEXUAL = 0
     LABOUR = 1
+    BEGGING = 2
+
+
+FORMS = len(Form)
 
 
 class AgeBand(IntEnum):
@@ -103,6 +108,7 @@ class PlaceKind(IntEnum):
     REGION_PART = 0
     ORIGIN = 1
     DESTINATION = 2
+    STREET = 3
 
 
 class Crossing(IntEnum):
@@ -136,13 +142,14 @@ class Channel(IntEnum):
     LABOUR_INSPECTION = 1
     HEALTH_SERVICE = 2
     CIVIL_SOCIETY = 3
-    TIP = 4
-    OWN_REPORT = 5
-    ESCAPE = 6
-    RELEASE = 7
-    BORDER = 8
-    ARREST = 9
-    ABROAD = 10
+    STREET = 4
+    TIP = 5
+    OWN_REPORT = 6
+    ESCAPE = 7
+    RELEASE = 8
+    BORDER = 9
+    ARREST = 10
+    ABROAD = 11
 
 
 class CaseState(IntEnum):
@@ -150,6 +157,7 @@ class CaseState(IntEnum):
     BEFORE_COURT = 1
     CLOSED = 2
     DROPPED = 3
+    WITH_PROSECUTOR = 4
 
 
 NOBODY = -1

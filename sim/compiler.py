@@ -1,7 +1,9 @@
 """The one decorator for compiled functions, and the folder where their machine code is kept.
 
-A kernel is ordinary Python that numba compiles on first use. Three rules hold everywhere:
+A kernel is ordinary Python that numba compiles on first use. Four rules hold everywhere:
 
+* a constant that a function kept apart is called with is written ``NOBODY + 0``: numba would compile the function once
+  more for the bare constant;
 * no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
   free of memory traffic and lets threads run side by side (``nogil``);
 * the cache folder is named by a hash of all kernel sources, because numba does not notice that a
@@ -14,6 +16,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import numba
@@ -64,6 +68,26 @@ if is_compiling():
     numba.config.CACHE_DIR = str(CACHE)
 
 
+@contextmanager
+def few_optimisations() -> Iterator[None]:
+    """Let the compiler optimise less, for as long as the context lasts.
+
+    Kernels are merged into their callers several levels deep, and each level is optimised anew: the full set
+    takes a third longer and makes a run no faster, as there are no loops over numbers to vectorise.
+    """
+    before = numba.config.OPT, numba.config.LOOP_VECTORIZE
+    numba.config.OPT, numba.config.LOOP_VECTORIZE = type(numba.config.OPT)(1), 0
+    try:
+        yield
+    finally:
+        numba.config.OPT, numba.config.LOOP_VECTORIZE = before
+
+
+def compilation(entry) -> AbstractContextManager[None]:
+    """Return the context in which to call an entry: the first call compiles it."""
+    return few_optimisations() if is_compiling() and not entry.signatures else nullcontext()
+
+
 def kernel(function=None, *, inline: bool = True, entry: bool = False):
     """Compile a function; the one way to do so.
 
@@ -76,12 +100,14 @@ def kernel(function=None, *, inline: bool = True, entry: bool = False):
     """
     if function is None:
         return lambda f: kernel(f, inline=inline, entry=entry)
-    return numba.njit(
-        function,
-        nogil=True,
-        cache=entry,
-        forceinline=inline and not entry,
-        no_cpython_wrapper=not entry,
-        no_cfunc_wrapper=True,
-        _nrt=False,
-    )
+    # The first kernel of a process also chooses how machine code is generated.
+    with few_optimisations():
+        return numba.njit(
+            function,
+            nogil=True,
+            cache=entry,
+            forceinline=inline and not entry,
+            no_cpython_wrapper=not entry,
+            no_cfunc_wrapper=True,
+            _nrt=False,
+        )

@@ -20,6 +20,7 @@ from sim import country as countries
 from sim import levers, parameters, random
 from sim.agents.border_post import step_border_post
 from sim.agents.court import step_court
+from sim.agents.labour_inspectorate import step_inspectorate
 from sim.agents.network import step_network
 from sim.agents.permit_official import step_official
 from sim.agents.person import step_person
@@ -27,8 +28,8 @@ from sim.agents.police_unit import step_police_unit
 from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
 from sim.calendar import Calendar
-from sim.codes import AgentKind, Stage
-from sim.compiler import kernel
+from sim.codes import FORMS, AgentKind, Stage
+from sim.compiler import compilation, kernel
 from sim.country import Country
 from sim.errors import InputError
 from sim.processes.cases import leave_investigation
@@ -39,6 +40,10 @@ from sim.processes.reintegration import most_changes
 from sim.records import record_week
 from sim.scenario import Scenario
 from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, forget, new_world
+
+# The parts of a week, which teaching mode calls one by one, and the mark for all agents together.
+WHOLE, OPEN, LIVE, CLOSE = 0, 1, 2, 3
+EVERYBODY = -1
 
 
 @kernel(inline=False)
@@ -57,37 +62,87 @@ def open_week(world, base, bounds, effects, weight, setting, week):
     if world.now[0].policies_changed == 1:
         apply_policies(world, base, bounds, effects, weight[week], setting[week])
     campaign_week(world, p)
-    world.now[0].most_ends = most_ends(p)
+    for form in range(FORMS):
+        world.now[0].most_ends[form] = most_ends(p, form)
     world.now[0].most_changes = most_changes(p)
 
 
 @kernel
-def live_week(world, clock):
-    """Let every agent live a week, in the order of ``AgentKind``."""
+def first(own, kind, row):
+    """Return the first row of a kind of agents that acts: ``row`` if it alone does."""
+    return row if kind == own else 0
+
+
+@kernel
+def end(own, kind, row, rows):
+    """Return the row after the last of a kind of agents that acts."""
+    if kind == EVERYBODY:
+        return rows
+    return row + 1 if kind == own else 0
+
+
+@kernel
+def live_week(world, clock, kind, only):
+    """Let every agent live a week, in the order of ``AgentKind``; or let one agent alone.
+
+    Args:
+        kind, only: kind and row of the agent that acts alone (teaching mode); ``EVERYBODY`` for all.
+    """
     p = world.params[0]
-    for row in range(world.shelters.shape[0]):
+    for row in range(
+        first(AgentKind.SHELTER, kind, only), end(AgentKind.SHELTER, kind, only, world.shelters.shape[0])
+    ):
         step_shelter(world, p, clock, row)
-    for row in range(world.posts.shape[0]):
+    for row in range(
+        first(AgentKind.BORDER_POST, kind, only), end(AgentKind.BORDER_POST, kind, only, world.posts.shape[0])
+    ):
         step_border_post(world, p, clock, row)
-    for row in range(world.officials.shape[0]):
+    for row in range(
+        first(AgentKind.PERMIT_OFFICIAL, kind, only),
+        end(AgentKind.PERMIT_OFFICIAL, kind, only, world.officials.shape[0]),
+    ):
         step_official(world, p, clock, row)
-    for row in range(world.networks.shape[0]):
+    for row in range(
+        first(AgentKind.LABOUR_INSPECTORATE, kind, only),
+        end(AgentKind.LABOUR_INSPECTORATE, kind, only, world.inspectorates.shape[0]),
+    ):
+        step_inspectorate(world, p, clock, row)
+    for row in range(
+        first(AgentKind.NETWORK, kind, only), end(AgentKind.NETWORK, kind, only, world.networks.shape[0])
+    ):
         step_network(world, p, clock, row)
-    for row in range(world.recruiters.shape[0]):
+    for row in range(
+        first(AgentKind.RECRUITER, kind, only),
+        end(AgentKind.RECRUITER, kind, only, world.recruiters.shape[0]),
+    ):
         step_recruiter(world, p, clock, row)
+    live_people(world, p, clock, kind, only)
+    for row in range(
+        first(AgentKind.POLICE_UNIT, kind, only),
+        end(AgentKind.POLICE_UNIT, kind, only, world.police.shape[0]),
+    ):
+        step_police_unit(world, p, clock, row)
+    for row in range(
+        first(AgentKind.COURT, kind, only), end(AgentKind.COURT, kind, only, world.courts.shape[0])
+    ):
+        step_court(world, p, clock, row)
+
+
+@kernel
+def live_people(world, p, clock, kind, only):
+    """Let people who are awake live a week, or one of them alone."""
     kept = 0
-    for place in range(world.now[0].awake):
-        row = world.awake[place]
+    for place in range(
+        first(AgentKind.PERSON, kind, only), end(AgentKind.PERSON, kind, only, world.now[0].awake)
+    ):
+        row = world.awake[place] if kind == EVERYBODY else only
         step_person(world, p, clock, row)
         # Only in their own week do people fall asleep, so the list can be closed up on the way.
-        if world.people[row].stage != Stage.DORMANT:
+        if kind == EVERYBODY and world.people[row].stage != Stage.DORMANT:
             world.awake[kept] = row
             kept += 1
-    world.now[0].awake = kept
-    for row in range(world.police.shape[0]):
-        step_police_unit(world, p, clock, row)
-    for row in range(world.courts.shape[0]):
-        step_court(world, p, clock, row)
+    if kind == EVERYBODY:
+        world.now[0].awake = kept
 
 
 @kernel
@@ -98,54 +153,46 @@ def close_week(world, clock):
 
 
 @kernel(entry=True)
-def run_weeks(world, base, bounds, effects, weight, setting, key, first_week, month, year, begin_at, end_at):
-    """Run the weeks from ``begin_at`` up to ``end_at``; the result stands in ``world.series``."""
-    if begin_at == 0:
+def run_weeks(
+    world,
+    base,
+    bounds,
+    effects,
+    weight,
+    setting,
+    key,
+    first_week,
+    month,
+    year,
+    begin_at,
+    end_at,
+    parts,
+    kind,
+    row,
+):
+    """Run the weeks from ``begin_at`` up to ``end_at``; the result stands in ``world.series``.
+
+    The one function that is compiled for callers from Python: whole weeks for runs, and for teaching mode
+    the parts of one week, so that there is one machine code for both.
+
+    Args:
+        parts: ``WHOLE``, or the one of ``OPEN``, ``LIVE`` and ``CLOSE`` that is wanted.
+        kind, row: the agent that acts alone in ``LIVE``; ``EVERYBODY`` for all.
+    """
+    if begin_at == 0 and (parts == WHOLE or parts == OPEN):
         start(world, base, bounds, effects, weight, setting, key)
     for week in range(begin_at, end_at):
         clock = Clock(key, first_week + week, year[week], month[week])
-        open_week(world, base, bounds, effects, weight, setting, week)
-        live_week(world, clock)
-        close_week(world, clock)
+        if parts == WHOLE or parts == OPEN:
+            open_week(world, base, bounds, effects, weight, setting, week)
+        if parts == WHOLE or parts == LIVE:
+            live_week(world, clock, kind, row)
+        if parts == CLOSE:
+            fall_asleep(world)
+        if parts == WHOLE or parts == CLOSE:
+            close_week(world, clock)
         if world.now[0].full == 1:
             return
-
-
-@kernel(entry=True)
-def begin_teaching_week(world, base, bounds, effects, weight, setting, key, week):
-    """Begin a week in which the agents will act one by one."""
-    if week == 0:
-        start(world, base, bounds, effects, weight, setting, key)
-    open_week(world, base, bounds, effects, weight, setting, week)
-
-
-@kernel(entry=True)
-def act(world, clock, kind, row):
-    """Let one agent live the week."""
-    p = world.params[0]
-    if kind == AgentKind.SHELTER:
-        step_shelter(world, p, clock, row)
-    elif kind == AgentKind.BORDER_POST:
-        step_border_post(world, p, clock, row)
-    elif kind == AgentKind.PERMIT_OFFICIAL:
-        step_official(world, p, clock, row)
-    elif kind == AgentKind.NETWORK:
-        step_network(world, p, clock, row)
-    elif kind == AgentKind.RECRUITER:
-        step_recruiter(world, p, clock, row)
-    elif kind == AgentKind.PERSON:
-        step_person(world, p, clock, row)
-    elif kind == AgentKind.POLICE_UNIT:
-        step_police_unit(world, p, clock, row)
-    elif kind == AgentKind.COURT:
-        step_court(world, p, clock, row)
-
-
-@kernel(entry=True)
-def end_teaching_week(world, clock):
-    """End a week in which the agents acted one by one."""
-    fall_asleep(world)
-    close_week(world, clock)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,11 +271,20 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
 
 
 def advance(
-    simulation: Simulation, draw: np.ndarray, seed: int, world: World, begin_at: int, end_at: int
+    simulation: Simulation,
+    draw: np.ndarray,
+    seed: int,
+    world: World,
+    begin_at: int,
+    end_at: int,
+    parts: int = WHOLE,
+    kind: int = EVERYBODY,
+    row: int = 0,
 ) -> bool:
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
-    A run is a pure function of its inputs, so repeating it gives what would have come anyway.
+    A run is a pure function of its inputs, so repeating it gives what would have come anyway. ``parts``,
+    ``kind`` and ``row`` are for teaching mode (``run_weeks``).
 
     Raises:
         ValueError: the world was made for another calendar, and the run would write beyond its records.
@@ -236,7 +292,7 @@ def advance(
     if len(world.series) != len(simulation.calendar.months):
         raise ValueError("this world was made for another calendar")
     # Unsigned numbers wrap on purpose; plain Python would warn each time.
-    with np.errstate(over="ignore"):
+    with compilation(run_weeks), np.errstate(over="ignore"):
         run_weeks(
             world,
             *simulation.policy_arguments(draw),
@@ -246,6 +302,9 @@ def advance(
             simulation.year,
             begin_at,
             end_at,
+            parts,
+            kind,
+            row,
         )
     return world.now[0].full == 0
 

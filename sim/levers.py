@@ -43,7 +43,10 @@ NO_SIZE = -1
 
 
 class Setting(BaseModel):
-    """What an analyst chooses: a number within ``bounds``; ``default`` when nothing is said."""
+    """What an analyst chooses: a number within ``bounds``; ``default`` when nothing is said.
+
+    ``words`` are numbers that may be given by name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,6 +54,7 @@ class Setting(BaseModel):
     unit: str
     bounds: Bounds
     default: FiniteFloat
+    words: dict[str, FiniteFloat] = {}
 
     _default_within = field_validator("default")(within_bounds)
 
@@ -60,6 +64,13 @@ class Setting(BaseModel):
         if name in WHEN:
             raise ValueError(f"'{name}' says when a lever is in force; choose another name")
         return name
+
+    @field_validator("words")
+    @classmethod
+    def _words_within(cls, words: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        for value in words.values():
+            within_bounds(value, info)
+        return words
 
     @field_validator("bounds")
     @classmethod
@@ -145,7 +156,9 @@ def _lever(group: str, name: str, node: Node, known: Mapping[str, Parameter]) ->
 
 
 def _setting(node: Node) -> Setting:
-    fields = node.fields(Setting.model_fields, Setting.model_fields)
+    required = [name for name, field in Setting.model_fields.items() if field.is_required()]
+    fields = node.fields(Setting.model_fields, required)
+    words = fields["words"].mapping() if "words" in fields else {}
     return checked(
         Setting,
         node,
@@ -153,6 +166,7 @@ def _setting(node: Node) -> Setting:
         unit=fields["unit"].words(),
         bounds=tuple(end.number() for end in fields["bounds"].pair()),
         default=fields["default"].number(),
+        words={word: at.number() for word, at in words.items()},
     )
 
 

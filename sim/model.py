@@ -13,7 +13,17 @@ import mesa
 import numpy as np
 
 from sim import engine, parameters, random
-from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.agents import (
+    border_post,
+    court,
+    labour_inspectorate,
+    network,
+    permit_official,
+    person,
+    police_unit,
+    recruiter,
+    shelter,
+)
 from sim.agents.view import RowView
 from sim.calendar import monday_of, week_of
 from sim.country import Country
@@ -62,7 +72,11 @@ class Court(court.Court, RowAgent):
     """The court."""
 
 
-INSTITUTIONS = (Shelter, BorderPost, PermitOfficial, Network, Recruiter)
+class LabourInspectorate(labour_inspectorate.LabourInspectorate, RowAgent):
+    """The labour inspectorate."""
+
+
+INSTITUTIONS = (Shelter, BorderPost, PermitOfficial, LabourInspectorate, Network, Recruiter)
 JUSTICE = (PoliceUnit, Court)
 
 
@@ -173,20 +187,21 @@ class TraffickingModel(mesa.Model):
     def live_week(self) -> bool:
         """Live the current week; False if the world has too few rows."""
         if not self.teaching:
-            return engine.advance(
-                self.simulation, self.draw, self.run_seed, self.world, self.steps - 1, self.steps
-            )
-        key = random.key_of(self.run_seed)
-        engine.begin_teaching_week(
-            self.world, *self.simulation.policy_arguments(self.draw), key, self.steps - 1
-        )
+            return self.live(engine.WHOLE)
+        self.live(engine.OPEN)
         self.each(self.institutions)
         self.wake_and_sleep()  # whom recruiters have won over this week acts this week
         for row in self.world.awake[: self.world.now[0].awake].tolist():
             self.people[row].step()
         self.each(self.justice)
-        engine.end_teaching_week(self.world, self.clock)
-        return self.world.now[0].full == 0
+        return self.live(engine.CLOSE)
+
+    def live(self, parts: int, kind: int = engine.EVERYBODY, row: int = 0) -> bool:
+        """Live the current week or a part of it; False if the world has too few rows."""
+        at = self.steps - 1
+        return engine.advance(
+            self.simulation, self.draw, self.run_seed, self.world, at, self.steps, parts, kind, row
+        )
 
     def each(self, groups: list[list[RowAgent]]) -> None:
         """Let the agents of some groups act, in their order."""
@@ -196,7 +211,7 @@ class TraffickingModel(mesa.Model):
 
     def let_act(self, agent: RowAgent) -> None:
         """Let one agent live the current week by its row function."""
-        engine.act(self.world, self.clock, int(type(agent).kind), agent.row)
+        self.live(engine.LIVE, int(type(agent).kind), agent.row)
 
     def grow(self) -> None:
         """Live all weeks so far again in a larger world."""

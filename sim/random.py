@@ -44,6 +44,7 @@ class Purpose(IntEnum):
     YOUTH_PROGRAMME = 9
     # a person's week, whatever the stage
     WEEK = 10
+    SEX = 11
     # recruitment
     APPROACH = 20
     ROUTE = 21
@@ -56,6 +57,7 @@ class Purpose(IntEnum):
     FORM = 28
     REPLACEMENT = 29
     REPLACEMENT_RELATION = 30
+    STREET_CHILD = 31
     # permits
     VISA = 40
     WORK_PERMIT = 41
@@ -65,6 +67,8 @@ class Purpose(IntEnum):
     PERMIT_BRIBE = 45
     BRIBE_AUDITED = 46
     WORK_START = 47
+    SPONSOR_BARRED = 48
+    PERMIT_RENEWED = 49
     # travel
     POST = 50
     CHECK = 51
@@ -83,6 +87,9 @@ class Purpose(IntEnum):
     TRAINING = 68
     COMPENSATION = 69
     WISH_FOR_PLACE = 70
+    ILLNESS = 71
+    FOSTER_CARE = 72
+    HEALTH_LEAK = 73
     # police and court
     CASE_FILED = 80
     ARREST = 81
@@ -91,6 +98,16 @@ class Purpose(IntEnum):
     CUSTODY = 84
     SENTENCE = 85
     REPORT_ACTED_ON = 86
+    POLICE_BRIBE = 87
+    COURT_BRIBE = 88
+    OFFICIAL_CHARGED = 89
+    INDICTMENT = 90
+    COOPERATION = 91
+    LEAK = 92
+    WITNESS_LOST = 93
+    NETWORK_BROKEN_UP = 94
+    NETWORK_REPLACED = 95
+    COMPENSATION_ORDER = 96
     # set-up of a run
     RECRUITER_REGION = 100
     RECRUITER_RELATION = 101

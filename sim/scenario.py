@@ -21,7 +21,7 @@ import numpy as np
 from sim import levers, parameters
 from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
 from sim.errors import InputError, nearest
-from sim.levers import Lever
+from sim.levers import Lever, Setting
 from sim.strict_yaml import NUMBER, Node, read, short
 
 KEYS = ("name", "description", "extends", "start", "records_from", "end", "levers", "parameters", "costs")
@@ -281,7 +281,7 @@ def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
     found = node.fields((*levers.WHEN, setting.name), what="key of this lever")
     value, ramp = setting.default, 0.0
     if setting.name in found:
-        value = found[setting.name].number(setting.bounds, setting.unit)
+        value = _setting_value(found[setting.name], setting)
     if "ramp_weeks" in found:
         ramp = found["ramp_weeks"].number((0, MAX_RAMP), "weeks")
         if not ramp.is_integer():
@@ -294,6 +294,16 @@ def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
     if not _within(period, scenario):
         raise node.error(f"never in force: the scenario runs from {scenario.start} to {scenario.end}")
     return period
+
+
+def _setting_value(node: Node, setting: Setting) -> float:
+    word = node.value.strip() if isinstance(node.value, str) else ""
+    if word in setting.words:
+        return setting.words[word]
+    if setting.words and word[:1].isalpha():
+        due = f"a number of {setting.unit}, or {' or '.join(setting.words)}"
+        raise node.error(f"must be {due}, not {node.said()}", nearest(word, setting.words))
+    return node.number(setting.bounds, setting.unit)
 
 
 def _overrides(found: dict[str, Node], base: Scenario | None) -> dict[str, float]:

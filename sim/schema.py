@@ -7,6 +7,7 @@ left to that.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sim import levers, parameters
@@ -103,7 +104,7 @@ def _period(lever: Lever) -> dict[str, Any]:
             },
             setting.name: {
                 "description": f"{_sentence(setting.unit)} {setting.default:g} unless said.",
-                **_number(setting.unit, setting.bounds),
+                **_number(setting.unit, setting.bounds, setting.words),
             },
         },
     }
@@ -122,8 +123,8 @@ def _cost(what: str) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{MONEY.pattern}$", "description": f"Cost of {what}."}
 
 
-def _number(unit: str, bounds: tuple[float, float]) -> dict[str, Any]:
-    """A number, alone or with its unit written out."""
+def _number(unit: str, bounds: tuple[float, float], words: Iterable[str] = ()) -> dict[str, Any]:
+    """A number, alone or with its unit written out, or one of some words."""
     low, high = bounds
     # Not re.escape, which also escapes characters that the regular expressions of JSON Schema may not.
     literal = re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", unit)
@@ -131,6 +132,7 @@ def _number(unit: str, bounds: tuple[float, float]) -> dict[str, Any]:
         "anyOf": [
             {"type": "number", "minimum": low, "maximum": high},
             {"type": "string", "pattern": rf"^{NUMBER}\s+{literal}$"},
+            *({"const": word} for word in words),
         ]
     }
 

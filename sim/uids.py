@@ -9,3 +9,5 @@ PEOPLE_LIMIT = 8 << 28
 RECRUITER_IDS, NETWORK_IDS, POST_IDS, OFFICIAL_IDS, SHELTER_IDS, POLICE_IDS, COURT_IDS, CASE_IDS = (
     kind << 28 for kind in range(8, 16)
 )
+# The inspectorate stands with the police: sixteen kinds are all that four bits can tell apart.
+INSPECTORATE_IDS = POLICE_IDS + (1 << 20)

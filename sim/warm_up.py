@@ -10,24 +10,14 @@ from sim.compiler import is_warm
 
 
 def warm_up() -> None:
-    """Run the shortest possible run in both ways, which compiles whatever is not in the cache."""
-    from sim import engine, parameters, random
+    """Run the shortest possible run, which compiles whatever is not in the cache."""
+    from sim import engine, parameters
     from sim.scenario import Scenario
-    from sim.world import Clock
 
     short = Scenario(
         name="warm-up", start=date(2010, 1, 4), records_from=date(2010, 1, 4), end=date(2010, 1, 17)
     )
-    simulation = engine.Simulation.of(short)
-    draw = parameters.central()
-    world = engine.run(simulation, draw, 1)
-    key = random.key_of(1)
-    engine.begin_teaching_week(world, *simulation.policy_arguments(draw), key, 0)
-    clock = Clock(
-        key, simulation.calendar.first_week, int(simulation.year[0]), int(simulation.calendar.month[0])
-    )
-    engine.act(world, clock, 0, 0)
-    engine.end_teaching_week(world, clock)
+    engine.run(engine.Simulation.of(short), parameters.central(), 1)
 
 
 def main() -> None:

@@ -11,14 +11,24 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import parameters
-from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.agents import (
+    border_post,
+    court,
+    labour_inspectorate,
+    network,
+    permit_official,
+    person,
+    police_unit,
+    recruiter,
+    shelter,
+)
 from sim.calendar import Calendar
-from sim.codes import Stage
+from sim.codes import FORMS, Stage
 from sim.compiler import kernel
 from sim.country import Country
 from sim.processes import cases as criminal_cases
 from sim.records import CELL_REGION, Series, Stock
-from sim.uids import COURT_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
+from sim.uids import COURT_IDS, INSPECTORATE_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
 
 NOW = np.dtype(
     [
@@ -26,12 +36,14 @@ NOW = np.dtype(
         ("awake", "i8"),
         ("cases", "i8"),
         ("investigated", "i8"),  # cases with the police
-        ("queue_head", "i8"),
+        ("files_head", "i8"),  # of the prosecutors' pile
+        ("files_tail", "i8"),
+        ("queue_head", "i8"),  # of the court's queue
         ("queue_tail", "i8"),
         ("before_court", "f8"),
         ("campaign", "f8"),  # reach of campaigns so far, faded
         ("policies_changed", "i8"),  # this week's differ from last week's
-        ("most_ends", "f8"),  # upper bound of the weekly chance that exploitation ends
+        ("most_ends", "f8", (FORMS,)),  # upper bound of the weekly chance that exploitation ends
         ("most_changes", "f8"),  # upper bound of the weekly chance of a change while reintegrating
         ("full", "i8"),  # rows ran out: the run is repeated with more
     ]
@@ -45,17 +57,20 @@ SETTING = np.dtype(
         ("first_birth_year", "i8"),
         ("first_origin", "i8"),
         ("regions", "i8"),
+        ("first_street", "i8"),
+        ("street_youngest", "i8"),
+        ("street_oldest", "i8"),
     ]
 )
 
 
 # Rows of people to begin with: enough for a dozen years of a national run at central values, and
 # small enough that a thread's two worlds (past and future) stay below 5 MB.
-CAPACITY = 5120
+CAPACITY = 4096
 
 
 class World(NamedTuple):
-    """One run's state. ``setting`` to ``origin_share`` are the country's and read only."""
+    """One run's state. ``setting`` to ``street_of_origin`` are the country's and read only."""
 
     setting: np.ndarray
     places: np.ndarray
@@ -65,6 +80,7 @@ class World(NamedTuple):
     hot_spot: np.ndarray
     nearest_shelter: np.ndarray
     origin_share: np.ndarray
+    street_of_origin: np.ndarray
     people: np.ndarray
     met: np.ndarray  # the person a recruiter speaks to, before she wakes
     recruiters: np.ndarray
@@ -74,10 +90,12 @@ class World(NamedTuple):
     shelters: np.ndarray
     police: np.ndarray
     courts: np.ndarray
+    inspectorates: np.ndarray
     cases: np.ndarray
     awake: np.ndarray  # rows of people who are awake, in the order of waking
     slots: np.ndarray  # row + 1 by hashed id: finds the row of somebody who was awake before
     investigated: np.ndarray  # cases with the police
+    files: np.ndarray  # cases with the prosecutors, a ring
     queue: np.ndarray  # cases before the court, a ring
     stocks: np.ndarray
     series: np.ndarray
@@ -96,10 +114,12 @@ CHANGING = (
     "shelters",
     "police",
     "courts",
+    "inspectorates",
     "cases",
     "awake",
     "slots",
     "investigated",
+    "files",
     "queue",
     "stocks",
     "series",
@@ -135,6 +155,9 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_birth_year,
         country.first_origin,
         len(country.regions),
+        country.first_street,
+        country.street_youngest,
+        country.street_oldest,
     )
     cells = CELL_REGION + len(country.regions) + 1
     params = rows(parameters.dtype(), 1)
@@ -148,6 +171,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         hot_spot=country.hot_spot,
         nearest_shelter=country.nearest_shelter,
         origin_share=country.origin_share,
+        street_of_origin=country.street_of_origin,
         people=rows(person.ROW, capacity),
         met=rows(person.ROW, 1),
         recruiters=rows(recruiter.ROW, country.recruiters),
@@ -157,10 +181,12 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         shelters=country.shelters.copy(),
         police=rows(police_unit.ROW, len(country.regions)),
         courts=rows(court.ROW, 1),
+        inspectorates=rows(labour_inspectorate.ROW, 1),
         cases=rows(criminal_cases.CASE, cases),
         awake=np.zeros(capacity, np.int64),
         slots=np.zeros(slots_for(capacity), np.int64),
         investigated=np.zeros(cases, np.int64),
+        files=np.zeros(cases, np.int64),
         queue=np.zeros(cases, np.int64),
         stocks=np.zeros((len(Stock), cells)),
         series=np.zeros((len(calendar.months), len(Series), cells)),
@@ -197,11 +223,14 @@ def forget(world):
     now.awake = 0
     now.cases = 0
     now.investigated = 0
+    now.files_head = 0
+    now.files_tail = 0
     now.queue_head = 0
     now.queue_tail = 0
     now.before_court = 0.0
     now.campaign = 0.0
-    now.most_ends = 0.0
+    for form in range(FORMS):
+        now.most_ends[form] = 0.0
     now.most_changes = 0.0
     now.full = 0
     for a in range(world.series.shape[0]):
@@ -227,8 +256,10 @@ def begin(world, p, key):
     for row in range(world.shelters.shape[0]):
         shelter.set_up_shelter(world, row)
     for row in range(world.police.shape[0]):
-        police_unit.set_up_police_unit(world, row, POLICE_IDS + row)
+        police_unit.set_up_police_unit(world, p, row, POLICE_IDS + row)
     court.set_up_court(world, p, COURT_IDS)
+    for row in range(world.inspectorates.shape[0]):
+        labour_inspectorate.set_up_inspectorate(world, row, INSPECTORATE_IDS + row)
 
 
 @kernel

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.network import can_pay, pay
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, Crossing, Route
 from sim.compiler import kernel
+from sim.processes.corruption import REFUSED, forget_audit, take_bribe
 from sim.random import Purpose, draw
 from sim.records import Series, tally
 
@@ -30,6 +30,8 @@ ROW = np.dtype(
         ("travellers", "f8"),  # ordinary travellers a week
         ("weight", "f8"),  # share of those crossing that come this way
         ("propensity", "f8"),  # officers' propensity to take a bribe, 0 .. 1
+        ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
+        ("charged", "i8"),  # how often an officer here was charged
         ("refusals", "f8"),  # ordinary travellers and others refused so far
     ]
 )
@@ -49,6 +51,8 @@ def set_up_border_post(world, p, key, row):
     """Begin a run with no refusals and the propensity that all posts share."""
     me = world.posts[row]
     me.propensity = p.border_bribe_propensity
+    me.audit = p.border_bribe_discovered
+    me.charged = 0
     me.refusals = 0.0
 
 
@@ -56,9 +60,10 @@ def set_up_border_post(world, p, key, row):
 def step_border_post(world, p, clock, row):
     """One week of ordinary traffic: checks and mistaken refusals are the cost to travellers' rights."""
     me = world.posts[row]
+    me.propensity = p.border_bribe_propensity
+    forget_audit(p, me, p.border_bribe_discovered)
     if me.kind == Crossing.IRREGULAR:
         return
-    me.propensity = p.border_bribe_propensity
     # Travellers are counted in both directions: one half enters, the other leaves.
     checked = me.travellers / 2.0 * (p.entry_check + p.exit_check)
     refused = checked * p.mistaken_refusal
@@ -99,13 +104,19 @@ def cross(world, p, clock, post, row):
         return Outcome.PASSED + 0
     if draw(clock, me.uid, Purpose.SUSPICION) >= suspicion:
         return Outcome.PASSED + 0
-    if (
-        can_pay(world, me.network, p.border_bribe)
-        and draw(clock, me.uid, Purpose.BORDER_BRIBE) < here.propensity
-    ):
-        pay(world, me.network, p.border_bribe)
-        if draw(clock, me.uid, Purpose.BRIBE_AUDITED) < p.border_bribe_discovered:
-            tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
+    bribe = take_bribe(
+        world,
+        p,
+        clock,
+        here,
+        me.uid,
+        me.network,
+        p.border_bribe,
+        p.border_bribe_discovered,
+        Purpose.BORDER_BRIBE,
+        0,
+    )
+    if bribe != REFUSED:
         return Outcome.PASSED + 0
     if draw(clock, me.uid, Purpose.BORDER_RECOGNITION) < p.border_recognition:
         return Outcome.RECOGNISED + 0

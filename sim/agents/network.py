@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.agents.view import RowView
-from sim.codes import NOBODY, AgentKind
+from sim.codes import NOBODY, AgentKind, Status
 from sim.compiler import kernel
-from sim.random import Purpose, draw_at
+from sim.random import Purpose, draw, draw_at
+
+# Mark of a recruiter's drive that has to be worked out anew.
+STALE = -1.0
 
 ROW = np.dtype(
     [
         ("uid", "i8"),
+        ("status", "i8"),
         ("outbound", "i8"),  # reaches destinations abroad
         ("origin", "i8"),  # country it recruits in, or nobody's
         ("money", "f8"),  # EUR for travel and bribes
@@ -27,6 +33,7 @@ class Network(RowView):
     kind = AgentKind.NETWORK
     table = "networks"
     row_type = ROW
+    words: ClassVar[dict[str, type]] = {"status": Status}
 
 
 @kernel
@@ -34,10 +41,20 @@ def set_up_network(world, p, key, row, uid):
     """Deal a network its reach for a run."""
     me = world.networks[row]
     me.uid = uid
-    me.outbound = 1 if draw_at(key, uid, 0, Purpose.NETWORK_OUTBOUND) < p.networks_reaching_abroad else 0
+    me.held = 0
+    form_network(world, p, key, row, 0)
+
+
+@kernel(inline=False)
+def form_network(world, p, key, row, week):
+    """Let a network form: where it reaches, where it recruits, and the money it begins with."""
+    me = world.networks[row]
+    uid = me.uid
+    me.status = Status.ACTIVE + 0
+    me.outbound = 1 if draw_at(key, uid, week, Purpose.NETWORK_OUTBOUND) < p.networks_reaching_abroad else 0
     me.origin = NOBODY
-    if draw_at(key, uid, 0, Purpose.NETWORK_ORIGIN) < p.networks_with_origin:
-        left = draw_at(key, uid, 0, Purpose.NETWORK_ORIGIN, 1)
+    if draw_at(key, uid, week, Purpose.NETWORK_ORIGIN) < p.networks_with_origin:
+        left = draw_at(key, uid, week, Purpose.NETWORK_ORIGIN, 1)
         me.origin = world.origin_share.shape[0] - 1
         for origin in range(world.origin_share.shape[0]):
             left -= world.origin_share[origin]
@@ -45,21 +62,42 @@ def set_up_network(world, p, key, row, uid):
                 me.origin = origin
                 break
     me.money = p.network_money_at_start
-    me.held = 0
     me.case = NOBODY
 
 
 @kernel
 def step_network(world, p, clock, row):
-    """One week: take in from exploitation what goes to travel and bribes, and spend on its upkeep."""
+    """One week: take in from exploitation what goes to travel and bribes, and spend on its upkeep.
+
+    Where one was broken up, demand lets another form (model.md 3.10).
+    """
     me = world.networks[row]
+    if me.status != Status.ACTIVE:
+        if draw(clock, me.uid, Purpose.NETWORK_REPLACED) < p.network_replacement:
+            form_network(world, p, clock.key, row, clock.week)
+            weigh_anew(world, row)
+        return
     me.money += me.held * p.network_income - me.money * p.network_spending
+
+
+@kernel
+def weigh_anew(world, row):
+    """Let the recruiters of a network weigh their routes anew."""
+    for recruiter in range(world.recruiters.shape[0]):
+        if world.recruiters[recruiter].network == row:
+            world.recruiters[recruiter].drive = STALE
+
+
+@kernel
+def is_active(world, network):
+    """Tell whether there is a network, and it has not been broken up."""
+    return network != NOBODY and world.networks[network].status == Status.ACTIVE
 
 
 @kernel
 def can_pay(world, network, amount):
     """Tell whether a network has the money; a lone recruiter has none to speak of."""
-    return network != NOBODY and world.networks[network].money >= amount
+    return is_active(world, network) and world.networks[network].money >= amount
 
 
 @kernel

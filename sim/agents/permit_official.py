@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.network import can_pay, pay
 from sim.agents.view import RowView
 from sim.codes import AgentKind, Desk
 from sim.compiler import kernel
+from sim.processes.corruption import CHARGED, REFUSED, forget_audit, take_bribe
 from sim.random import Purpose, draw, draw_at
 from sim.records import Series, tally
 
@@ -63,13 +63,14 @@ def queue(world, official):
 def step_official(world, p, clock, row):
     """One week: ordinary files come in, checks take time, what is left waits and counts as delayed."""
     me = world.officials[row]
-    me.audit += p.audit_memory * (p.permit_audit - me.audit)
+    forget_audit(p, me, p.permit_audit)
     work = me.applications * (1.0 + p.permit_check_time * p.permit_scrutiny)
     me.workload = max(0.0, me.workload + work - me.applications * p.permit_capacity)
     delayed = min(me.applications, me.workload)
     # Files do not wait for ever: those over the agreed time are passed to colleagues.
     me.workload = min(me.workload, me.applications * p.permit_longest_queue)
     tally(world, clock, Series.PERMITS_DELAYED, delayed)
+    tally(world, clock, Series.FILES_CHECKED, me.applications * p.permit_scrutiny)
 
 
 @kernel(inline=False)
@@ -89,21 +90,24 @@ def grants(world, p, clock, official, row, flag, purpose):
     """Decide a file: True if granted.
 
     A suspicious file is flagged with chance ``flag``; a flagged one is refused, or passed for a bribe with
-    the official's propensity less the perceived risk of an audit. A discovered bribe costs the
-    official the post.
+    the official's propensity less the perceived risk of an audit. Somebody who is charged loses the post.
     """
     me = world.officials[official]
     person = world.people[row]
     if draw(clock, person.uid, purpose) >= flag:
         return True
-    if not can_pay(world, person.network, p.permit_bribe):
-        return False
-    if draw(clock, person.uid, Purpose.PERMIT_BRIBE, me.desk) >= me.propensity * (1.0 - me.audit):
-        return False
-    pay(world, person.network, p.permit_bribe)
-    if draw(clock, person.uid, Purpose.BRIBE_AUDITED, me.desk) < p.permit_audit:
-        tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
-        me.charged += 1
-        me.audit = 1.0
+    bribe = take_bribe(
+        world,
+        p,
+        clock,
+        me,
+        person.uid,
+        person.network,
+        p.permit_bribe,
+        p.permit_audit,
+        Purpose.PERMIT_BRIBE,
+        me.desk,
+    )
+    if bribe == CHARGED:
         me.propensity = propensity(draw(clock, me.uid, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
-    return True
+    return bribe != REFUSED

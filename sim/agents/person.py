@@ -1,4 +1,4 @@
-"""A girl or woman at risk: her row and her week.
+"""A girl or woman at risk, or a child in a street situation: the row and the week.
 
 Most people are dormant: they are met, decline, and remain what they were. Somebody who believes an offer
 wakes and gets a row, which remembers her for the rest of the run.
@@ -36,13 +36,14 @@ ROW = np.dtype(
         ("home", "i8"),  # place
         ("nationality", "i8"),
         ("birth_week", "i8"),
+        ("female", "i8"),
         ("dropped_out", "i8"),  # left school before the end
         ("hardship", "i8"),
         ("strain", "i8"),  # family strain
         ("wish", "i8"),  # wish to migrate
         ("aware", "i8"),
         ("in_youth_programme", "i8"),
-        ("warned", "i8"),  # turned back once, or groomed and withdrawn: stays aware
+        ("warned", "i8"),  # turned back, withdrawn or exploited once: stays aware
         ("form", "i8"),
         ("age_band", "i8"),
         ("relation", "i8"),
@@ -60,6 +61,9 @@ ROW = np.dtype(
         ("shelter", "i8"),
         ("stigma", "f8"),  # 0 .. 1
         ("in_work", "i8"),
+        ("ill_from", "i8"),  # week from which this spell of exploitation has made her ill
+        ("ill", "i8"),  # untreated after the spell
+        ("fostered", "i8"),  # in foster care
         ("compensated", "i8"),
     ]
 )

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.view import RowView
 from sim.codes import AgentKind, CaseState
 from sim.compiler import kernel
+from sim.processes.corruption import forget_audit
 from sim.processes.justice import investigate
 
 ROW = np.dtype(
@@ -15,6 +16,10 @@ ROW = np.dtype(
         ("open_cases", "i8"),
         ("reports", "i8"),  # received so far
         ("attention", "f8"),  # share of what an open case needs that it gets this week
+        ("proactive", "f8"),  # share of the unit's time that goes to looking for people, 0 .. 1
+        ("propensity", "f8"),  # to drop a case for a bribe, 0 .. 1
+        ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
+        ("charged", "i8"),  # how often an officer here was charged
     ]
 )
 
@@ -28,22 +33,33 @@ class PoliceUnit(RowView):
 
 
 @kernel
-def set_up_police_unit(world, row, uid):
+def set_up_police_unit(world, p, row, uid):
     """Begin a run with no open cases."""
     me = world.police[row]
     me.uid = uid
     me.open_cases = 0
     me.reports = 0
     me.attention = 1.0
+    me.proactive = p.police_proactive
+    me.propensity = p.police_bribe_propensity
+    me.audit = p.police_bribe_discovered
+    me.charged = 0
 
 
 @kernel
 def step_police_unit(world, p, clock, row):
-    """One week: divide the unit's capacity over its open cases, and work on them, oldest first."""
+    """One week: look for people in part of the time, and divide the rest over open cases, oldest first.
+
+    More cases than there is time for take from both.
+    """
     me = world.police[row]
+    me.propensity = p.police_bribe_propensity
+    forget_audit(p, me, p.police_bribe_discovered)
     me.attention = 1.0
-    if me.open_cases > p.police_capacity:
-        me.attention = p.police_capacity / me.open_cases
+    reactive = p.police_capacity * (1.0 - p.police_proactive)
+    if me.open_cases > reactive:
+        me.attention = reactive / me.open_cases
+    me.proactive = p.police_proactive * me.attention
     for place in range(world.now[0].investigated):
         case = world.investigated[place]
         if world.cases[case].region == row and world.cases[case].state == CaseState.INVESTIGATED:

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.agents.network import STALE
 from sim.agents.view import RowView
 from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Status
 from sim.compiler import kernel
-from sim.processes.pathway import STALE, demand
+from sim.processes.pathway import demand, mean_demand
 from sim.processes.recruitment import activity, approach, perceived_risk, weigh_routes
 from sim.random import Purpose, draw, draw_at
 
@@ -29,6 +30,7 @@ ROW = np.dtype(
         ("risk_week", "i8"),
         ("held", "i8"),  # people held now
         ("case", "i8"),  # open case against this recruiter
+        ("barred_until", "i8"),  # week from which this sponsor may invite again
         ("convictions", "i8"),
     ]
 )
@@ -91,6 +93,7 @@ def start_anew(p, me, luck, week):
     me.risk = p.everyday_risk
     me.risk_week = week
     me.case = NOBODY
+    me.barred_until = week
     me.convictions = 0
 
 
@@ -99,8 +102,8 @@ def step_recruiter(world, p, clock, row):
     """One week of a recruiter: at large, perhaps approach somebody; otherwise wait or be replaced."""
     me = world.recruiters[row]
     if me.status == Status.ACTIVE or me.status == Status.UNDER_INVESTIGATION:
-        if me.drive == STALE or world.now[0].policies_changed == 1:
-            weigh_routes(world, p, me)
+        if me.drive == STALE or world.now[0].policies_changed == 1 or me.barred_until == clock.week:
+            weigh_routes(world, p, clock, me)
         # One number decides, its low end for an approach, its high end for giving up; the exact chances
         # are worked out only when they can matter.
         luck = draw(clock, me.uid, Purpose.APPROACH)
@@ -121,11 +124,17 @@ def out_of_action(world, p, clock, row):
     me.drive = STALE  # policies may change meanwhile
     me.weeks_left -= 1.0
     vacant = me.status == Status.IMPRISONED or me.status == Status.QUIT
-    if vacant and draw(clock, me.uid, Purpose.REPLACEMENT) < p.replacement:
+    if vacant and draw(clock, me.uid, Purpose.REPLACEMENT) < chance_of_replacement(world, p, me):
         release_held(world, row)
         start_anew(p, me, draw(clock, me.uid, Purpose.REPLACEMENT_RELATION), clock.week)
     elif me.status != Status.QUIT and me.weeks_left <= 0.0:
         me.status = Status.ACTIVE + 0
+
+
+@kernel
+def chance_of_replacement(world, p, me):
+    """Return the weekly chance that somebody new takes a vacant place: more where demand is greater."""
+    return min(1.0, p.replacement * demand(world, p, me.region) / mean_demand(world, p))
 
 
 @kernel

@@ -17,6 +17,7 @@ ROW = np.dtype(
         ("uid", "i8"),
         ("kind", "i8"),
         ("region", "i8"),
+        ("public_share", "f8"),  # part of the budget that the government pays, 0 .. 1
         ("places", "i8"),  # open to trafficked people, as in the data
         ("capacity", "i8"),  # places this week, with the policies in force
         ("occupied", "i8"),
@@ -53,7 +54,8 @@ def step_shelter(world, p, clock, row):
         return
     me = world.shelters[row]
     me.capacity = int(math.floor(me.places * p.shelter_places + 0.5))
-    funding = math.pow(p.shelter_funding, p.care_from_funding)
+    budget = me.public_share * p.shelter_funding + 1.0 - me.public_share
+    funding = math.pow(budget, p.care_from_funding)
     me.care = min(1.0, p.psychosocial_care * funding)
     me.training = min(1.0, p.training * funding)
 

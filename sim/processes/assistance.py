@@ -35,22 +35,36 @@ def offer_assistance(world, p, clock, row, region):
         me.irregular = 0
     if not accepts:
         go_on_outside(world, clock, row, region)
-        return
-    count(world, clock, Series.ASSISTED, row)
-    me.assisted = 1
-    if draw(clock, me.uid, Purpose.WISH_FOR_PLACE) < p.wants_shelter:
-        find_shelter(world, p, clock, row, region)
     else:
-        go_on_outside(world, clock, row, region)
-    if me.assisted == 1 and me.case != NOBODY:
+        count(world, clock, Series.ASSISTED, row)
+        me.assisted = 1
+        if draw(clock, me.uid, Purpose.WISH_FOR_PLACE) < p.wants_shelter:
+            find_shelter(world, p, clock, row, region)
+        else:
+            go_on_outside(world, clock, row, region)
+    if me.case != NOBODY and draw(clock, me.uid, Purpose.COOPERATION) < cooperation(p, me):
         world.cases[me.case].witnesses += 1
+
+
+@kernel
+def cooperation(p, me):
+    """Return the chance that an identified person is ready to testify.
+
+    Help, a permit to stay, and data that stay confidential make it possible (report III.2, V).
+    """
+    chance = p.cooperation * (1.0 - p.cooperation_fear * (1.0 - p.confidentiality))
+    if me.assisted == 0:
+        chance *= p.cooperation_without_help
+    if me.nationality == Nationality.FOREIGN and me.may_stay == 0:
+        chance *= p.cooperation_from_abroad
+    return chance
 
 
 @kernel
 def find_shelter(world, p, clock, row, region):
     """Find a place nearest first; without one there is help outside a shelter, or none."""
     me = world.people[row]
-    place = find_place(world, p, region, row, NOBODY)
+    place = find_place(world, p, region, row, NOBODY + 0)
     if place != NOBODY:
         me.region = region  # before moving in: stocks are counted by region
         move_in(world, clock, place, row)

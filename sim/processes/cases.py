@@ -18,14 +18,15 @@ CASE = np.dtype(
         ("region", "i8"),
         ("recruiter", "i8"),  # main suspect, or nobody known
         ("suspect_since", "i8"),  # when that recruiter took the place: somebody else may follow
+        ("network", "i8"),  # that the suspect belongs to, or nobody's
         ("people", "i8"),  # identified people in it
-        ("witnesses", "i8"),  # of these, assisted: able to testify in safety
+        ("witnesses", "i8"),  # of these, ready to testify
     ]
 )
 
 
 @kernel(inline=False)
-def open_case(world, clock, region, recruiter):
+def open_case(world, clock, region, recruiter, network):
     """Open a case in a region and put the recruiter, if known, under investigation.
 
     Returns the case's row, or ``NOBODY`` when rows have run out (the run is then repeated with more).
@@ -42,6 +43,7 @@ def open_case(world, clock, region, recruiter):
     case.opened = clock.week
     case.region = region
     case.recruiter = recruiter
+    case.network = network
     case.suspect_since = 0
     case.people = 0
     case.witnesses = 0
@@ -68,7 +70,7 @@ def open_or_join(world, clock, region, person):
     if row == NOBODY and me.network != NOBODY:
         row = if_investigated(world, world.networks[me.network].case)
     if row == NOBODY:
-        row = open_case(world, clock, region, me.recruiter)
+        row = open_case(world, clock, region, me.recruiter, me.network)
         if row != NOBODY and me.network != NOBODY:
             world.networks[me.network].case = row
     if row != NOBODY:
@@ -98,7 +100,7 @@ def receive_report(world, p, clock, recruiter):
     unit.reports += 1
     acted_on = draw(clock, suspect.uid, Purpose.REPORT_ACTED_ON) < p.report_acted_on * unit.attention
     if acted_on and if_investigated(world, suspect.case) == NOBODY:
-        open_case(world, clock, suspect.region, recruiter)
+        open_case(world, clock, suspect.region, recruiter, suspect.network)
 
 
 @kernel

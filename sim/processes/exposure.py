@@ -74,6 +74,10 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.permit_until = 0
     met.irregular = 0
     met.may_stay = 0
+    met.female = 1 if draw_at(key, uid, 0, Purpose.SEX) < place.girls_share else 0
+    met.ill = 0
+    met.ill_from = 0
+    met.fostered = 0
     met.debt = 0.0
     met.coercion = 0.0
     met.channel = NOBODY
@@ -96,6 +100,9 @@ def refresh(world, p, clock, me):
     rural = world.places[me.home].rural == 1
     drop_out = p.drop_out_rural if rural else p.drop_out_urban
     poor = p.hardship_rural if rural else p.hardship_urban
+    strain = p.family_strain
+    if world.places[me.home].street == 1:
+        drop_out, poor, strain = p.drop_out_street, p.hardship_street, p.family_strain_street
     programme = p.youth_programme_rural if rural else p.youth_programme_urban
     me.age_band = AgeBand.CHILD + 0 if years < p.age_of_majority else AgeBand.ADULT + 0
     left_school = years >= p.end_of_compulsory_school
@@ -107,9 +114,7 @@ def refresh(world, p, clock, me):
     )
     me.strain = (
         1
-        if holds(
-            key, me.uid, birthday, Purpose.STRAIN_RENEWED, Purpose.STRAIN, p.strain_turnover, p.family_strain
-        )
+        if holds(key, me.uid, birthday, Purpose.STRAIN_RENEWED, Purpose.STRAIN, p.strain_turnover, strain)
         else 0
     )
     me.wish = (

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
+from sim.agents.network import STALE
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status
 from sim.compiler import kernel
 from sim.random import Purpose, draw
 from sim.records import Series, Stock, count, enter, leave
 
-# Mark of a recruiter's drive that has to be worked out anew.
-STALE = -1.0
+# Weeks after which an onset of illness is as good as never.
+LONGEST = 1.0e6
 
 
 @kernel
@@ -85,6 +86,15 @@ def demand(world, p, region):
     return world.region_weight[region] * (p.hot_spot_demand if world.hot_spot[region] == 1 else 1.0)
 
 
+@kernel
+def mean_demand(world, p):
+    """Return the mean of the regions' demand."""
+    total = 0.0
+    for region in range(world.region_weight.shape[0]):
+        total += demand(world, p, region)
+    return total / world.region_weight.shape[0]
+
+
 @kernel(inline=False)
 def begin_exploitation(world, p, clock, row):
     """Begin a spell of exploitation where the route leads."""
@@ -107,6 +117,12 @@ def begin_exploitation(world, p, clock, row):
     me.compensated = 0
     me.recovery = 0.0
     me.in_work = 0
+    me.fostered = 0
+    me.ill = 0
+    healthy = (
+        -math.log(1.0 - draw(clock, me.uid, Purpose.ILLNESS)) / p.illness if p.illness > 0.0 else math.inf
+    )
+    me.ill_from = clock.week + int(min(healthy, LONGEST))
     if is_at_large(world, me.recruiter):
         world.recruiters[me.recruiter].held += 1
     else:
@@ -132,8 +148,20 @@ def end_exploitation(world, p, clock, row, channel):
     if me.network != NOBODY:
         world.networks[me.network].held -= 1
     me.channel = channel + 0
-    me.stigma = min(1.0, me.stigma + (p.stigma_sexual if me.form == Form.SEXUAL else p.stigma_labour))
+    me.stigma = min(1.0, me.stigma + stigma_of(p, me.form))
+    me.ill = 1 if clock.week >= me.ill_from else 0
+    me.warned = 1
     me.debt = 0.0
+
+
+@kernel
+def stigma_of(p, form):
+    """Return the stigma that a spell of a form of exploitation leaves, 0 to 1."""
+    if form == Form.SEXUAL:
+        return p.stigma_sexual
+    if form == Form.BEGGING:
+        return p.stigma_begging
+    return p.stigma_labour
 
 
 @kernel

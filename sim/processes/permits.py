@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sim.agents.network import STALE
 from sim.agents.permit_official import choose_official, grants, queue
-from sim.codes import Desk, Stage
+from sim.codes import NOBODY, Desk, Stage
 from sim.compiler import kernel
 from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
 from sim.random import Purpose, draw
+from sim.records import Series, tally
 
 
 @kernel
@@ -37,6 +39,7 @@ def week_awaiting_permits(world, p, clock, row, luck):
         if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.WORK_PERMIT):
             me.desk = Desk.INTERIOR_MINISTRY + 0
         else:
+            check_sponsor(world, p, clock, me.recruiter)
             turn_back(world, p, clock, row)
         return
     notified = draw(clock, me.uid, Purpose.NOTIFICATION) < p.notification_compliance
@@ -54,16 +57,54 @@ def week_awaiting_permits(world, p, clock, row, luck):
 
 @kernel
 def week_at_work(world, p, clock, row, luck):
-    """A week of the work that was promised: it goes on, ends freely, or turns into exploitation (report IV).
+    """A week of the work that was promised: it goes on, ends, or turns into exploitation (report IV).
 
-    The permit is tied to the employer; when it has run out, there is more to threaten with.
+    The permit is tied to the employer (report V); without one there is more to threaten with.
     """
     me = world.people[row]
-    expired = clock.week >= me.permit_until
-    if expired:
-        me.irregular = 1
-    turns = p.coercion_onset * (p.coercion_without_permit if expired else 1.0)
-    if luck < turns:
+    if clock.week == me.permit_until and draw(clock, me.uid, Purpose.PERMIT_RENEWED) < p.permit_renewal:
+        me.permit_until += int(p.permit_validity)
+    without_permit = clock.week >= me.permit_until
+    me.irregular = 1 if without_permit else 0
+    luck -= p.coercion_onset * (p.coercion_without_permit if without_permit else 1.0)
+    if luck < 0.0:
         begin_exploitation(world, p, clock, row)
-    elif luck < turns + p.leaving_work:
+        return
+    luck -= p.leaving_work
+    if luck < 0.0:
         go_home(world, clock, row)
+        return
+    luck -= world.inspectorates[0].contact * p.inspection_skill
+    if luck < 0.0:  # inspectors see through the sponsor
+        check_sponsor(world, p, clock, me.recruiter)
+        turn_back(world, p, clock, row)
+        return
+    luck -= p.job_loss
+    if luck < 0.0:
+        lose_job(world, p, clock, row)
+
+
+@kernel
+def lose_job(world, p, clock, row):
+    """End the job, and with it the permit.
+
+    Where the labour ministry gives notice to the interior ministry, the person goes home; where it does not,
+    she stays without a permit.
+    """
+    me = world.people[row]
+    if draw(clock, me.uid, Purpose.NOTIFICATION) < p.notification_compliance:
+        go_home(world, clock, row)
+    else:
+        me.permit_until = min(me.permit_until, clock.week)
+
+
+@kernel
+def check_sponsor(world, p, clock, recruiter):
+    """Look into the sponsor of a refused file; a false one may not invite anybody for a time (report V)."""
+    if recruiter == NOBODY:
+        return
+    sponsor = world.recruiters[recruiter]
+    if draw(clock, sponsor.uid, Purpose.SPONSOR_BARRED) < p.sponsor_check:
+        sponsor.barred_until = clock.week + int(p.barring_weeks)
+        sponsor.drive = STALE
+        tally(world, clock, Series.SPONSORS_BARRED, 1.0)

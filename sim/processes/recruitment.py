@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.network import can_pay, pay
-from sim.codes import NOBODY, ROUTES, Form, Nationality, Relation, Route, Stage, Status
+from sim.agents.network import can_pay, is_active, pay
+from sim.codes import NOBODY, NOWHERE, ROUTES, Form, Nationality, Relation, Route, Stage, Status
 from sim.compiler import kernel
 from sim.processes.cases import receive_report
 from sim.processes.exposure import bring_up_to_date, refresh
@@ -16,7 +16,7 @@ from sim.records import Series, count, tally
 
 
 @kernel
-def attraction(world, p, me, route):
+def attraction(world, p, clock, me, route):
     """Return how strongly a route draws a recruiter: its weight, times own experience of it.
 
     0 where it is out of reach. Routes are coarse on purpose: inside, in, out; with papers or without.
@@ -26,14 +26,16 @@ def attraction(world, p, me, route):
     elif route == Route.OUTBOUND_VISA_FREE:
         # No network is needed to travel legally, which is what opens the route to lone recruiters.
         weight = p.visa_free_weight
-    elif me.network == NOBODY:
+    elif not is_active(world, me.network):
         weight = 0.0
     elif route == Route.OUTBOUND_IRREGULAR:
         weight = p.outbound_weight * world.networks[me.network].outbound
     elif world.networks[me.network].origin == NOBODY:
         weight = 0.0
     elif route == Route.INBOUND_LEGAL:
-        weight = p.inbound_weight * p.inbound_legal_share
+        # A sponsor who is barred may not invite.
+        may_invite = clock.week >= me.barred_until
+        weight = p.inbound_weight * p.inbound_legal_share if may_invite else 0.0
     else:
         weight = p.inbound_weight * (1.0 - p.inbound_legal_share)
     if weight == 0.0 or me.belief[route + 0] == p.first_belief:
@@ -42,14 +44,14 @@ def attraction(world, p, me, route):
 
 
 @kernel
-def weigh_routes(world, p, me):
+def weigh_routes(world, p, clock, me):
     """Work out how strongly each route draws a recruiter, and how active all of them make one.
 
     The drive is 1 with nothing but the internal route.
     """
     total = 0.0
     for route in range(ROUTES):
-        me.pull[route] = attraction(world, p, me, route)
+        me.pull[route] = attraction(world, p, clock, me, route)
         total += me.pull[route]
     me.drive = min(math.pow(total, p.opportunity_response), p.most_active)
 
@@ -76,17 +78,22 @@ def approach(world, p, clock, row):
     route = choose_route(clock, recruiter)
     if route == NOBODY:
         return
-    if not meet_somebody(world, p, clock, row, route):
+    begging = seeks_street_child(world, p, clock, recruiter, route)
+    met_somebody = (
+        meet_street_child(world, p, clock, row, route)
+        if begging
+        else meet_somebody(world, p, clock, row, route)
+    )
+    if not met_somebody:
         return
     met = world.met[0]
     met.route = route
+    met.form = Form.BEGGING + 0 if begging else form_sought(p, clock, recruiter, met)
     met.relation = recruiter.relation
     tally(world, clock, Series.APPROACHED, 1.0)
     if draw(clock, met.uid, Purpose.ACCEPTANCE) < chance_of_acceptance(p, met):
         met.recruiter = row
         met.network = recruiter.network
-        labour = p.labour_share_employer if met.relation == Relation.EMPLOYER else p.labour_share_other
-        met.form = Form.LABOUR + 0 if draw(clock, met.uid, Purpose.FORM) < labour else Form.SEXUAL + 0
         met.stage = Stage.GROOMED + 0
         met.since = clock.week
         person = wake(world)
@@ -118,6 +125,41 @@ def choose_route(clock, me):
 
 
 @kernel
+def form_sought(p, clock, recruiter, met):
+    """Return the form of exploitation that a recruiter has in mind for a girl or woman."""
+    labour = p.labour_share_employer if recruiter.relation == Relation.EMPLOYER else p.labour_share_other
+    return Form.LABOUR + 0 if draw(clock, met.uid, Purpose.FORM) < labour else Form.SEXUAL + 0
+
+
+@kernel
+def seeks_street_child(world, p, clock, me, route):
+    """Tell whether a recruiter turns to children in street situations, to make them beg (facts.md 1.3)."""
+    if route == Route.OUTBOUND_IRREGULAR or route == Route.OUTBOUND_VISA_FREE:
+        return False
+    if route != Route.INTERNAL and world.street_of_origin[world.networks[me.network].origin] == NOWHERE:
+        return False
+    share = p.begging_share_family if me.relation == Relation.FAMILY else p.begging_share_other
+    return draw(clock, me.uid, Purpose.STREET_CHILD) < share
+
+
+@kernel(inline=False)
+def meet_street_child(world, p, clock, row, route):
+    """Find a child in a street situation, in the region or the origin country, for ``world.met``.
+
+    Returns False when the child is on the pathway already.
+    """
+    me = world.recruiters[row]
+    setting = world.setting[0]
+    if route == Route.INTERNAL:
+        home = setting.first_street + me.region
+    else:
+        home = world.street_of_origin[world.networks[me.network].origin]
+    ages = setting.street_oldest + 1 - setting.street_youngest
+    years = setting.street_youngest + int(draw(clock, me.uid, Purpose.TARGET_BIRTH_YEAR) * ages)
+    return describe(world, p, clock, me.uid, home, clock.year - years)
+
+
+@kernel
 def meet_somebody(world, p, clock, row, route):
     """Find somebody of the recruiter's circle and describe her in ``world.met``.
 
@@ -143,12 +185,17 @@ def meet_somebody(world, p, clock, row, route):
         years = setting.youngest_age + int(luck * (majority - setting.youngest_age))
     else:
         years = majority + int(math.pow(luck, p.young_adults) * (setting.oldest_age + 1 - majority))
-    birth_year = clock.year - years
-    cohort = birth_year - setting.first_birth_year
+    return describe(world, p, clock, me.uid, home, clock.year - years)
+
+
+@kernel(inline=False)
+def describe(world, p, clock, recruiter_id, home, birth_year):
+    """Choose somebody of a place and birth year for ``world.met``; False if on the pathway already."""
+    cohort = birth_year - world.setting[0].first_birth_year
     size = world.cohort_size[home, cohort]
     if size == 0:
         return False
-    uid = world.cohort_first[home, cohort] + int(draw(clock, me.uid, Purpose.TARGET_PERSON) * size)
+    uid = world.cohort_first[home, cohort] + int(draw(clock, recruiter_id, Purpose.TARGET_PERSON) * size)
     known = find(world, uid)
     if known == NOBODY:
         bring_up_to_date(world, p, clock, uid, home, birth_year)
@@ -187,7 +234,7 @@ def trust(p, relation):
 @kernel
 def chance_of_acceptance(p, met):
     """Return the probability that somebody believes the offer: a logistic function of who she is."""
-    leaves = met.route != Route.INTERNAL or met.relation == Relation.EMPLOYER
+    leaves = met.form != Form.BEGGING and (met.route != Route.INTERNAL or met.relation == Relation.EMPLOYER)
     log_odds = (
         p.acceptance
         + trust(p, met.relation)
@@ -223,7 +270,7 @@ def week_of_grooming(world, p, clock, row, luck):
     withdraws = p.grooming_withdrawal * (p.withdrawal_awareness if me.aware == 1 else 1.0)
     if luck < withdraws:
         go_home(world, clock, row)
-    elif luck < withdraws + 1.0 / p.grooming_weeks:
+    elif luck < withdraws + 1.0 / (p.grooming_weeks_street if me.form == Form.BEGGING else p.grooming_weeks):
         set_out(world, p, clock, row)
 
 
@@ -237,7 +284,7 @@ def set_out(world, p, clock, row):
     if me.route == Route.INTERNAL:
         begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:
-        me.debt = p.debt_legal
+        me.debt = 0.0 if me.form == Form.BEGGING else p.debt_legal
         move(world, clock, row, Stage.AWAITING_VISA if home.visa_required == 1 else Stage.TRAVELLING)
     elif me.route == Route.OUTBOUND_VISA_FREE:
         move(world, clock, row, Stage.TRAVELLING)

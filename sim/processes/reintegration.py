@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage
 from sim.compiler import kernel
+from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import begin_exploitation, is_at_large, move
 from sim.processes.recruitment import set_out
+from sim.processes.shelter_stay import be_treated, pace
 from sim.records import Series, count
 
 
@@ -16,7 +18,7 @@ def most_changes(p):
     settled = p.reintegration * (
         1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation
     )
-    return min(1.0, again + settled)
+    return min(1.0, again + settled + p.treatment_outside)
 
 
 @kernel
@@ -33,6 +35,8 @@ def risk_of_return(world, p, me):
         risk *= p.risk_from_old_recruiter
     if me.age_band == AgeBand.CHILD:
         risk *= p.risk_of_children
+    if me.fostered == 1:
+        risk *= p.risk_in_foster_care
     return risk
 
 
@@ -55,19 +59,24 @@ def chance_of_reintegration(p, me):
 def week_of_reintegration(world, p, clock, row, luck):
     """A week of the time after: recover slowly; seldom more."""
     me = world.people[row]
-    me.recovery += p.natural_recovery * (1.0 - me.recovery)
+    me.recovery += p.natural_recovery * pace(p, me) * (1.0 - me.recovery)
     if luck < world.now[0].most_changes:
         something_changes(world, p, clock, row, luck)
 
 
 @kernel
 def something_changes(world, p, clock, row, luck):
-    """Find out whether the person is trafficked again or reintegrated this week."""
+    """Find out whether the person is trafficked again, reintegrated or treated this week."""
     me = world.people[row]
-    again = risk_of_return(world, p, me)
-    if luck < again:
+    luck -= risk_of_return(world, p, me)
+    if luck < 0.0:
         is_trafficked_again(world, p, clock, row)
-    elif luck < again + chance_of_reintegration(p, me):
+        return
+    luck -= chance_of_reintegration(p, me)
+    if luck >= 0.0:
+        if me.ill == 1 and luck < p.treatment_outside * health_uptake(p):
+            be_treated(world, clock, row)
+    else:
         me.recruiter = NOBODY
         me.network = NOBODY
         count(world, clock, Series.REINTEGRATED, row)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.agents.shelter import find_place, move_in, move_out
-from sim.codes import NOBODY, Nationality
+from sim.codes import NOBODY, AgeBand, Nationality
 from sim.compiler import kernel
+from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import begin_reintegration
 from sim.random import Purpose, draw
 from sim.records import Series, count
@@ -15,16 +16,31 @@ def week_in_shelter(world, p, clock, row, luck):
     """A week in a shelter: recover, learn, and leave when ready, too early, or at the limit."""
     me = world.people[row]
     here = world.shelters[me.shelter]
-    me.recovery += p.recovery_rate * here.care * (1.0 - me.recovery)
+    me.recovery += p.recovery_rate * here.care * pace(p, me) * (1.0 - me.recovery)
+    if me.ill == 1 and luck >= 1.0 - p.treatment * health_uptake(p):
+        be_treated(world, clock, row)
     if me.in_work == 0 and draw(clock, me.uid, Purpose.TRAINING) < here.training:
         me.in_work = 1
     if me.recovery >= p.recovery_ready and me.in_work == 1:
-        move_on(world, clock, row)
+        move_on(world, p, clock, row)
     elif luck < early_leaving(p, here):
         count(world, clock, Series.LEFT_EARLY, row)
-        move_on(world, clock, row)
+        leave_shelter(world, clock, row)
     elif clock.week - me.since >= p.shelter_max_stay_weeks:
         reach_the_limit(world, p, clock, row)
+
+
+@kernel
+def pace(p, me):
+    """Return the pace of recovery relative to somebody healthy: untreated illness slows it."""
+    return 1.0 - p.illness_slows * me.ill
+
+
+@kernel
+def be_treated(world, clock, row):
+    """Treat an illness that exploitation has left."""
+    world.people[row].ill = 0
+    count(world, clock, Series.TREATED, row)
 
 
 @kernel
@@ -50,11 +66,22 @@ def reach_the_limit(world, p, clock, row):
             me.since = clock.week
             count(world, clock, Series.PASSED_ON, row)
             return
-    move_on(world, clock, row)
+    move_on(world, p, clock, row)
 
 
 @kernel
-def move_on(world, clock, row):
+def move_on(world, p, clock, row):
+    """Leave the shelter at its end; for a child there may be foster care (report III.1)."""
+    me = world.people[row]
+    stays = me.nationality == Nationality.KOSOVO or me.may_stay == 1
+    if me.age_band == AgeBand.CHILD and stays and draw(clock, me.uid, Purpose.FOSTER_CARE) < p.foster_care:
+        me.fostered = 1
+        count(world, clock, Series.FOSTERED, row)
+    leave_shelter(world, clock, row)
+
+
+@kernel
+def leave_shelter(world, clock, row):
     """Leave the shelter for the time after; foreign people without a permit go home."""
     me = world.people[row]
     move_out(world, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.border_post import Outcome, choose_post, cross
-from sim.codes import Channel, Desk, Route, Stage
+from sim.codes import Channel, Desk, Form, Route, Stage
 from sim.compiler import kernel
 from sim.processes.identification import identify
 from sim.processes.pathway import begin_exploitation, learn, move, turn_back
@@ -21,6 +21,10 @@ def travel(world, p, clock, row):
     elif outcome == Outcome.RECOGNISED:
         learn(world, p, me.recruiter, me.route, 0.0)
         identify(world, p, clock, row, Channel.BORDER + 0)
+    elif me.form == Form.BEGGING:
+        # A child needs no work permit; the stay without a visa ends unnoticed.
+        me.permit_until = clock.week + int(p.visa_free_stay)
+        begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:
         me.desk = Desk.LABOUR_MINISTRY + 0
         move(world, clock, row, Stage.AWAITING_PERMITS)

@@ -1,0 +1,61 @@
+"""Bribes and leaks: the operational links between corruption and trafficking (report III.2, IV).
+
+Four institutions can be bribed: border posts, permit desks, police units and courts. Each asks the same three
+questions: can a network pay, does the official take it, is it found out. Somebody found out is
+frightened of taking the next one, and may be charged. The report found no proven direct link from
+high-level corruption to trafficking, and none is modelled.
+"""
+
+from __future__ import annotations
+
+from sim.agents.network import can_pay, pay
+from sim.compiler import kernel
+from sim.random import Purpose, draw
+from sim.records import Series, tally
+
+REFUSED, TAKEN, CHARGED = 0, 1, 2
+
+
+@kernel
+def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, number):
+    """Let an official take a bribe or refuse it.
+
+    Args:
+        me: row of the official or institution, with ``propensity`` (0 to 1) and ``audit``, the risk of being
+            found out that is perceived (0 to 1).
+        briber: id of the person or case that the bribe is about, which the draws belong to.
+        price: EUR. ``audit``: chance that a bribe is found out.
+        purpose, number: what tells this draw from others.
+
+    Returns:
+        ``REFUSED``, ``TAKEN``, or ``CHARGED`` (taken, found out, and the official charged).
+    """
+    if not can_pay(world, network, price):
+        return REFUSED
+    if draw(clock, briber, purpose, number) >= me.propensity * (1.0 - me.audit):
+        return REFUSED
+    pay(world, network, price)
+    tally(world, clock, Series.BRIBES_PAID, 1.0)
+    if draw(clock, briber, Purpose.BRIBE_AUDITED, number) >= audit:
+        return TAKEN
+    me.audit = 1.0
+    if draw(clock, briber, Purpose.OFFICIAL_CHARGED, number) >= p.officials_prosecuted:
+        return TAKEN
+    me.charged += 1
+    tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
+    return CHARGED
+
+
+@kernel
+def forget_audit(p, me, audit):
+    """Let the fright of a discovered bribe fade, in a week, towards the everyday risk of an audit."""
+    me.audit += p.audit_memory * (audit - me.audit)
+
+
+@kernel
+def leaks(world, p, clock, uid, purpose, chance, confidentiality):
+    """Tell whether personal data of a person or a case (``uid``) leak from an institution."""
+    if draw(clock, uid, purpose) >= chance * (1.0 - confidentiality):
+        return False
+    tally(world, clock, Series.LEAKS, 1.0)
+    return True
