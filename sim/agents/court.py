@@ -18,11 +18,11 @@ from sim.uids import CASE_IDS
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
+        ("uid", "i8"),  # stable id
         ("inherited", "i8"),  # cases from before the run, closed first
         ("progress", "f8"),  # work done towards the next closure, in cases
         ("fund", "f8"),  # compensation fund, EUR
-        ("closed", "i8"),
+        ("closed", "i8"),  # cases closed so far
     ]
 )
 

@@ -11,10 +11,10 @@ from sim.processes.justice import investigate
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("open_cases", "i8"),
+        ("uid", "i8"),  # stable id
+        ("open_cases", "i8"),  # cases under investigation
         ("reports", "i8"),  # received so far
-        ("attention", "f8"),  # share of what an open case needs that it gets this week
+        ("attention", "f8"),  # share of what an open case needs that it gets this week, 0 .. 1
     ]
 )
 
