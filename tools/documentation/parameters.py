@@ -30,9 +30,9 @@ def page() -> str:
     return markdown.page(
         "Parameters",
         "`sim/parameters`",
-        "Every number of the model that a reader could question. *Value* is the central value, used where "
-        "nothing is drawn; runs draw from the *prior*, truncated to the *bounds*. The size of what a policy does "
-        "is a parameter like any other.",
+        "Every number of the model that a reader could question. *Value* is the central value, used "
+        "where nothing is drawn; runs draw from the *prior*, truncated to the *bounds*. The size of "
+        "what a policy does is a parameter like any other.",
         "## How much is assumption",
         grades(declared),
         *parts,

@@ -29,9 +29,10 @@ def page() -> str:
     return markdown.page(
         "Series",
         "`Series` in `sim/records.py` and `sim/series.yaml`",
-        "What a run counts, week by week, summed by month. *Good news* says which direction is good for the "
-        "people concerned; where it cannot be said, a change may mean less harm or only less detection. "
-        "Breakdowns are by one margin at a time: route, form of exploitation, age band, nationality, region.",
+        "What a run counts, week by week, summed by month. *Good news* says which direction is good "
+        "for the people concerned; where it cannot be said, a change may mean less harm or only less "
+        "detection. Breakdowns are by one margin at a time: route, form of exploitation, age band, "
+        "nationality, region.",
         *parts,
     )
 

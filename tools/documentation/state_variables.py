@@ -60,9 +60,9 @@ def page() -> str:
     return markdown.page(
         "State variables",
         "the row types in `sim/agents`, `sim/processes` and `sim/world.py`",
-        "What each agent remembers from one week to the next. A week is counted from Monday 5 January 1970; "
-        "a recruiter, network, case, shelter or place is its row number, and -1 stands for none. Numbers are "
-        "stored in 64 bits.",
+        "What each agent remembers from one week to the next. A week is counted from Monday 5 January"
+        " 1970; a recruiter, network, case, shelter or place is its row number, and -1 stands for "
+        "none. Numbers are stored in 64 bits.",
         *parts,
         "## Words",
         "The words in which states are written, with their numbers.",

@@ -39,9 +39,10 @@ def page(path: Path) -> str:
     return markdown.page(
         "From recommendation to lever",
         "`docs/recommendations.yaml`, `sim/levers` and `scenarios`",
-        "What the report asks for or expects, in our words, by section of the report; the levers that carry "
-        "it, and the scenario files that set them. The baseline is history: what is known to have changed by "
-        "2014. Most sizes are assumed; [the levers](tables/levers.md) are listed with sizes and grades.",
+        "What the report asks for or expects, in our words, by section of the report; the levers that"
+        " carry it, and the scenario files that set them. The baseline is history: what is known to "
+        "have changed by 2014. Most sizes are assumed; [the levers](tables/levers.md) are listed with"
+        " sizes and grades.",
         "## Overview",
         markdown.table(
             ("Section", "What is asked", "Levers", "Scenarios"),
