@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest
 from sim.records import catalogue
 
 MARK = "<!-- Addresses of the names above; written by `make docs`. -->"
-NAME = re.compile(r"\[`([a-z][a-z0-9_]*)`\](?![(\[:])")
+NAME = re.compile(r"\[`([a-z][a-z0-9_]*)`\](?![(\[])")
 
 
 def addresses() -> dict[str, str]:
