@@ -13,7 +13,7 @@ from tools.documentation import markdown
 from tools.documentation.levers import scenario_links, users_of_levers
 
 SECTIONS = ("III.1", "III.2", "IV", "V")
-KINDS = ("recommendation", "expectation")
+SAYS = {"recommendation": "asks", "finding": "finds", "expectation": "expects"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def page(path: Path) -> str:
 
 
 def describe(one: Recommendation, users: dict[str, list[str]]) -> list[str]:
-    says = "expects" if one.kind == "expectation" else "asks"
-    lines = [f"*Section {one.section} {says}:* {one.asks}"]
+    lines = [f"*Section {one.section} {SAYS[one.kind]}:* {one.asks}"]
     for name in one.levers:
         files = scenario_links(users.get(name, ()), "../")
         set_in = f" Set in {files}." if files else " No shipped scenario sets it."
@@ -111,7 +110,7 @@ def recommendation(name: str, node: Node) -> Recommendation:
     return Recommendation(
         name=name,
         section=found["section"].choice(SECTIONS, "section"),
-        kind=found["kind"].choice(KINDS, "kind"),
+        kind=found["kind"].choice(SAYS, "kind"),
         asks=found["asks"].words(),
         levers=names,
         left_out=found["left_out"].words() if "left_out" in found else "",
