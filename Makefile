@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify bench lint setup warm-up lock clean rebuild
+.PHONY: help run test verify bench docs lint setup warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +35,9 @@ verify: warm-up ## the statistical tests: distributions against theory, slow
 
 bench: warm-up ## the benchmarks that README quotes
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: setup ## write the generated pages of docs
+	@$(BIN)/python -m tools.documentation
 
 lint: setup ## style and likely mistakes, by ruff
 	@$(BIN)/ruff check $(ARGS)

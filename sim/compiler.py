@@ -2,8 +2,8 @@
 
 A kernel is ordinary Python that numba compiles on first use. Four rules hold everywhere:
 
-* a constant that a function kept apart is called with is written ``NOBODY + 0``: numba would compile the function once
-  more for the bare constant;
+* a constant handed to a function that is kept apart is written ``NOBODY + 0``, because numba would
+  compile the function once more for the bare constant;
 * no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
   free of memory traffic and lets threads run side by side (``nogil``);
 * the cache folder is named by a hash of all kernel sources, because numba does not notice that a

@@ -33,33 +33,33 @@ from sim.uids import COURT_IDS, INSPECTORATE_IDS, NETWORK_IDS, POLICE_IDS, RECRU
 NOW = np.dtype(
     [
         ("people", "i8"),  # rows of people in use
-        ("awake", "i8"),
-        ("cases", "i8"),
+        ("awake", "i8"),  # people on the list of those awake
+        ("cases", "i8"),  # cases opened so far
         ("investigated", "i8"),  # cases with the police
-        ("files_head", "i8"),  # of the prosecutors' pile
-        ("files_tail", "i8"),
-        ("queue_head", "i8"),  # of the court's queue
-        ("queue_tail", "i8"),
-        ("before_court", "f8"),
+        ("files_head", "i8"),  # cases taken from the prosecutors' pile so far
+        ("files_tail", "i8"),  # cases put on the prosecutors' pile so far
+        ("queue_head", "i8"),  # cases taken from the court's queue so far
+        ("queue_tail", "i8"),  # cases put into the court's queue so far
+        ("before_court", "f8"),  # cases before the court
         ("campaign", "f8"),  # reach of campaigns so far, faded
-        ("policies_changed", "i8"),  # this week's differ from last week's
+        ("policies_changed", "i8"),  # whether this week's policies differ from last week's
         ("most_ends", "f8", (FORMS,)),  # upper bound of the weekly chance that exploitation ends
         ("most_changes", "f8"),  # upper bound of the weekly chance of a change while reintegrating
-        ("full", "i8"),  # rows ran out: the run is repeated with more
+        ("full", "i8"),  # whether rows ran out: the run is repeated with more
     ]
 )
 
 SETTING = np.dtype(
     [
-        ("rural_share", "f8"),
-        ("youngest_age", "i8"),
-        ("oldest_age", "i8"),
-        ("first_birth_year", "i8"),
-        ("first_origin", "i8"),
-        ("regions", "i8"),
-        ("first_street", "i8"),
-        ("street_youngest", "i8"),
-        ("street_oldest", "i8"),
+        ("rural_share", "f8"),  # share of residents who live in rural parts, 0 .. 1
+        ("youngest_age", "i8"),  # years, lowest age of somebody approached
+        ("oldest_age", "i8"),  # years, highest age of somebody approached
+        ("first_birth_year", "i8"),  # birth year of the first cohort
+        ("first_origin", "i8"),  # place number of the first country of origin
+        ("regions", "i8"),  # how many regions; as a region's number it means abroad
+        ("first_street", "i8"),  # place of the first region's children in street situations
+        ("street_youngest", "i8"),  # youngest age of children in street situations
+        ("street_oldest", "i8"),  # oldest age of children in street situations
     ]
 )
 

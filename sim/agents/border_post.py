@@ -25,8 +25,8 @@ class Outcome(IntEnum):
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("kind", "i8"),
+        ("uid", "i8"),  # stable id
+        ("kind", "i8"),  # kind of post: those of a kind share their parameters
         ("travellers", "f8"),  # ordinary travellers a week
         ("weight", "f8"),  # share of those crossing that come this way
         ("propensity", "f8"),  # officers' propensity to take a bribe, 0 .. 1

@@ -16,7 +16,7 @@ from sim.uids import CASE_IDS
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
+        ("uid", "i8"),  # stable id
         ("inherited", "i8"),  # cases from before the run, closed first
         ("prosecuted", "f8"),  # prosecutors' work towards the next decision, in files
         ("progress", "f8"),  # work done towards the next closure, in cases
@@ -24,7 +24,7 @@ ROW = np.dtype(
         ("propensity", "f8"),  # to acquit for a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
         ("charged", "i8"),  # how often a judge or prosecutor was charged
-        ("closed", "i8"),
+        ("closed", "i8"),  # cases closed so far
     ]
 )
 

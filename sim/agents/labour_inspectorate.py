@@ -11,7 +11,7 @@ from sim.records import Series, tally
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
+        ("uid", "i8"),  # stable id
         ("inspections", "f8"),  # visits this week
         ("contact", "f8"),  # chance that a visit meets a given place of work this week, 0 .. 1
     ]

@@ -16,13 +16,13 @@ STALE = -1.0
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("status", "i8"),
-        ("outbound", "i8"),  # reaches destinations abroad
-        ("origin", "i8"),  # country it recruits in, or nobody's
+        ("uid", "i8"),  # stable id
+        ("status", "i8"),  # ACTIVE, or QUIT when broken up
+        ("outbound", "i8"),  # whether it reaches destinations abroad
+        ("origin", "i8"),  # country it recruits in (0 is the first in the data), or -1
         ("money", "f8"),  # EUR for travel and bribes
-        ("held", "i8"),  # people held now
-        ("case", "i8"),  # open case that concerns the network
+        ("held", "i8"),  # people in exploitation it holds now
+        ("case", "i8"),  # last case that concerns the network, or -1
     ]
 )
 

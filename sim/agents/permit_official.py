@@ -16,11 +16,11 @@ from sim.records import Series, tally
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("desk", "i8"),
+        ("uid", "i8"),  # stable id
+        ("desk", "i8"),  # where the official sits
         ("applications", "f8"),  # ordinary applications a week
         ("workload", "f8"),  # files waiting
-        ("propensity", "f8"),  # to take a bribe, 0 .. 1
+        ("propensity", "f8"),  # propensity to take a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance of an audit, 0 .. 1
         ("charged", "i8"),  # how often somebody in this post was charged
     ]

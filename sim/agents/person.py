@@ -24,47 +24,47 @@ from sim.random import Purpose, draw
 ROW = np.dtype(
     [
         # read every week, so first: one line of the processor's cache
-        ("uid", "i8"),
-        ("stage", "i8"),
+        ("uid", "i8"),  # stable id, a function of place, birth year and number
+        ("stage", "i8"),  # where the person stands on the pathway
         ("since", "i8"),  # week in which the stage began
-        ("region", "i8"),  # where events are counted: a region, abroad, or nowhere
-        ("recovery", "f8"),  # 0 .. 1
-        ("recruiter", "i8"),
-        ("network", "i8"),
-        ("route", "i8"),
+        ("region", "i8"),  # where events are counted: a region, abroad (the number of regions), or -1
+        ("recovery", "f8"),  # recovery from the last spell, 0 .. 1
+        ("recruiter", "i8"),  # recruiter who has a hold, or -1
+        ("network", "i8"),  # network of that recruiter, or -1
+        ("route", "i8"),  # way into exploitation
         # the rest, in the order of the story
-        ("home", "i8"),  # place
-        ("nationality", "i8"),
-        ("birth_week", "i8"),
-        ("female", "i8"),
-        ("dropped_out", "i8"),  # left school before the end
-        ("hardship", "i8"),
-        ("strain", "i8"),  # family strain
-        ("wish", "i8"),  # wish to migrate
-        ("aware", "i8"),
-        ("in_youth_programme", "i8"),
-        ("warned", "i8"),  # turned back, withdrawn or exploited once: stays aware
-        ("form", "i8"),
-        ("age_band", "i8"),
-        ("relation", "i8"),
-        ("desk", "i8"),  # permit desk that has the file
-        ("permit_until", "i8"),
-        ("irregular", "i8"),  # without residence status
-        ("may_stay", "i8"),  # residence permit as an identified person
+        ("home", "i8"),  # place of home: a part of a region, or a country of origin
+        ("nationality", "i8"),  # citizenship, as far as the model knows it
+        ("birth_week", "i8"),  # week of birth
+        ("female", "i8"),  # whether a girl or woman; a boy otherwise
+        ("dropped_out", "i8"),  # whether school was left before the end
+        ("hardship", "i8"),  # whether the household is poor this year
+        ("strain", "i8"),  # whether there is strain in the family this year
+        ("wish", "i8"),  # whether there is a wish to migrate this year
+        ("aware", "i8"),  # whether the person knows how recruiters work
+        ("in_youth_programme", "i8"),  # whether the person takes part in a youth programme
+        ("warned", "i8"),  # whether turned back, withdrawn or exploited once: stays aware
+        ("form", "i8"),  # form of exploitation
+        ("age_band", "i8"),  # age when the spell began
+        ("relation", "i8"),  # what the recruiter is to the person
+        ("desk", "i8"),  # permit desk that has the file: Desk, or -1
+        ("permit_until", "i8"),  # week in which the permits run out
+        ("irregular", "i8"),  # whether without residence status
+        ("may_stay", "i8"),  # whether there is a residence permit as an identified person
         ("debt", "f8"),  # EUR at the beginning of the spell
-        ("coercion", "f8"),  # 0 .. 1
+        ("coercion", "f8"),  # strength of control, 0 .. 1
         ("times", "i8"),  # spells of exploitation so far
-        ("channel", "i8"),  # how the spell ended
-        ("case", "i8"),
-        ("identified", "i8"),
-        ("assisted", "i8"),
-        ("shelter", "i8"),
-        ("stigma", "f8"),  # 0 .. 1
-        ("in_work", "i8"),
+        ("channel", "i8"),  # how the last spell ended: Channel, or -1
+        ("case", "i8"),  # case of the last identification, or -1
+        ("identified", "i8"),  # whether identified in the last spell
+        ("assisted", "i8"),  # whether assisted after the last spell
+        ("shelter", "i8"),  # shelter lived in, or -1
+        ("stigma", "f8"),  # stigma that spells have left, 0 .. 1
+        ("in_work", "i8"),  # whether training has ended in work
         ("ill_from", "i8"),  # week from which this spell of exploitation has made her ill
-        ("ill", "i8"),  # untreated after the spell
-        ("fostered", "i8"),  # in foster care
-        ("compensated", "i8"),
+        ("ill", "i8"),  # whether an illness of the last spell is untreated
+        ("fostered", "i8"),  # whether in foster care
+        ("compensated", "i8"),  # whether paid from the compensation fund after the last spell
     ]
 )
 

@@ -12,10 +12,10 @@ from sim.processes.justice import investigate
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("open_cases", "i8"),
+        ("uid", "i8"),  # stable id
+        ("open_cases", "i8"),  # cases under investigation
         ("reports", "i8"),  # received so far
-        ("attention", "f8"),  # share of what an open case needs that it gets this week
+        ("attention", "f8"),  # share of what an open case needs that it gets this week, 0 .. 1
         ("proactive", "f8"),  # share of the unit's time that goes to looking for people, 0 .. 1
         ("propensity", "f8"),  # to drop a case for a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1

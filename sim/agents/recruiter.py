@@ -16,22 +16,22 @@ from sim.random import Purpose, draw, draw_at
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("region", "i8"),
-        ("relation", "i8"),
-        ("network", "i8"),
-        ("status", "i8"),
+        ("uid", "i8"),  # stable id
+        ("region", "i8"),  # region of the circle that is approached
+        ("relation", "i8"),  # what the recruiter is to the people approached
+        ("network", "i8"),  # network worked for, or -1
+        ("status", "i8"),  # what the recruiter is doing
         ("since", "i8"),  # week in which this person took the place
         ("weeks_left", "f8"),  # of detention or imprisonment
-        ("belief", "f8", (ROUTES,)),  # believed chance that an attempt on a route succeeds
+        ("belief", "f8", (ROUTES,)),  # believed chance that an attempt on a route succeeds, 0 .. 1
         ("pull", "f8", (ROUTES,)),  # how strongly each route draws, 0 where out of reach
         ("drive", "f8"),  # activity that follows from all pulls; STALE when beliefs or policies have changed
-        ("risk", "f8"),  # perceived risk when last changed
-        ("risk_week", "i8"),
-        ("held", "i8"),  # people held now
-        ("case", "i8"),  # open case against this recruiter
+        ("risk", "f8"),  # perceived risk when last changed, 0 .. 1
+        ("risk_week", "i8"),  # week of that change
+        ("held", "i8"),  # people in exploitation held now
+        ("case", "i8"),  # open case against this recruiter, or -1
         ("barred_until", "i8"),  # week from which this sponsor may invite again
-        ("convictions", "i8"),
+        ("convictions", "i8"),  # prison sentences of whoever holds this place
     ]
 )
 

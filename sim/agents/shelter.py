@@ -14,15 +14,15 @@ from sim.records import Stock, enter, leave
 
 ROW = np.dtype(
     [
-        ("uid", "i8"),
-        ("kind", "i8"),
-        ("region", "i8"),
+        ("uid", "i8"),  # stable id
+        ("kind", "i8"),  # kind of centre
+        ("region", "i8"),  # region it stands in
         ("public_share", "f8"),  # part of the budget that the government pays, 0 .. 1
         ("places", "i8"),  # open to trafficked people, as in the data
         ("capacity", "i8"),  # places this week, with the policies in force
-        ("occupied", "i8"),
+        ("occupied", "i8"),  # people in it now
         ("care", "f8"),  # quality of psychosocial care this week, 0 .. 1
-        ("training", "f8"),  # weekly chance that training ends in work
+        ("training", "f8"),  # weekly chance that training ends in work, 0 .. 1
     ]
 )
 

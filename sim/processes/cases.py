@@ -12,11 +12,11 @@ from sim.uids import CASE_IDS
 
 CASE = np.dtype(
     [
-        ("uid", "i8"),
-        ("state", "i8"),
-        ("opened", "i8"),  # week
-        ("region", "i8"),
-        ("recruiter", "i8"),  # main suspect, or nobody known
+        ("uid", "i8"),  # stable id
+        ("state", "i8"),  # where the case stands: CaseState
+        ("opened", "i8"),  # week in which it was opened
+        ("region", "i8"),  # region whose police have it
+        ("recruiter", "i8"),  # main suspect, or -1
         ("suspect_since", "i8"),  # when that recruiter took the place: somebody else may follow
         ("network", "i8"),  # that the suspect belongs to, or nobody's
         ("people", "i8"),  # identified people in it

@@ -1,0 +1,1 @@
+"""What helps to build the project; not shipped."""

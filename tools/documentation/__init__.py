@@ -1,0 +1,1 @@
+"""The generated part of ``docs``: tables from code, declarations and scenarios (``make docs``)."""

@@ -1,0 +1,45 @@
+"""Markdown as a code host shows it and as it reads as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+WRITTEN = "<!-- Written by `make docs` from {sources}. Change those, not this page. -->"
+
+
+def page(title: str, sources: str, introduction: str, *parts: str) -> str:
+    """Return a page: title, where it comes from, what it is, and its parts."""
+    return "\n\n".join([f"# {title}", WRITTEN.format(sources=sources), wrapped(introduction), *parts]) + "\n"
+
+
+def wrapped(text: str) -> str:
+    """Return a paragraph in lines that a terminal shows whole."""
+    return textwrap.fill(text, 110, break_long_words=False, break_on_hyphens=False)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; a bar inside a cell is escaped, a line break becomes a space."""
+    lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
+    for row in rows:
+        if len(row) != len(headings):
+            raise ValueError(f"{len(row)} cells under {len(headings)} headings: {row}")
+        lines.append("| " + " | ".join(cell(text) for text in row) + " |")
+    return "\n".join(lines)
+
+
+def cell(text: str) -> str:
+    """Return text fit for a table's cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def code(name: str) -> str:
+    """Return a name as code."""
+    return f"`{name}`"
+
+
+def title(identifier: str) -> str:
+    """Return an identifier as a heading's words: ``border_post`` and ``BorderPost`` as "Border post"."""
+    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in identifier)
+    words = identifier if identifier.isupper() else spaced
+    return words.replace("_", " ").strip().lower().capitalize()

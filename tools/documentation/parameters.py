@@ -1,0 +1,78 @@
+"""The table of parameters: all that is declared of each, and how much of it is assumption."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from sim import levers, parameters
+from sim.parameters import GRADES, Parameter
+from tools.documentation import markdown
+from udha.declared import prior_words, range_words
+
+MEANING = {
+    "reported": "the report gives the figure or the rule",
+    "literature": "other published evidence gives it, or bounds it",
+    "stated": "the report names the mechanism; its size is ours",
+    "assumed": "neither was found; a value that seems plausible, with a wide prior where it matters",
+}
+
+
+def page() -> str:
+    """Return the page of parameters."""
+    declared = list(parameters.declared().values())
+    parts = []
+    for group, members in groupby(declared, key=lambda one: one.group):
+        parts += [
+            f"## {markdown.title(group)}",
+            f"Declared in `sim/parameters/{group}.yaml`.",
+            table(members),
+        ]
+    return markdown.page(
+        "Parameters",
+        "`sim/parameters`",
+        "Every number of the model that a reader could question. *Value* is the central value, used "
+        "where nothing is drawn; runs draw from the *prior*, truncated to the *bounds*. The size of "
+        "what a policy does is a parameter like any other.",
+        "## How much is assumption",
+        grades(declared),
+        *parts,
+    )
+
+
+def grades(declared: list[Parameter]) -> str:
+    """Return the counts by grade, in all and of those that say how much a policy does."""
+    sizes = {effect.size for lever in levers.declared().values() for effect in lever.effects}
+    total = len(declared)
+    rows = []
+    for grade in GRADES:
+        members = [one for one in declared if one.grade == grade]
+        share = f"{len(members)} ({len(members) / total:.0%})"
+        of_policies = sum(one.name in sizes for one in members)
+        fixed = sum(one.prior.distribution == "fixed" for one in members)
+        rows.append((grade, MEANING[grade], share, str(of_policies), str(fixed)))
+    fixed = sum(one.prior.distribution == "fixed" for one in declared)
+    rows.append(("all", "", str(total), str(len(sizes & {one.name for one in declared})), str(fixed)))
+    return markdown.table(
+        ("Grade", "Meaning", "Parameters", "of these sizes of policies", "of these fixed"), rows
+    )
+
+
+def table(members) -> str:
+    """Return the parameters of one file; each name can be linked to."""
+    return markdown.table(
+        ("Name", "Meaning", "Value", "Unit", "Bounds", "Prior", "Grade", "Source"),
+        [
+            (
+                f'<a id="{one.name}"></a>{markdown.code(one.name)}',
+                f"**{one.label}.** {one.description}"
+                + (" *Lasting: no lever moves it.*" if one.lasting else ""),
+                f"{one.value:g}",
+                one.unit,
+                range_words(one.bounds),
+                prior_words(one.prior),
+                one.grade,
+                one.source,
+            )
+            for one in members
+        ],
+    )
