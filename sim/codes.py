@@ -103,6 +103,7 @@ class PlaceKind(IntEnum):
     REGION_PART = 0
     ORIGIN = 1
     DESTINATION = 2
+    STREET = 3
 
 
 class Crossing(IntEnum):

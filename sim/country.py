@@ -16,13 +16,21 @@ import numpy as np
 
 from sim import strict_yaml
 from sim.agents import border_post, permit_official, shelter
-from sim.codes import NOWHERE, Centre, Crossing, Desk, Nationality, PlaceKind
+from sim.codes import NOBODY, NOWHERE, Centre, Crossing, Desk, Nationality, PlaceKind
 from sim.uids import OFFICIAL_IDS, PEOPLE_LIMIT, POST_IDS, SHELTER_IDS
 
 FOLDER = Path(__file__).resolve().parent / "data"
 
 PLACE = np.dtype(
-    [("kind", "i8"), ("region", "i8"), ("rural", "i8"), ("visa_required", "i8"), ("nationality", "i8")]
+    [
+        ("kind", "i8"),
+        ("region", "i8"),
+        ("rural", "i8"),
+        ("visa_required", "i8"),
+        ("nationality", "i8"),
+        ("street", "i8"),  # 1: children in street situations live here
+        ("girls_share", "f8"),
+    ]
 )
 
 
@@ -31,10 +39,13 @@ class Country:
     """Everything that stays the same in all runs of a country; arrays are read only and shared.
 
     Attributes:
-        places: record array (places,) of ``PLACE``; region parts come as urban, rural, urban, ...
+        places: record array (places,) of ``PLACE``: region parts as urban, rural, urban, ..., origins,
+            destinations, the street of each region, the streets of origins that children come from.
         cohort_size: people by place and birth year, int64 (places, birth years).
         cohort_first: id of the first person of each cohort, int64, same shape.
         region_weight: share of the population by region, float64 (regions,).
+        first_street: place of the first region's children in street situations.
+        street_of_origin: place of each origin's, ``NOBODY`` where none come from, int64 (origins,).
         hot_spot: 1 where the report names a hot spot, int64 (regions,).
         nearest_shelter: shelters of each region by distance, int64 (regions, shelters).
     """
@@ -53,6 +64,10 @@ class Country:
     hot_spot: np.ndarray
     origin_share: np.ndarray
     first_origin: int
+    first_street: int
+    street_of_origin: np.ndarray
+    street_youngest: int
+    street_oldest: int
     posts: np.ndarray
     post_names: tuple[str, ...]
     officials: np.ndarray
@@ -64,17 +79,26 @@ class Country:
 
     @property
     def years(self) -> tuple[int, int]:
-        """The first and last year for which everybody in the age range is declared."""
+        """The first and last year for which everybody in the age ranges is declared."""
+        oldest, youngest = (
+            max(self.oldest_age, self.street_oldest),
+            min(self.youngest_age, self.street_youngest),
+        )
         last_birth_year = self.first_birth_year + self.cohort_size.shape[1] - 1
-        return self.first_birth_year + self.oldest_age, last_birth_year + self.youngest_age
+        return self.first_birth_year + oldest, last_birth_year + youngest
 
     def people(self, year: int) -> int:
-        """Return how many residents are in the age range of the model in a year."""
-        born = slice(
-            year - self.oldest_age - self.first_birth_year,
-            year - self.youngest_age + 1 - self.first_birth_year,
-        )
-        return int(self.cohort_size[: 2 * len(self.regions), born].sum())
+        """Return how many resident girls and women are in the age range of the model in a year."""
+        return self._living(slice(2 * len(self.regions)), year, self.youngest_age, self.oldest_age)
+
+    def street_children(self, year: int) -> int:
+        """Return how many resident children are in street situations in a year."""
+        streets = slice(self.first_street, self.first_street + len(self.regions))
+        return self._living(streets, year, self.street_youngest, self.street_oldest)
+
+    def _living(self, places: slice, year: int, youngest: int, oldest: int) -> int:
+        born = slice(year - oldest - self.first_birth_year, year - youngest + 1 - self.first_birth_year)
+        return int(self.cohort_size[places, born].sum())
 
     def scaled(self, factor: int) -> Country:
         """Return the same country with ``factor`` times the (dormant) people, for measurements."""
@@ -95,30 +119,19 @@ def load(name: str = "kosovo") -> Country:
         for stem in ("places", "population", "border_posts", "institutions")
     )
     regions = tuple(region["name"] for region in where["regions"])
-    places = [
-        (PlaceKind.REGION_PART, index, rural, 0, Nationality.KOSOVO)
-        for index in range(len(regions))
-        for rural in (0, 1)
-    ]
-    places += [
-        (PlaceKind.ORIGIN, NOWHERE, 0, int(origin["visa_required"]), Nationality.FOREIGN)
-        for origin in where["origins"]
-    ]
-    places += [(PlaceKind.DESTINATION, NOWHERE, 0, 0, Nationality.FOREIGN) for _ in where["destinations"]]
-    names = [f"{region} {part}" for region in regions for part in ("urban", "rural")]
-    names += [place["name"] for place in (*where["origins"], *where["destinations"])]
-
-    size = cohort_sizes(where, population)
+    women, children = population["girls_and_women"], population["children_in_street_situations"]
+    places, names = place_rows(where, children)
+    first_birth_year, size = cohort_sizes(where, population)
     census = np.array([region["census_2011"] for region in where["regions"]], float)
     share = np.array([origin["share"] for origin in where["origins"]], float)
     return Country(
         name=name,
         regions=regions,
         place_names=tuple(names),
-        places=np.array(places, PLACE).view(np.recarray),
-        first_birth_year=population["first_birth_year"],
-        youngest_age=population["youngest_age"],
-        oldest_age=population["oldest_age"],
+        places=places,
+        first_birth_year=first_birth_year,
+        youngest_age=women["youngest_age"],
+        oldest_age=women["oldest_age"],
         cohort_size=size,
         cohort_first=first_ids(size),
         region_weight=census / census.sum(),
@@ -126,6 +139,16 @@ def load(name: str = "kosovo") -> Country:
         hot_spot=np.array([region["hot_spot"] for region in where["regions"]], np.int64),
         origin_share=share / share.sum(),
         first_origin=2 * len(regions),
+        first_street=2 * len(regions) + len(where["origins"]) + len(where["destinations"]),
+        street_of_origin=np.array(
+            [
+                names.index(street_name(origin["name"])) if street_name(origin["name"]) in names else NOBODY
+                for origin in where["origins"]
+            ],
+            np.int64,
+        ),
+        street_youngest=children["youngest_age"],
+        street_oldest=children["oldest_age"],
         posts=post_rows(borders["posts"]),
         post_names=tuple(post["name"] for post in borders["posts"]),
         officials=official_rows(institutions["officials"]),
@@ -137,19 +160,65 @@ def load(name: str = "kosovo") -> Country:
     )
 
 
-def cohort_sizes(where: dict, population: dict) -> np.ndarray:
-    """Return people by place and birth year, int64 (places, birth years)."""
-    years = np.arange(population["first_birth_year"], population["last_birth_year"] + 1)
-    bands = population["women_a_birth_year"]
+def street_name(place: str) -> str:
+    """Return the name of the street that stands for a region's or an origin's children."""
+    return f"{place} street"
+
+
+def place_rows(where: dict, children: dict) -> tuple[np.ndarray, list[str]]:
+    """Return the rows of ``Country.places`` and their names.
+
+    The streets come last, so that no id of anybody else depends on them.
+    """
+    home, foreign = int(Nationality.KOSOVO), int(Nationality.FOREIGN)
+    rows, names = [], []
+    for index, region in enumerate(where["regions"]):
+        for rural, part in enumerate(("urban", "rural")):
+            rows.append((PlaceKind.REGION_PART, index, rural, 0, home, 0, 1.0))
+            names.append(f"{region['name']} {part}")
+    visa = {origin["name"]: int(origin["visa_required"]) for origin in where["origins"]}
+    for name, required in visa.items():
+        rows.append((PlaceKind.ORIGIN, NOWHERE, 0, required, foreign, 0, 1.0))
+        names.append(name)
+    for destination in where["destinations"]:
+        rows.append((PlaceKind.DESTINATION, NOWHERE, 0, 0, foreign, 0, 1.0))
+        names.append(destination["name"])
+    girls = children["girls_share"]
+    for index, region in enumerate(where["regions"]):
+        rows.append((PlaceKind.STREET, index, 0, 0, home, 1, girls))
+        names.append(street_name(region["name"]))
+    for origin in children["origins"]:
+        rows.append((PlaceKind.STREET, NOWHERE, 0, visa[origin["name"]], foreign, 1, girls))
+        names.append(street_name(origin["name"]))
+    return np.array(rows, PLACE).view(np.recarray), names
+
+
+def cohort_sizes(where: dict, population: dict) -> tuple[int, np.ndarray]:
+    """Return the first birth year, and people by place and birth year, int64 (places, birth years).
+
+    Everybody who is in an age range in one of the declared years has a birth year in the table.
+    """
+    women, children = population["girls_and_women"], population["children_in_street_situations"]
+    (first, last), groups = population["years"], (women, children)
+    years = np.arange(
+        first - max(group["oldest_age"] for group in groups),
+        last - min(group["youngest_age"] for group in groups) + 1,
+    )
+    bands = women["born_a_year"]
     share = np.array([next(band["share"] for band in bands if year <= band["until"]) for year in years])
-    rows = [
-        np.rint(region["census_2011"] * part * share)
-        for region in where["regions"]
-        for part in (1.0 - population["rural_share"], population["rural_share"])
-    ]
-    rows += [np.full(len(years), origin["women_a_birth_year"]) for origin in where["origins"]]
+    declared = years <= last - women["youngest_age"]
+    people = np.array([region["census_2011"] for region in where["regions"]], float)
+    parts = 1.0 - population["rural_share"], population["rural_share"]
+    rows = [count * part * share * declared for count in people for part in parts]
+    rows += [origin["women_a_birth_year"] * declared for origin in where["origins"]]
     rows += [np.zeros(len(years)) for _ in where["destinations"]]
-    return np.array(rows, np.int64)
+    ages = children["oldest_age"] - children["youngest_age"] + 1
+    each_year = [
+        *(children["number"] * people / people.sum()),
+        *(one["number"] for one in children["origins"]),
+    ]
+    rows += [np.full(len(years), number / ages) for number in each_year]
+    return int(years[0]), np.rint(np.array(rows)).astype(np.int64)
 
 
 def first_ids(size: np.ndarray) -> np.ndarray:

@@ -45,6 +45,9 @@ SETTING = np.dtype(
         ("first_birth_year", "i8"),
         ("first_origin", "i8"),
         ("regions", "i8"),
+        ("first_street", "i8"),
+        ("street_youngest", "i8"),
+        ("street_oldest", "i8"),
     ]
 )
 
@@ -55,7 +58,7 @@ CAPACITY = 5120
 
 
 class World(NamedTuple):
-    """One run's state. ``setting`` to ``origin_share`` are the country's and read only."""
+    """One run's state. ``setting`` to ``street_of_origin`` are the country's and read only."""
 
     setting: np.ndarray
     places: np.ndarray
@@ -65,6 +68,7 @@ class World(NamedTuple):
     hot_spot: np.ndarray
     nearest_shelter: np.ndarray
     origin_share: np.ndarray
+    street_of_origin: np.ndarray
     people: np.ndarray
     met: np.ndarray  # the person a recruiter speaks to, before she wakes
     recruiters: np.ndarray
@@ -135,6 +139,9 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_birth_year,
         country.first_origin,
         len(country.regions),
+        country.first_street,
+        country.street_youngest,
+        country.street_oldest,
     )
     cells = CELL_REGION + len(country.regions) + 1
     params = rows(parameters.dtype(), 1)
@@ -148,6 +155,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         hot_spot=country.hot_spot,
         nearest_shelter=country.nearest_shelter,
         origin_share=country.origin_share,
+        street_of_origin=country.street_of_origin,
         people=rows(person.ROW, capacity),
         met=rows(person.ROW, 1),
         recruiters=rows(recruiter.ROW, country.recruiters),

@@ -10,7 +10,7 @@ import pytest
 
 from sim import country, engine, parameters
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import PlaceKind
+from sim.codes import NOBODY, NOWHERE, PlaceKind
 from sim.processes.exposure import bring_up_to_date, holds
 from sim.random import Purpose, draw_at, key_of
 from sim.scenario import Scenario
@@ -131,6 +131,26 @@ def test_nearest_shelters_come_first():
         assert sorted(kosovo.nearest_shelter[region]) == list(range(len(kosovo.shelters)))
 
 
-def test_places_are_of_the_three_kinds():
+def test_places_are_of_the_declared_kinds():
     kosovo = country.load()
-    assert [int(np.sum(kosovo.places.kind == kind)) for kind in PlaceKind] == [14, 3, 1]
+    assert [int(np.sum(kosovo.places.kind == kind)) for kind in PlaceKind] == [14, 3, 1, 8]
+
+
+def test_every_year_has_children_in_street_situations():
+    kosovo = country.load()
+    assert kosovo.years == (2004, 2042)
+    assert {kosovo.street_children(year) for year in range(2004, 2043)} == {kosovo.street_children(2014)}
+    assert kosovo.street_children(2014) == pytest.approx(1000, rel=0.03)
+    ages = kosovo.street_oldest - kosovo.street_youngest + 1
+    albania = kosovo.street_of_origin[kosovo.place_names.index("Albania") - kosovo.first_origin]
+    assert kosovo.cohort_size[albania, 0] * ages == pytest.approx(2000, rel=0.01)
+
+
+def test_streets_come_last_so_that_nobody_else_s_id_depends_on_them():
+    kosovo = country.load()
+    assert np.array_equal(kosovo.places.street == 1, np.arange(len(kosovo.places)) >= kosovo.first_street)
+    assert np.array_equal(kosovo.places.region[kosovo.first_street :], [*range(7), NOWHERE])
+    assert kosovo.street_of_origin.tolist() == [kosovo.first_street + 7, NOBODY, NOBODY]
+    assert (kosovo.places.girls_share[: kosovo.first_street] == 1.0).all()
+    assert (kosovo.places.girls_share[kosovo.first_street :] < 1.0).all()
+    assert kosovo.cohort_size[: kosovo.first_street, 2031 - kosovo.first_birth_year :].sum() == 0

@@ -12,7 +12,7 @@ import numpy as np
 from sim import country as countries
 from sim import engine, parameters
 from sim.calendar import week_of
-from sim.codes import Form, Nationality, Route, Stage
+from sim.codes import Form, Nationality, PlaceKind, Route, Stage
 from sim.country import Country, first_ids
 from sim.records import CELL_ALL, CELL_FORM, CELL_NATIONALITY, CELL_ROUTE, Series
 from sim.scenario import Period, Scenario
@@ -61,8 +61,8 @@ POOR = {"network_money_at_start": 0.0, "network_income": 0.0}
 def crowd() -> Country:
     """Kosovo with so many dormant people that hardly anybody is met twice."""
     country = countries.load()
-    here = np.arange(len(country.cohort_size)) < country.first_origin
-    size = country.cohort_size * np.where(here, 1400, 50)[:, None]
+    abroad = country.places.kind == PlaceKind.ORIGIN
+    size = country.cohort_size * np.where(abroad, 50, 1400)[:, None]
     return replace(country, cohort_size=size, cohort_first=first_ids(size))
 
 
