@@ -13,7 +13,7 @@ import numpy as np
 from sim import parameters
 from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
 from sim.calendar import Calendar
-from sim.codes import Stage
+from sim.codes import Crossing, Stage
 from sim.compiler import kernel
 from sim.country import Country
 from sim.processes import cases as criminal_cases
@@ -48,6 +48,8 @@ SETTING = np.dtype(
         ("first_street", "i8"),
         ("street_youngest", "i8"),
         ("street_oldest", "i8"),
+        ("destinations", "i8"),
+        ("irregular_posts", "i8"),
     ]
 )
 
@@ -142,6 +144,8 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_street,
         country.street_youngest,
         country.street_oldest,
+        country.destinations,
+        int(np.sum(country.posts.kind == Crossing.IRREGULAR)),
     )
     cells = CELL_REGION + len(country.regions) + 1
     params = rows(parameters.dtype(), 1)
