@@ -490,6 +490,7 @@ def test_a_resolved_child_extends_nothing(write):
     assert child.resolved() == {
         "name": "x",
         "description": "d",
+        "country": "kosovo",
         "start": "2008-01-01",
         "records_from": "2010-01-01",
         "end": "2015-12-31",
