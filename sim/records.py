@@ -53,6 +53,8 @@ class Series(IntEnum):
     TRAVELLERS_REFUSED = 22
     PERMITS_DELAYED = 23
     CASES_CLOSED = 24
+    FILES_CHECKED = 25
+    INSPECTIONS = 26
 
 
 class Stock(IntEnum):
@@ -72,7 +74,8 @@ class SeriesInfo:
     Attributes:
         side: ``true`` (only the model knows), ``recorded``, ``protection`` or ``rights``.
         better: ``lower``, ``higher``, or ``neither`` where a change may be good or bad news.
-        routes: whether the breakdown by route is meaningful.
+        by_person: whether it is counted person by person, so that it can be broken down by route, form, age
+            band, nationality and region; where False it exists only as a whole.
         scale: factor from what kernels count to ``unit``.
         stock: averages over time where True, sums over time where False.
     """
@@ -83,7 +86,7 @@ class SeriesInfo:
     side: str
     better: str
     description: str
-    routes: bool
+    by_person: bool
     scale: float
     stock: bool
 
@@ -95,7 +98,7 @@ def catalogue() -> dict[str, SeriesInfo]:
     return {
         member.name.lower(): SeriesInfo(
             name=member.name.lower(),
-            **{"routes": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
+            **{"by_person": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
         )
         for member in Series
     }

@@ -70,6 +70,7 @@ def step_official(world, p, clock, row):
     # Files do not wait for ever: those over the agreed time are passed to colleagues.
     me.workload = min(me.workload, me.applications * p.permit_longest_queue)
     tally(world, clock, Series.PERMITS_DELAYED, delayed)
+    tally(world, clock, Series.FILES_CHECKED, me.applications * p.permit_scrutiny)
 
 
 @kernel(inline=False)
