@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from sim import parameters
 from sim.calendar import Calendar
+from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
 from sim.records import CELL_ALL, Series, cell_names
 from sim.scenario import Scenario
@@ -22,6 +22,7 @@ class Ensemble:
 
     Attributes:
         scenarios: the base first, then the others.
+        country: where all of them take place.
         draws: parameter draws of the base, record array (draws,).
         seeds: run seeds, int64 (draws, seeds a draw).
         months: first day of each recorded month, ``datetime64[M]`` (months,).
@@ -34,6 +35,7 @@ class Ensemble:
     """
 
     scenarios: tuple[Scenario, ...]
+    country: Country
     draws: np.ndarray
     seeds: np.ndarray
     months: np.ndarray
@@ -64,13 +66,16 @@ def run_ensemble(
         progress: called with the number of finished comparisons.
 
     Raises:
-        ValueError: scenarios over different dates.
+        ValueError: scenarios over different dates, or of different countries.
     """
     simulations = tuple(Simulation.of(scenario) for scenario in scenarios)
+    country = simulations[0].country
+    if any(one.country is not country for one in simulations):
+        raise ValueError("scenarios to be compared must be of one country")
     calendar = simulations[0].calendar
     if any((one.start, one.records_from, one.end) != dates_of(scenarios[0]) for one in scenarios):
         raise ValueError("scenarios to be compared must run over the same dates")
-    drawn = draws_for(scenarios, draws, seed)
+    drawn = draws_for(simulations, draws, seed)
     run_seeds = seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds)
     comparisons = [
         Comparison(
@@ -92,7 +97,7 @@ def run_ensemble(
             series[since:].sum(axis=0),
         )
 
-    cells = cell_names(simulations[0].country.regions)
+    cells = cell_names(country.regions)
     monthly, yearly, totals = (
         np.empty((len(scenarios), len(comparisons), *shape))
         for shape in (
@@ -111,6 +116,7 @@ def run_ensemble(
 
     return Ensemble(
         scenarios=tuple(scenarios),
+        country=country,
         draws=drawn[0],
         seeds=run_seeds,
         months=calendar.months,
@@ -123,11 +129,11 @@ def run_ensemble(
     )
 
 
-def draws_for(scenarios: Sequence[Scenario], draws: int, seed: int) -> list[np.ndarray]:
-    """Return each scenario's parameter draws: one table for all that override the same."""
-    tables = {overrides_of(one): one.parameters for one in scenarios}
-    drawn = {key: parameters.draw(draws, seed, overrides) for key, overrides in tables.items()}
-    return [drawn[overrides_of(one)] for one in scenarios]
+def draws_for(simulations: Sequence[Simulation], draws: int, seed: int) -> list[np.ndarray]:
+    """Return each simulation's parameter draws: one table for all that override the same."""
+    tables = {overrides_of(one.scenario): one for one in simulations}
+    drawn = {key: simulation.draws(draws, seed) for key, simulation in tables.items()}
+    return [drawn[overrides_of(one.scenario)] for one in simulations]
 
 
 def overrides_of(scenario: Scenario) -> tuple[tuple[str, float], ...]:

@@ -81,7 +81,9 @@ class AgeBand(IntEnum):
 
 
 class Nationality(IntEnum):
-    KOSOVO = 0
+    """Of the country that is simulated, or of another."""
+
+    DOMESTIC = 0
     FOREIGN = 1
 
 

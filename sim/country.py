@@ -7,19 +7,22 @@ which give a stable id; everything else about that person follows from the id an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 import numpy as np
 
-from sim import strict_yaml
 from sim.agents import border_post, permit_official, shelter
-from sim.codes import NOBODY, NOWHERE, Centre, Crossing, Desk, Nationality, PlaceKind
-from sim.uids import OFFICIAL_IDS, PEOPLE_LIMIT, POST_IDS, SHELTER_IDS
-
-FOLDER = Path(__file__).resolve().parent / "data"
+from sim.codes import NOBODY, NOWHERE, Crossing, Nationality, PlaceKind
+from sim.cohorts import first_ids
+from sim.country_files import House, Institutions, Places, Post, Region, StreetChildren, Targets
+from sim.country_folder import FOLDER, CountryFolder, data_files, folder_of, read_folder
+from sim.parameters import Parameter
+from sim.scenario import COUNTRY
+from sim.uids import OFFICIAL_IDS, POST_IDS, SHELTER_IDS
 
 PLACE = np.dtype(
     [
@@ -34,11 +37,15 @@ PLACE = np.dtype(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Country:
     """Everything that stays the same in all runs of a country; arrays are read only and shared.
 
     Attributes:
+        name: of the folder; ``label`` is what readers see, ``footnote`` stands below it, if anything.
+        folder: where the data lie; ``digest`` is the SHA-256 of what they say.
+        parameters: those that the country declares anew, by name.
+        targets: official figures and softer patterns.
         places: record array (places,) of ``PLACE``: region parts as urban, rural, urban, ..., origins,
             destinations, the street of each region, the streets of origins that children come from.
         cohort_size: people by place and birth year, int64 (places, birth years).
@@ -51,6 +58,12 @@ class Country:
     """
 
     name: str
+    label: str
+    footnote: str | None
+    folder: Path
+    digest: str
+    parameters: Mapping[str, Parameter]
+    targets: Targets
     regions: tuple[str, ...]
     place_names: tuple[str, ...]
     places: np.ndarray
@@ -64,6 +77,7 @@ class Country:
     hot_spot: np.ndarray
     origin_share: np.ndarray
     first_origin: int
+    destinations: int
     first_street: int
     street_of_origin: np.ndarray
     street_youngest: int
@@ -100,63 +114,79 @@ class Country:
         born = slice(year - oldest - self.first_birth_year, year - youngest + 1 - self.first_birth_year)
         return int(self.cohort_size[places, born].sum())
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the country comes with the package."""
+        return self.folder.parent == FOLDER
+
+    def official(self, series: str) -> dict[int, float]:
+        """Return the official yearly counts of a series, by calendar year; empty where there are none."""
+        figure = self.targets.official.get(series)
+        return dict(figure.by_year or {}) if figure else {}
+
     def scaled(self, factor: int) -> Country:
         """Return the same country with ``factor`` times the (dormant) people, for measurements."""
         size = self.cohort_size * factor
         return replace(self, cohort_size=size, cohort_first=first_ids(size))
 
 
-@cache
-def load(name: str = "kosovo") -> Country:
-    """Read a country's folder below ``sim/data``.
+def load(name: str = COUNTRY) -> Country:
+    """Return a shipped country by its name, or one by the path of its folder; read again only when changed.
 
     Raises:
-        InputError: a file is missing or malformed.
+        InputError: there is no such country, or a file of it is missing or wrong.
     """
-    folder = FOLDER / name
-    where, population, borders, institutions = (
-        strict_yaml.read(folder / f"{stem}.yaml").data
-        for stem in ("places", "population", "border_posts", "institutions")
-    )
-    regions = tuple(region["name"] for region in where["regions"])
-    women, children = population["girls_and_women"], population["children_in_street_situations"]
-    places, names = place_rows(where, children)
-    first_birth_year, size = cohort_sizes(where, population)
-    census = np.array([region["census_2011"] for region in where["regions"]], float)
-    share = np.array([origin["share"] for origin in where["origins"]], float)
+    folder = folder_of(name)
+    return _load(folder, tuple((path.name, path.stat().st_mtime_ns) for path in data_files(folder)))
+
+
+@lru_cache(maxsize=16)
+def _load(folder: Path, written: tuple[tuple[str, int], ...]) -> Country:
+    return build(read_folder(folder))
+
+
+def build(files: CountryFolder) -> Country:
+    """Make the arrays of a country from its files."""
+    where, women = files.places, files.population.girls_and_women
+    children = files.population.children_in_street_situations
+    names = tuple(region.name for region in where.regions)
+    places, place_names = place_rows(where, children)
+    census = np.array([region.census for region in where.regions], float)
+    share = np.array([origin.share for origin in where.origins], float)
     return Country(
-        name=name,
-        regions=regions,
-        place_names=tuple(names),
+        name=files.name,
+        label=files.identity.name,
+        footnote=files.identity.footnote,
+        folder=files.folder,
+        digest=files.digest,
+        parameters=files.parameters,
+        targets=files.targets,
+        regions=names,
+        place_names=tuple(place_names),
         places=places,
-        first_birth_year=first_birth_year,
-        youngest_age=women["youngest_age"],
-        oldest_age=women["oldest_age"],
-        cohort_size=size,
-        cohort_first=first_ids(size),
+        first_birth_year=files.first_birth_year,
+        youngest_age=women.youngest_age,
+        oldest_age=women.oldest_age,
+        cohort_size=files.cohorts,
+        cohort_first=first_ids(files.cohorts),
         region_weight=census / census.sum(),
-        rural_share=population["rural_share"],
-        hot_spot=np.array([region["hot_spot"] for region in where["regions"]], np.int64),
+        rural_share=files.population.rural_share,
+        hot_spot=np.array([region.hot_spot for region in where.regions], np.int64),
         origin_share=share / share.sum(),
-        first_origin=2 * len(regions),
-        first_street=2 * len(regions) + len(where["origins"]) + len(where["destinations"]),
-        street_of_origin=np.array(
-            [
-                names.index(street_name(origin["name"])) if street_name(origin["name"]) in names else NOBODY
-                for origin in where["origins"]
-            ],
-            np.int64,
-        ),
-        street_youngest=children["youngest_age"],
-        street_oldest=children["oldest_age"],
-        posts=post_rows(borders["posts"]),
-        post_names=tuple(post["name"] for post in borders["posts"]),
-        officials=official_rows(institutions["officials"]),
-        shelters=shelter_rows(institutions["shelters"], regions),
-        shelter_names=tuple(row["name"] for row in institutions["shelters"]),
-        nearest_shelter=shelters_by_distance(where["regions"], institutions["shelters"]),
-        recruiters=institutions["recruiters"],
-        networks=institutions["networks"],
+        first_origin=2 * len(names),
+        destinations=len(where.destinations),
+        first_street=2 * len(names) + len(where.origins) + len(where.destinations),
+        street_of_origin=streets_of_origins(where, place_names),
+        street_youngest=children.youngest_age,
+        street_oldest=children.oldest_age,
+        posts=post_rows(files.border_posts.posts),
+        post_names=tuple(post.name for post in files.border_posts.posts),
+        officials=official_rows(files.institutions),
+        shelters=shelter_rows(files.institutions.shelters, names),
+        shelter_names=tuple(house.name for house in files.institutions.shelters),
+        nearest_shelter=shelters_by_distance(where.regions, files.institutions.shelters),
+        recruiters=files.institutions.recruiters,
+        networks=files.institutions.networks,
     )
 
 
@@ -165,125 +195,85 @@ def street_name(place: str) -> str:
     return f"{place} street"
 
 
-def place_rows(where: dict, children: dict) -> tuple[np.ndarray, list[str]]:
+def place_rows(where: Places, children: StreetChildren) -> tuple[np.ndarray, list[str]]:
     """Return the rows of ``Country.places`` and their names.
 
     The streets come last, so that no id of anybody else depends on them.
     """
-    home, foreign = int(Nationality.KOSOVO), int(Nationality.FOREIGN)
+    home, foreign = int(Nationality.DOMESTIC), int(Nationality.FOREIGN)
     rows, names = [], []
-    for index, region in enumerate(where["regions"]):
+    for index, region in enumerate(where.regions):
         for rural, part in enumerate(("urban", "rural")):
             rows.append((PlaceKind.REGION_PART, index, rural, 0, home, 0, 1.0))
-            names.append(f"{region['name']} {part}")
-    visa = {origin["name"]: int(origin["visa_required"]) for origin in where["origins"]}
+            names.append(f"{region.name} {part}")
+    visa = {origin.name: int(origin.visa_required) for origin in where.origins}
     for name, required in visa.items():
         rows.append((PlaceKind.ORIGIN, NOWHERE, 0, required, foreign, 0, 1.0))
         names.append(name)
-    for destination in where["destinations"]:
+    for destination in where.destinations:
         rows.append((PlaceKind.DESTINATION, NOWHERE, 0, 0, foreign, 0, 1.0))
-        names.append(destination["name"])
-    girls = children["girls_share"]
-    for index, region in enumerate(where["regions"]):
-        rows.append((PlaceKind.STREET, index, 0, 0, home, 1, girls))
-        names.append(street_name(region["name"]))
-    for origin in children["origins"]:
-        rows.append((PlaceKind.STREET, NOWHERE, 0, visa[origin["name"]], foreign, 1, girls))
-        names.append(street_name(origin["name"]))
+        names.append(destination.name)
+    for index, region in enumerate(where.regions):
+        rows.append((PlaceKind.STREET, index, 0, 0, home, 1, children.girls_share))
+        names.append(street_name(region.name))
+    for origin in children.origins:
+        rows.append((PlaceKind.STREET, NOWHERE, 0, visa[origin.name], foreign, 1, children.girls_share))
+        names.append(street_name(origin.name))
     return np.array(rows, PLACE).view(np.recarray), names
 
 
-def cohort_sizes(where: dict, population: dict) -> tuple[int, np.ndarray]:
-    """Return the first birth year, and people by place and birth year, int64 (places, birth years).
-
-    Everybody who is in an age range in one of the declared years has a birth year in the table.
-    """
-    women, children = population["girls_and_women"], population["children_in_street_situations"]
-    (first, last), groups = population["years"], (women, children)
-    years = np.arange(
-        first - max(group["oldest_age"] for group in groups),
-        last - min(group["youngest_age"] for group in groups) + 1,
-    )
-    bands = women["born_a_year"]
-    share = np.array([next(band["share"] for band in bands if year <= band["until"]) for year in years])
-    declared = years <= last - women["youngest_age"]
-    people = np.array([region["census_2011"] for region in where["regions"]], float)
-    parts = 1.0 - population["rural_share"], population["rural_share"]
-    rows = [count * part * share * declared for count in people for part in parts]
-    rows += [origin["women_a_birth_year"] * declared for origin in where["origins"]]
-    rows += [np.zeros(len(years)) for _ in where["destinations"]]
-    ages = children["oldest_age"] - children["youngest_age"] + 1
-    each_year = [
-        *(children["number"] * people / people.sum()),
-        *(one["number"] for one in children["origins"]),
-    ]
-    rows += [np.full(len(years), number / ages) for number in each_year]
-    return int(years[0]), np.rint(np.array(rows)).astype(np.int64)
+def streets_of_origins(where: Places, names: list[str]) -> np.ndarray:
+    """Return the place of each origin's children in street situations, ``NOBODY`` where none come from."""
+    streets = [street_name(origin.name) for origin in where.origins]
+    return np.array([names.index(one) if one in names else NOBODY for one in streets], np.int64)
 
 
-def first_ids(size: np.ndarray) -> np.ndarray:
-    """Return the id of the first person of each cohort; ids are dense, in the order of the table."""
-    ends = np.cumsum(size)
-    if ends[-1] >= PEOPLE_LIMIT:
-        raise ValueError(f"{ends[-1]} people are more than ids can tell apart ({PEOPLE_LIMIT})")
-    return (ends - size.ravel()).reshape(size.shape)
-
-
-def post_rows(posts: list[dict]) -> np.ndarray:
-    """Return border posts as rows, kind by kind as they stand in the file."""
+def post_rows(posts: tuple[Post, ...]) -> np.ndarray:
+    """Return border posts as rows, as they stand in the file."""
     rows = np.zeros(len(posts), border_post.ROW).view(np.recarray)
-    total = sum(post["travellers"] for post in posts)
-    irregular = sum(post["kind"] == "irregular" for post in posts)
+    total = sum(post.travellers for post in posts)
+    irregular = sum(post.kind == Crossing.IRREGULAR for post in posts)
     for index, (row, post) in enumerate(zip(rows, posts, strict=True)):
         row.uid = POST_IDS + index
-        row.kind = Crossing[post["kind"].upper()]
-        row.travellers = post["travellers"]
-        row.weight = 1.0 / irregular if row.kind == Crossing.IRREGULAR else post["travellers"] / total
+        row.kind = post.kind
+        row.travellers = post.travellers
+        row.weight = 1.0 / irregular if row.kind == Crossing.IRREGULAR else post.travellers / total
     return rows
 
 
-def official_rows(desks: list[dict]) -> np.ndarray:
+def official_rows(institutions: Institutions) -> np.ndarray:
     """Return permit officials as rows, desk by desk."""
-    listed = [
-        (Desk[desk["desk"].upper()], desk["applications"]) for desk in desks for _ in range(desk["number"])
-    ]
+    listed = [(desk.desk, desk.applications) for desk in institutions.officials for _ in range(desk.number)]
     rows = np.zeros(len(listed), permit_official.ROW).view(np.recarray)
     for index, (row, (desk, applications)) in enumerate(zip(rows, listed, strict=True)):
         row.uid, row.desk, row.applications = OFFICIAL_IDS + index, desk, applications
     return rows
 
 
-def shelter_rows(shelters: list[dict], regions: tuple[str, ...]) -> np.ndarray:
+def shelter_rows(houses: tuple[House, ...], regions: tuple[str, ...]) -> np.ndarray:
     """Return shelters as rows."""
-    rows = np.zeros(len(shelters), shelter.ROW).view(np.recarray)
-    for index, (row, place) in enumerate(zip(rows, shelters, strict=True)):
+    rows = np.zeros(len(houses), shelter.ROW).view(np.recarray)
+    for index, (row, house) in enumerate(zip(rows, houses, strict=True)):
         row.uid = SHELTER_IDS + index
-        row.kind = Centre[place["kind"].upper()]
-        row.region = regions.index(place["region"])
-        row.places = place["places"]
-        row.public_share = place["public_share"]
+        row.kind = house.kind
+        row.region = regions.index(house.region)
+        row.public_share = house.public_share
+        row.places = house.places
     return rows
 
 
-def shelters_by_distance(regions: list[dict], shelters: list[dict]) -> np.ndarray:
+def shelters_by_distance(regions: tuple[Region, ...], houses: tuple[House, ...]) -> np.ndarray:
     """Return for each region the shelters, nearest first; int64 (regions, shelters)."""
-    city = {region["name"]: region["city"] for region in regions}
-    return np.array(
-        [
-            sorted(
-                range(len(shelters)),
-                key=lambda index: (
-                    round(kilometres(region["city"], city[shelters[index]["region"]]), 3),
-                    index,
-                ),
-            )
-            for region in regions
-        ],
-        np.int64,
-    )
+    city = {region.name: region.city for region in regions}
+
+    def ordered(home: Region) -> list[int]:
+        away = [round(kilometres(home.city, city[house.region]), 3) for house in houses]
+        return sorted(range(len(houses)), key=lambda index: (away[index], index))
+
+    return np.array([ordered(region) for region in regions], np.int64).reshape(len(regions), len(houses))
 
 
-def kilometres(a: list[float], b: list[float]) -> float:
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the great-circle distance of two points given as (longitude, latitude) in degrees."""
     (x1, y1), (x2, y2) = (tuple(map(radians, point)) for point in (a, b))
     chord = sin((y2 - y1) / 2) ** 2 + cos(y1) * cos(y2) * sin((x2 - x1) / 2) ** 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,14 +31,13 @@ from sim.calendar import Calendar
 from sim.codes import FORMS, AgentKind, Stage
 from sim.compiler import compilation, kernel
 from sim.country import Country
-from sim.errors import InputError
 from sim.processes.cases import leave_investigation
 from sim.processes.exploitation import most_ends
 from sim.processes.exposure import campaign_week
 from sim.processes.policies import apply_policies, differ
 from sim.processes.reintegration import most_changes
 from sim.records import record_week
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_years
 from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, forget, new_world
 
 # The parts of a week, which teaching mode calls one by one, and the mark for all agents together.
@@ -189,19 +188,14 @@ class Simulation:
 
     @classmethod
     def of(cls, scenario: Scenario, country: Country | None = None) -> Simulation:
-        """Prepare a scenario for a country (Kosovo by default).
+        """Prepare a scenario for its own country, or for the one given.
 
         Raises:
-            InputError: the country's population is not declared for the scenario's years.
+            InputError: a file of the country is wrong, or its population is not declared for the years of the
+                scenario.
         """
-        country = country or countries.load()
-        first, last = country.years
-        if scenario.start.year < first or scenario.end.year > last:
-            raise InputError(
-                f"the population of {country.name} is declared for {first} to {last}, "
-                f"the scenario runs from {scenario.start} to {scenario.end}",
-                file=scenario.path,
-            )
+        country = country or countries.load(scenario.country)
+        check_years(country.label, country.years, scenario)
         calendar = Calendar.between(scenario.start, scenario.records_from, scenario.end)
         weight, setting = scenario.weekly(calendar.mondays)
         return cls(
@@ -214,6 +208,15 @@ class Simulation:
             bounds=np.array([parameter.bounds for parameter in parameters.declared().values()], float),
             year=calendar.mondays.astype("datetime64[Y]").astype(np.int64) + 1970,
         )
+
+    def draws(self, n: int, seed: int) -> np.recarray:
+        """Return parameter draws from the country's priors, with the scenario's overrides; shape (n,)."""
+        return parameters.draw(n, seed, self.scenario.parameters, anew=self.country.parameters)
+
+    def central(self, values: Mapping[str, float] | None = None) -> np.recarray:
+        """Return central values of the country with the scenario's overrides, then ``values``; shape (1,)."""
+        chosen = {**self.scenario.parameters, **(values or {})}
+        return parameters.from_values(chosen, anew=self.country.parameters)
 
     def policy_arguments(self, draw: np.ndarray) -> tuple:
         """Return what the kernels need to put a week's policies in force, for one parameter draw."""
@@ -302,12 +305,13 @@ class Comparison:
 
 @lru_cache(maxsize=16)
 def weeks_in_common(simulations: tuple[Simulation, ...]) -> int:
-    """Return how many weeks from the start have the same dates and the same policies in all simulations."""
+    """Return how many weeks from the start have the same dates and policies in all; 0 in two countries."""
     first = simulations[0]
     shared = first.calendar.weeks
     for other in simulations[1:]:
+        same_place = first.country is other.country
         same_months = np.array_equal(first.calendar.month, other.calendar.month)
-        if not same_months or first.calendar.first_week != other.calendar.first_week:
+        if not (same_place and same_months) or first.calendar.first_week != other.calendar.first_week:
             return 0
         same = ((first.weight == other.weight) & (first.setting == other.setting)).all(axis=1)
         shared = min(shared, len(same) if same.all() else int(np.argmin(same)))

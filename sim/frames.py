@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sim import engine, parameters
+from sim import engine
 from sim.records import catalogue, cell_names
 from sim.scenario import Scenario
 from sim.world import World
@@ -27,7 +27,7 @@ def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed
         InputError: an unknown parameter, or a value out of bounds.
     """
     simulation = engine.Simulation.of(scenario)
-    world = engine.run(simulation, parameters.from_values({**scenario.parameters, **(values or {})}), seed)
+    world = engine.run(simulation, simulation.central(values), seed)
     return long_table(world.series, simulation.calendar.months, simulation, "month")
 
 
@@ -40,12 +40,14 @@ def simulate_many(
         A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit.
 
     Raises:
-        ValueError: scenarios over different dates.
+        ValueError: scenarios over different dates, or of different countries.
     """
     simulations = tuple(engine.Simulation.of(scenario) for scenario in scenarios)
+    if len({one.country for one in simulations}) > 1:
+        raise ValueError("scenarios to be compared must be of one country")
     if any(not np.array_equal(one.calendar.month, simulations[0].calendar.month) for one in simulations):
         raise ValueError("scenarios to be compared must run over the same dates")
-    drawn = [parameters.draw(draws, seed, scenario.parameters) for scenario in scenarios]
+    drawn = [simulation.draws(draws, seed) for simulation in simulations]
     plan = [(draw, seed + draw * seeds + replicate) for draw in range(draws) for replicate in range(seeds)]
     comparisons = [
         engine.Comparison(simulations, tuple(rows[draw : draw + 1] for rows in drawn), run_seed)

@@ -12,7 +12,7 @@ from datetime import date
 import mesa
 import numpy as np
 
-from sim import engine, parameters, random
+from sim import engine, random
 from sim.agents import (
     border_post,
     court,
@@ -89,7 +89,7 @@ class TraffickingModel(mesa.Model):
         rng: the same under Mesa's newer name; an integer.
         draw: one row of parameters (``sim.parameters``); central values by default.
         teaching: let agents act one by one in Python.
-        country: another country than Kosovo.
+        country: another country than the scenario names.
 
     Attributes:
         world: the arrays that all agents are views on.
@@ -97,7 +97,7 @@ class TraffickingModel(mesa.Model):
         running: False once the scenario's end is reached.
 
     Raises:
-        InputError: the scenario cannot be read.
+        InputError: the scenario or its country cannot be read.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class TraffickingModel(mesa.Model):
         self.simulation = engine.Simulation.of(scenario, country)
         self.teaching = teaching
         self.run_seed = seed
-        self.draw = parameters.from_values(scenario.parameters) if draw is None else draw
+        self.draw = self.simulation.central() if draw is None else draw
         self.world = self.simulation.new_world()
         self.people: dict[int, Person] = {}
         self.institutions = [self.create(kind) for kind in INSTITUTIONS]

@@ -292,6 +292,25 @@ def _parameter(group: str, name: str, node: Node) -> Parameter:
     )
 
 
+def declared_anew(name: str, node: Node) -> Parameter:
+    """Return a parameter with the value, prior, source and grade given in ``node``: all else is as declared.
+
+    ``InputError`` for an unknown name, and for what the declaration itself would be refused for.
+    """
+    known = declared()
+    if name not in known:
+        raise node.error("unknown parameter", nearest(name, known))
+    keys = ("value", "prior", "source", "grade")
+    fields = node.fields(keys, keys)
+    anew = {
+        "value": fields["value"].number(known[name].bounds, known[name].unit),
+        "prior": _prior(fields["prior"]),
+        "source": fields["source"].words(),
+        "grade": fields["grade"].choice(GRADES, "grade"),
+    }
+    return checked(Parameter, node, **(dict(known[name]) | anew))
+
+
 def _prior(node: Node) -> Prior:
     if "distribution" not in node.mapping():
         raise node.error("'distribution' is missing")
@@ -310,13 +329,18 @@ def central(folder: Path | None = None) -> np.recarray:
     return from_values({}, folder)
 
 
-def from_values(values: Mapping[str, float | np.ndarray], folder: Path | None = None) -> np.recarray:
+def from_values(
+    values: Mapping[str, float | np.ndarray],
+    folder: Path | None = None,
+    anew: Mapping[str, Parameter] = MappingProxyType({}),
+) -> np.recarray:
     """Return the central values with those in ``values`` in their place.
 
-    Arguments: ``values``, numbers or arrays (n,) by name. Result: shape (n,), or (1,) of numbers only.
+    Arguments: ``values``, numbers or arrays (n,) by name; ``anew``, declarations that replace those of the
+    folder (``declared_anew``). Result: shape (n,), or (1,) of numbers only.
     ``InputError`` for an unknown name or a value out of bounds.
     """
-    known = declared(folder)
+    known = {**declared(folder), **anew}
     columns = {name: np.atleast_1d(np.asarray(value, np.float64)) for name, value in values.items()}
     for name, column in columns.items():
         one = find(name, folder)
@@ -331,16 +355,22 @@ def from_values(values: Mapping[str, float | np.ndarray], folder: Path | None = 
 
 
 def draw(
-    n: int, seed: int, overrides: Mapping[str, float] | None = None, folder: Path | None = None
+    n: int,
+    seed: int,
+    overrides: Mapping[str, float] | None = None,
+    folder: Path | None = None,
+    anew: Mapping[str, Parameter] = MappingProxyType({}),
 ) -> np.recarray:
     """Return ``n`` draws from the priors; shape (n,).
 
     Draw i of a parameter depends on ``seed``, its name and i alone, so one more parameter or another
-    prior leaves all other draws as they are. ``overrides`` fix parameters to a number in all draws.
+    prior leaves all other draws as they are. ``overrides`` fix parameters to a number in all draws; ``anew``
+    are declarations that replace those of the folder.
     """
     from sim.random import uniforms  # here, because it brings in the compiler
 
-    drawn = {name: one.ppf(uniforms(seed, f"parameter {name}", n)) for name, one in declared(folder).items()}
+    known = {**declared(folder), **anew}
+    drawn = {name: one.ppf(uniforms(seed, f"parameter {name}", n)) for name, one in known.items()}
     return from_values(drawn | dict(overrides or {}), folder)
 
 

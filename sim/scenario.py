@@ -1,4 +1,4 @@
-"""A scenario: which levers are in force when, read from a YAML file and checked to the last word.
+"""A scenario: which levers are in force when, and where, read from a YAML file and checked to the last word.
 
 A scenario says how it differs from the one that it extends: dated lever settings, overrides of parameters,
 unit costs.
@@ -20,11 +20,16 @@ import numpy as np
 
 from sim import levers, parameters
 from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
+from sim.country_folder import reference
 from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
 from sim.strict_yaml import NUMBER, Node, read, short
 
-KEYS = ("name", "description", "extends", "start", "records_from", "end", "levers", "parameters", "costs")
+KEYS = (
+    *("name", "description", "extends", "country", "start", "records_from", "end"),
+    *("levers", "parameters", "costs"),
+)
+COUNTRY = "kosovo"
 DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": date(2019, 12, 31)}
 YEARS = (1990, 2100)
 MAX_RAMP = 520
@@ -61,6 +66,7 @@ class Scenario:
         levers: the periods of each lever used, by name, in order of declaration.
         parameters: overrides, a number in the parameter's own unit by name.
         costs: (amount, currency) by name of the unit cost.
+        country: the name of a shipped one, or the full path of a country's folder.
         base: the scenario that it extends; like ``path`` without influence on equality.
     """
 
@@ -72,6 +78,7 @@ class Scenario:
     levers: Mapping[str, tuple[Period, ...]] = field(default_factory=dict, hash=False)
     parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
     costs: Mapping[str, tuple[float, str]] = field(default_factory=dict, hash=False)
+    country: str = COUNTRY
     base: Scenario | None = field(default=None, compare=False, repr=False)
     path: Path | None = field(default=None, compare=False, repr=False)
 
@@ -100,6 +107,7 @@ class Scenario:
         return {
             "name": self.name,
             **({"description": self.description} if self.description else {}),
+            "country": self.country,
             **{key: getattr(self, key).isoformat() for key in DATES},
             "levers": {name: _plain(periods, known[name]) for name, periods in self.levers.items()},
             "parameters": {name: _tidy(value) for name, value in self.parameters.items()},
@@ -143,6 +151,17 @@ class Scenario:
         return mondays[different.argmax()].item() if different.any() else None
 
 
+def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
+    """Refuse a scenario that runs beyond the years for which a country's population is declared."""
+    first, last = years
+    if scenario.start.year < first or scenario.end.year > last:
+        raise InputError(
+            f"the population of {label} is declared for {first} to {last}, "
+            f"the scenario runs from {scenario.start} to {scenario.end}",
+            file=None if scenario.path is None else str(scenario.path),
+        )
+
+
 def find(name_or_path: str | os.PathLike, beside: Path = Path()) -> Path:
     """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name."""
     path, name, known = beside / name_or_path, str(name_or_path), shipped()
@@ -176,6 +195,7 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
         start=start,
         records_from=records_from,
         end=end,
+        country=_country(found, base, path),
         base=base,
         path=path,
     )
@@ -199,6 +219,23 @@ def _base(node: Node, path: Path, chain: tuple[Path, ...]) -> Scenario:
     if len(chain) >= MAX_CHAIN:
         raise node.error(f"more than {MAX_CHAIN} scenarios extend one another")
     return _load(base, chain)
+
+
+def _country(found: Mapping[str, Node], base: Scenario | None, path: Path) -> str:
+    """The base's country: a policy is compared with what would be without it in the same place."""
+    if "country" not in found:
+        return base.country if base else COUNTRY
+    node = found["country"]
+    try:
+        named = reference(node.words(), beside=path.parent)
+    except InputError as error:
+        raise node.error(error.message, error.nearest) from None
+    if base and named != base.country:
+        raise node.error(
+            f"another country than {short(base.country)}, that of the scenario extended; "
+            "extend one of this country, or none"
+        )
+    return named
 
 
 def _section(found: Mapping[str, Node], key: str) -> dict[str, Node]:

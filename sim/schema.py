@@ -13,7 +13,7 @@ from typing import Any
 from sim import levers, parameters
 from sim.levers import Lever
 from sim.parameters import Parameter
-from sim.scenario import COSTS, DATES, MAX_RAMP, MONEY
+from sim.scenario import COSTS, COUNTRY, DATES, MAX_RAMP, MONEY
 from sim.strict_yaml import NUMBER
 
 DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -40,6 +40,12 @@ def scenario_schema() -> dict[str, Any]:
                 "type": "string",
                 "minLength": 1,
                 "description": "What to start from: a file beside this one, or a shipped scenario's name.",
+            },
+            "country": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Where: a shipped country's name, or the path of a country's folder from this "
+                f"file; {COUNTRY} unless said, and always that of the scenario extended.",
             },
             **_dates(),
             "levers": _section(

@@ -23,7 +23,7 @@ from sim.agents import (
     shelter,
 )
 from sim.calendar import Calendar
-from sim.codes import FORMS, Stage
+from sim.codes import FORMS, Crossing, Stage
 from sim.compiler import kernel
 from sim.country import Country
 from sim.processes import cases as criminal_cases
@@ -60,6 +60,8 @@ SETTING = np.dtype(
         ("first_street", "i8"),  # place of the first region's children in street situations
         ("street_youngest", "i8"),  # youngest age of children in street situations
         ("street_oldest", "i8"),  # oldest age of children in street situations
+        ("destinations", "i8"),  # how many destinations abroad
+        ("irregular_posts", "i8"),  # how many irregular crossings
     ]
 )
 
@@ -158,6 +160,8 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_street,
         country.street_youngest,
         country.street_oldest,
+        country.destinations,
+        int(np.sum(country.posts.kind == Crossing.IRREGULAR)),
     )
     cells = CELL_REGION + len(country.regions) + 1
     params = rows(parameters.dtype(), 1)

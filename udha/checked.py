@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim import levers, parameters
+from sim.country_folder import CountryFolder
 from sim.scenario import Period, Scenario
 
 
-def lines(scenario: Scenario) -> list[str]:
+def lines(scenario: Scenario, country: CountryFolder) -> list[str]:
     """Return ``ok`` and what the scenario says, its base's settings worked in."""
     chain, one = [], scenario.base
     while one is not None:
@@ -17,6 +18,11 @@ def lines(scenario: Scenario) -> list[str]:
         f"  {scenario.name}"
         + (f", extends {', which extends '.join(chain)}" if chain else ", extends nothing"),
         f"  from {scenario.start}, recorded from {scenario.records_from}, to {scenario.end}",
+        f"  in {country.identity.name}, data in {country.folder}",
+        *_section(
+            "parameters of the country",
+            [_parameter(one.name, one.value) for one in country.parameters.values()],
+        ),
         *_section("levers", [_lever(name, periods) for name, periods in scenario.levers.items()]),
         *_section("parameters", [_parameter(name, value) for name, value in scenario.parameters.items()]),
         *_section(

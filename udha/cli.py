@@ -144,18 +144,28 @@ def check(
     ],
     json: Json = False,
 ) -> None:
-    """Say whether a scenario file is right.
+    """Say whether a scenario file is right, and the data of its country.
 
     If not: what is wrong, in which line and field, and the nearest right word.
     """
-    from sim.scenario import Scenario, find
+    from sim.country_folder import folder_of, read_folder
+    from sim.scenario import Scenario, check_years, find
     from udha.checked import lines
 
     scenario = Scenario.load(find(file))
+    country = read_folder(folder_of(scenario.country))
+    check_years(country.identity.name, country.population.years, scenario)
     if json:
-        _print_json({"ok": True, "file": str(scenario.path), "scenario": scenario.resolved()})
+        _print_json(
+            {
+                "ok": True,
+                "file": str(scenario.path),
+                "scenario": scenario.resolved(),
+                "country_digest": country.digest,
+            }
+        )
     else:
-        print("\n".join(lines(scenario)))
+        print("\n".join(lines(scenario, country)))
 
 
 @app.command()

@@ -21,6 +21,8 @@ import yaml
 from experiments.ensemble import Ensemble
 from sim import parameters
 from sim.compiler import sources_digest
+from sim.country import Country
+from sim.country_folder import data_files
 from sim.errors import InputError
 from sim.random import GENERATOR
 from sim.records import catalogue
@@ -29,6 +31,7 @@ from udha import runs, summaries, tables, version, words
 from udha.runs import Request, Run
 
 MANIFEST = "manifest.json"
+COUNTRY = "country"
 TOOL = "udha"
 PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 
@@ -148,11 +151,14 @@ def write(folder: Path, run: Run) -> None:
     tables.write_csv(
         folder / "levels.csv", tables.LEVEL_COLUMNS, map(tables.level_row, summaries.levels(run))
     )
-    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run")
+    country = ensemble.country
+    if not country.is_shipped:
+        write_country(folder / COUNTRY, country)
+    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
     if run.effects:
         rows = (tables.effect_row(run, effect) for effect in run.effects)
         tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, rows)
-        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with")
+        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
 
 
 def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
@@ -162,9 +168,20 @@ def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def write_scenario(path: Path, scenario: Scenario, what: str) -> None:
-    """Write a resolved scenario as a file that extends nothing and can be run again."""
-    text = yaml.safe_dump(scenario.resolved(), sort_keys=False, allow_unicode=True, width=100)
+def write_country(folder: Path, country: Country) -> None:
+    """Keep the data of a country that does not come with the package."""
+    folder.mkdir()
+    for path in data_files(country.folder):
+        shutil.copyfile(path, folder / path.name)
+
+
+def write_scenario(path: Path, scenario: Scenario, what: str, country: Country) -> None:
+    """Write a resolved scenario as a file that extends nothing and can be run again.
+
+    A country that does not come with the package lies beside it.
+    """
+    whole = scenario.resolved() | ({} if country.is_shipped else {"country": COUNTRY})
+    text = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
     path.write_text(
         f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8"
     )
@@ -185,6 +202,8 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
         "tool": TOOL,
         **reproducible(run),
         "note": words.PRIOR_NOTE,
+        "country_label": run.ensemble.country.label,
+        "country_footnote": run.ensemble.country.footnote,
         "command": shlex.join(run.request.command),
         "started": run.started.isoformat(),
         "finished": runs.now().isoformat(),
@@ -208,6 +227,7 @@ def reproducible(run: Run) -> dict[str, Any]:
     ensemble: Ensemble = run.ensemble
     return {
         "udha": version(),
+        "country": {"name": ensemble.country.name, "digest": ensemble.country.digest},
         "scenarios": list(run.names),
         "draws": run.request.draws,
         "seeds": run.request.seeds,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiments.effects import Effect, effects
 from experiments.ensemble import Ensemble, run_ensemble
-from sim import engine, parameters
+from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Period, Scenario
 
@@ -103,7 +103,7 @@ def load_kernels(scenario: Scenario) -> None:
     On the main thread, where Ctrl-C can stop it.
     """
     simulation = engine.Simulation.of(scenario)
-    engine.advance(simulation, parameters.draw(1, 1), 1, simulation.new_world(), 0, 1)
+    engine.advance(simulation, simulation.draws(1, 1), 1, simulation.new_world(), 0, 1)
 
 
 def run(

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-import calibration
 from experiments.effects import Effect, totals
 from experiments.ensemble import Ensemble
-from sim import strict_yaml
 from sim.records import CELL_ALL, Series, SeriesInfo, catalogue
 from udha import words
 from udha.pictures import QUANTILES, Change, Picture
@@ -128,20 +124,15 @@ def headline(run: Run) -> list[Effect]:
 
 
 def caption(run: Run) -> str:
-    """Return where the numbers come from: draws, seeds, parameters."""
+    """Return where the numbers come from: country, draws, seeds, parameters; its footnote, if it has one."""
+    country = run.ensemble.country
+    mark, note = ("*", f"\n* {country.footnote}") if country.footnote else ("", "")
     draws, seeds = run.ensemble.seeds.shape
     first, last = run.ensemble.seeds.min(), run.ensemble.seeds.max()
     return (
-        f"udha: {words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw, "
-        f"seeds {first} to {last}; {words.PRIOR_CAPTION}."
+        f"udha, {country.label}{mark}: {words.count(draws, 'parameter draw')}, "
+        f"{words.count(seeds, 'run')} a draw, seeds {first} to {last}; {words.PRIOR_CAPTION}.{note}"
     )
-
-
-@cache
-def official_identified() -> dict[int, float]:
-    """Return the official yearly counts of identified people."""
-    targets = strict_yaml.read(Path(calibration.__file__).with_name("targets_2013_2014.yaml")).data
-    return {int(year): count for year, count in targets["identified"].items() if year.isdigit()}
 
 
 def picture(run: Run) -> Picture:
@@ -159,7 +150,7 @@ def picture(run: Run) -> Picture:
         years=ensemble.years[years],
         true=np.moveaxis(quantiles(yearly(ensemble, Series.NEWLY_EXPLOITED)), 0, 1)[..., years],
         recorded=np.moveaxis(quantiles(yearly(ensemble, Series.IDENTIFIED)), 0, 1)[..., years],
-        official=official_identified(),
+        official=ensemble.country.official("identified"),
         routes=(*(words.route(ensemble.cells[cell][1]) for cell in cells), "all routes"),
         by_route=np.moveaxis(quantiles(newly), 0, 1),
         moved=quantiles(newly[1] - newly[0]) if compared else None,

@@ -53,7 +53,7 @@ def set_up_recruiter(world, p, key, row, uid):
     me.region = deal_region(world, p, draw_at(key, uid, 0, Purpose.RECRUITER_REGION))
     me.network = NOBODY
     membership = draw_at(key, uid, 0, Purpose.RECRUITER_NETWORK)
-    if membership < p.recruiters_in_networks:
+    if membership < p.recruiters_in_networks and world.networks.shape[0] > 0:
         me.network = int(membership / p.recruiters_in_networks * world.networks.shape[0])
     me.held = 0
     start_anew(p, me, draw_at(key, uid, 0, Purpose.RECRUITER_RELATION), 0)

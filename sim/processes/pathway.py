@@ -174,6 +174,6 @@ def stigma_of(p, form):
 def begin_reintegration(world, clock, row):
     """Begin the time after: at home, in a community, or in the country of origin."""
     me = world.people[row]
-    if me.nationality == Nationality.KOSOVO and is_abroad(world, me):
+    if me.nationality == Nationality.DOMESTIC and is_abroad(world, me):
         me.region = world.places[me.home].region
     move(world, clock, row, Stage.REINTEGRATING)

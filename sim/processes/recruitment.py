@@ -16,11 +16,24 @@ from sim.records import Series, count, tally
 
 
 @kernel
+def exists(world, route):
+    """Tell whether the country has the places that a route abroad leads through."""
+    setting = world.setting[0]
+    irregular = route == Route.OUTBOUND_IRREGULAR or route == Route.INBOUND_IRREGULAR
+    if irregular and setting.irregular_posts == 0:
+        return False
+    outbound = route == Route.OUTBOUND_IRREGULAR or route == Route.OUTBOUND_VISA_FREE
+    return not outbound or setting.destinations > 0
+
+
+@kernel
 def attraction(world, p, clock, me, route):
     """Return how strongly a route draws a recruiter: its weight, times own experience of it.
 
     0 where it is out of reach. Routes are coarse on purpose: inside, in, out; with papers or without.
     """
+    if not exists(world, route):
+        return 0.0
     if route == Route.INTERNAL:
         weight = 1.0
     elif route == Route.OUTBOUND_VISA_FREE:

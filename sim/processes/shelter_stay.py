@@ -73,7 +73,7 @@ def reach_the_limit(world, p, clock, row):
 def move_on(world, p, clock, row):
     """Leave the shelter at its end; for a child there may be foster care (report III.1)."""
     me = world.people[row]
-    stays = me.nationality == Nationality.KOSOVO or me.may_stay == 1
+    stays = me.nationality == Nationality.DOMESTIC or me.may_stay == 1
     if me.age_band == AgeBand.CHILD and stays and draw(clock, me.uid, Purpose.FOSTER_CARE) < p.foster_care:
         me.fostered = 1
         count(world, clock, Series.FOSTERED, row)

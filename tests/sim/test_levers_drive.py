@@ -312,7 +312,7 @@ TABLE: dict[str, Row] = {
     ),
     "residence_permits": Row(
         {(Series.ASSISTED, Nationality.FOREIGN): UP},
-        (*WHO_IS_FOUND, *RIGHTS, (Series.ASSISTED, Nationality.KOSOVO)),
+        (*WHO_IS_FOUND, *RIGHTS, (Series.ASSISTED, Nationality.DOMESTIC)),
         {**FOUND, "inbound_weight": 3.0},
         {ready_to_testify: UP},
     ),

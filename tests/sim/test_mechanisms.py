@@ -174,7 +174,7 @@ def test_nobody_owes_for_an_earlier_way():
 
 def test_nobody_is_without_status_at_home_or_with_a_permit():
     for week, rows in enumerate(met_again(), start=FIRST_WEEK):
-        at_home = (rows["nationality"] == Nationality.KOSOVO) & (rows["route"] == Route.INTERNAL)
+        at_home = (rows["nationality"] == Nationality.DOMESTIC) & (rows["route"] == Route.INTERNAL)
         permitted = (rows["route"] == LEGAL) & (rows["permit_until"] > week)
         assert not rows["irregular"][at_home | permitted].any()
 

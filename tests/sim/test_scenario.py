@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from sim import levers, parameters, scenario
+from sim.calendar import first_week_from, week_of
 from sim.errors import InputError
 from sim.scenario import Period, Scenario
 
@@ -475,6 +476,7 @@ def periods_of(draw, name):
     return [
         {"from": start, "until": until, setting: draw(numbers), "ramp_weeks": draw(some.integers(0, 520))}
         for start, until in pairs
+        if first_week_from(start) <= week_of(until)  # else it holds no Monday, and is refused
     ]
 
 
@@ -512,6 +514,7 @@ def test_a_resolved_child_extends_nothing(write):
     assert child.resolved() == {
         "name": "x",
         "description": "d",
+        "country": "kosovo",
         "start": "2008-01-01",
         "records_from": "2010-01-01",
         "end": "2015-12-31",

@@ -1,0 +1,165 @@
+"""A country's folder: found, read, and checked as a whole.
+
+What one entry may hold is declared in ``sim.country_files``, what several have to agree on in
+``sim.country_checks``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim import country_checks as checks
+from sim import parameters
+from sim.cohorts import cohort_sizes
+from sim.country_files import (
+    BorderPosts,
+    Identity,
+    Institutions,
+    Places,
+    Population,
+    Targets,
+)
+from sim.entries import entry
+from sim.errors import InputError, nearest
+from sim.parameters import Parameter
+from sim.strict_yaml import Node, read, short
+from sim.uids import PEOPLE_LIMIT
+
+FOLDER = Path(__file__).resolve().parent / "data"
+FILES = {
+    "country": Identity,
+    "places": Places,
+    "population": Population,
+    "border_posts": BorderPosts,
+    "institutions": Institutions,
+    "targets": Targets,
+}
+PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True)
+class CountryFolder:
+    """A country as its files have it.
+
+    Attributes:
+        name: the folder's name.
+        parameters: those for which the country has another value and prior than the shipped ones.
+        digest: SHA-256 of what the files say, 64 hexadecimal digits; comments and layout have no influence.
+        cohorts: people by place and birth year, int64 (places, birth years).
+    """
+
+    folder: Path
+    name: str
+    identity: Identity
+    places: Places
+    population: Population
+    border_posts: BorderPosts
+    institutions: Institutions
+    targets: Targets
+    parameters: Mapping[str, Parameter]
+    digest: str
+    first_birth_year: int
+    cohorts: np.ndarray
+
+
+def shipped() -> list[str]:
+    """Return the names of the countries that come with the package."""
+    return sorted(path.parent.name for path in FOLDER.glob("*/country.yaml"))
+
+
+def reference(name: str, beside: Path = Path()) -> str:
+    """Return what a country is called in a scenario: the name of a shipped one, else its folder's full path.
+
+    Argument: ``name``, a shipped country's name or a folder as named from the folder ``beside``.
+    """
+    if name in shipped():
+        return name
+    folder = os.path.abspath(beside / name)
+    if os.path.isdir(folder):
+        return folder
+    neighbours = [path.parent.name for path in beside.glob("*/country.yaml")]
+    raise InputError(
+        f"no such country or folder: {short(name)}", nearest=nearest(name, [*shipped(), *neighbours])
+    )
+
+
+def folder_of(name: str) -> Path:
+    """Return the folder of a shipped country, or of one that is named by its folder."""
+    named = reference(name)
+    return FOLDER / named if named in shipped() else Path(named)
+
+
+def read_folder(folder: Path) -> CountryFolder:
+    """Read and check all files of a country's folder.
+
+    Raises:
+        InputError: a file is missing, or something in one is wrong.
+    """
+    refuse_unknown_files(folder)
+    nodes = {stem: read(folder / f"{stem}.yaml") for stem in FILES}
+    parts = {stem: entry(model, nodes[stem]) for stem, model in FILES.items()}
+    checks.check_places(nodes["places"], parts["places"])
+    checks.check_population(nodes["population"], parts["population"], parts["places"])
+    checks.check_border_posts(nodes["border_posts"], parts["border_posts"])
+    checks.check_institutions(nodes["institutions"], parts["institutions"], parts["places"])
+    checks.check_targets(nodes["targets"], parts["targets"])
+    own = folder / f"{PARAMETERS}.yaml"
+    if os.path.lexists(own):
+        nodes[PARAMETERS] = read(own)
+    first_birth_year, cohorts = cohort_sizes(parts["places"], parts["population"])
+    if cohorts.sum() >= PEOPLE_LIMIT:
+        raise nodes["population"].error(
+            f"{cohorts.sum():,} people in all places and birth years are more than ids can tell apart "
+            f"({PEOPLE_LIMIT:,})"
+        )
+    return CountryFolder(
+        folder=folder,
+        name=folder.resolve().name,
+        identity=parts["country"],
+        places=parts["places"],
+        population=parts["population"],
+        border_posts=parts["border_posts"],
+        institutions=parts["institutions"],
+        targets=parts["targets"],
+        parameters=own_parameters(nodes.get(PARAMETERS)),
+        digest=digest(nodes),
+        first_birth_year=first_birth_year,
+        cohorts=cohorts,
+    )
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the files of a country's folder that are there and are read, in the order of their names."""
+    return [path for stem in sorted([*FILES, PARAMETERS]) if (path := folder / f"{stem}.yaml").is_file()]
+
+
+def refuse_unknown_files(folder: Path) -> None:
+    """Refuse a YAML file that nothing would read: its name is probably misspelt."""
+    known = [f"{stem}.yaml" for stem in (*FILES, PARAMETERS)]
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in known:
+            raise InputError(
+                f"unknown file of a country; one of {', '.join(known)}",
+                str(path),
+                nearest=nearest(path.stem, [*FILES, PARAMETERS]),
+            )
+
+
+def digest(nodes: Mapping[str, Node]) -> str:
+    """Return the SHA-256 of what files say."""
+    everything = {stem: node.data for stem, node in nodes.items()}
+    return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def own_parameters(node: Node | None) -> dict[str, Parameter]:
+    """Return the parameters that a country declares anew."""
+    if node is None:
+        return {}
+    return {name: parameters.declared_anew(name, at) for name, at in node.mapping().items()}
