@@ -1,6 +1,7 @@
 """A scenario is what its file says, week by week, or is refused with file, line and field."""
 
 import copy
+import json
 import pickle
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -42,7 +43,7 @@ LEVER = """\
 """
 
 SHARE = "{name: intensity, unit: share of the full change, bounds: [0, 1], default: 1}"
-WEEKS = "{name: weeks, unit: weeks, bounds: [1, 520], default: 52}"
+WEEKS = "{name: weeks, unit: weeks, bounds: [1, 520], default: 52, words: {until_reintegrated: 520}}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -181,6 +182,16 @@ def stay(keys):
             None,
         ),
         (stay("weeks: 0"), 2, STAY_AT + ".weeks", "0 is out of bounds", None),
+        (stay("weeks: 521 weeks"), 2, STAY_AT + ".weeks", "521 is out of bounds", None),
+        (
+            stay("weeks: until_reintegratd"),
+            2,
+            STAY_AT + ".weeks",
+            "must be a number of weeks, or until_reintegrated, not 'until_reintegratd'",
+            "until_reintegrated",
+        ),
+        (stay("weeks: ''"), 2, STAY_AT + ".weeks", "must be a number", None),
+        (hotline("intensity: until_reintegrated"), 2, HOTLINE_AT + ".intensity", "must be a number", None),
         (
             hotline("intensity: 60 %"),
             2,
@@ -395,6 +406,17 @@ def test_a_ramp_rises_in_equal_steps(write):
     np.testing.assert_allclose(weight[:, HOTLINE], [0, 0, 0.15, 0.3, 0.45, 0.6, 0.6, 0.6, 0], rtol=1e-15)
     assert weight[5, HOTLINE] == 0.6
     assert setting[:, HOTLINE].tolist() == [1, 1] + [0.6] * 6 + [1]
+
+
+@pytest.mark.parametrize(
+    ("written", "weeks"),
+    [("104", 104), ("104 weeks", 104), ("until_reintegrated", 520), ("' until_reintegrated '", 520)],
+)
+def test_a_setting_is_a_number_a_number_with_its_unit_or_a_word(write, written, weeks):
+    found = load(write, stay(f"weeks: {written}"))
+    assert found.levers["shelter_max_stay"][0].value == weeks
+    again = write(json.dumps(found.resolved()), "again.yaml")
+    assert Scenario.load(again).levers == found.levers
 
 
 def test_a_setting_in_natural_units_is_not_a_weight(write):
