@@ -84,11 +84,7 @@ def test_a_field_without_a_comment_is_named():
     [
         ("whether it is open", "Whether it is open", "0 no, 1 yes"),
         ("quality of care, 0 .. 1", "Quality of care", "0 to 1"),
-        (
-            "how far it is: CaseState",
-            "How far it is: CaseState",
-            "investigated, before_court, closed, dropped",
-        ),
+        ("age when it began: AgeBand", "Age when it began: AgeBand", "child, adult"),
         ("week of birth", "Week of birth", ""),
     ],
 )
