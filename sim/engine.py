@@ -67,17 +67,11 @@ def open_week(world, base, bounds, effects, weight, setting, week):
 
 
 @kernel
-def first(own, kind, row):
-    """Return the first row of a kind of agents that acts: ``row`` if it alone does."""
-    return row if kind == own else 0
-
-
-@kernel
-def end(own, kind, row, rows):
-    """Return the row after the last of a kind of agents that acts."""
+def acting(own, kind, only, rows):
+    """Return the rows of a kind of agents that act: all, the one that acts alone, or none."""
     if kind == EVERYBODY:
-        return rows
-    return row + 1 if kind == own else 0
+        return range(0, rows)
+    return range(only, only + 1 if kind == own else only)
 
 
 @kernel
@@ -88,42 +82,22 @@ def live_week(world, clock, kind, only):
         kind, only: kind and row of the agent that acts alone (teaching mode); ``EVERYBODY`` for all.
     """
     p = world.params[0]
-    for row in range(
-        first(AgentKind.SHELTER, kind, only), end(AgentKind.SHELTER, kind, only, world.shelters.shape[0])
-    ):
+    for row in acting(AgentKind.SHELTER, kind, only, world.shelters.shape[0]):
         step_shelter(world, p, clock, row)
-    for row in range(
-        first(AgentKind.BORDER_POST, kind, only), end(AgentKind.BORDER_POST, kind, only, world.posts.shape[0])
-    ):
+    for row in acting(AgentKind.BORDER_POST, kind, only, world.posts.shape[0]):
         step_border_post(world, p, clock, row)
-    for row in range(
-        first(AgentKind.PERMIT_OFFICIAL, kind, only),
-        end(AgentKind.PERMIT_OFFICIAL, kind, only, world.officials.shape[0]),
-    ):
+    for row in acting(AgentKind.PERMIT_OFFICIAL, kind, only, world.officials.shape[0]):
         step_official(world, p, clock, row)
-    for row in range(
-        first(AgentKind.LABOUR_INSPECTORATE, kind, only),
-        end(AgentKind.LABOUR_INSPECTORATE, kind, only, world.inspectorates.shape[0]),
-    ):
+    for row in acting(AgentKind.LABOUR_INSPECTORATE, kind, only, world.inspectorates.shape[0]):
         step_inspectorate(world, p, clock, row)
-    for row in range(
-        first(AgentKind.NETWORK, kind, only), end(AgentKind.NETWORK, kind, only, world.networks.shape[0])
-    ):
+    for row in acting(AgentKind.NETWORK, kind, only, world.networks.shape[0]):
         step_network(world, p, clock, row)
-    for row in range(
-        first(AgentKind.RECRUITER, kind, only),
-        end(AgentKind.RECRUITER, kind, only, world.recruiters.shape[0]),
-    ):
+    for row in acting(AgentKind.RECRUITER, kind, only, world.recruiters.shape[0]):
         step_recruiter(world, p, clock, row)
     live_people(world, p, clock, kind, only)
-    for row in range(
-        first(AgentKind.POLICE_UNIT, kind, only),
-        end(AgentKind.POLICE_UNIT, kind, only, world.police.shape[0]),
-    ):
+    for row in acting(AgentKind.POLICE_UNIT, kind, only, world.police.shape[0]):
         step_police_unit(world, p, clock, row)
-    for row in range(
-        first(AgentKind.COURT, kind, only), end(AgentKind.COURT, kind, only, world.courts.shape[0])
-    ):
+    for row in acting(AgentKind.COURT, kind, only, world.courts.shape[0]):
         step_court(world, p, clock, row)
 
 
@@ -131,9 +105,7 @@ def live_week(world, clock, kind, only):
 def live_people(world, p, clock, kind, only):
     """Let people who are awake live a week, or one of them alone."""
     kept = 0
-    for place in range(
-        first(AgentKind.PERSON, kind, only), end(AgentKind.PERSON, kind, only, world.now[0].awake)
-    ):
+    for place in acting(AgentKind.PERSON, kind, only, world.now[0].awake):
         row = world.awake[place] if kind == EVERYBODY else only
         step_person(world, p, clock, row)
         # Only in their own week do people fall asleep, so the list can be closed up on the way.

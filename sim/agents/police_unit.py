@@ -15,8 +15,10 @@ ROW = np.dtype(
         ("uid", "i8"),  # stable id
         ("open_cases", "i8"),  # cases under investigation
         ("reports", "i8"),  # received so far
-        ("attention", "f8"),  # share of what an open case needs that it gets this week, 0 .. 1
-        ("proactive", "f8"),  # share of the unit's time that goes to looking for people, 0 .. 1
+        (
+            "attention",
+            "f8",
+        ),  # share of the time that looking for people and open cases need that they get, 0 .. 1
         ("propensity", "f8"),  # to drop a case for a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
         ("charged", "i8"),  # how often an officer here was charged
@@ -40,26 +42,29 @@ def set_up_police_unit(world, p, row, uid):
     me.open_cases = 0
     me.reports = 0
     me.attention = 1.0
-    me.proactive = p.police_proactive
     me.propensity = p.police_bribe_propensity
     me.audit = p.police_bribe_discovered
     me.charged = 0
 
 
 @kernel
+def attention(p, open_cases):
+    """Return the share, 0 to 1, of the time that open cases and looking for people need that they get."""
+    needed = open_cases + p.police_capacity * p.police_proactive
+    return p.police_capacity / needed if needed > p.police_capacity else 1.0
+
+
+@kernel
 def step_police_unit(world, p, clock, row):
     """One week: look for people in part of the time, and divide the rest over open cases, oldest first.
 
-    More cases than there is time for take from both.
+    More work than there is time for is cut evenly: each case, and looking for people, gets the same share of
+    what it needs.
     """
     me = world.police[row]
     me.propensity = p.police_bribe_propensity
     forget_audit(p, me, p.police_bribe_discovered)
-    me.attention = 1.0
-    reactive = p.police_capacity * (1.0 - p.police_proactive)
-    if me.open_cases > reactive:
-        me.attention = reactive / me.open_cases
-    me.proactive = p.police_proactive * me.attention
+    me.attention = attention(p, me.open_cases)
     for place in range(world.now[0].investigated):
         case = world.investigated[place]
         if world.cases[case].region == row and world.cases[case].state == CaseState.INVESTIGATED:

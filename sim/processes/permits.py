@@ -39,7 +39,7 @@ def week_awaiting_permits(world, p, clock, row, luck):
         if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.WORK_PERMIT):
             me.desk = Desk.INTERIOR_MINISTRY + 0
         else:
-            check_sponsor(world, p, clock, me.recruiter)
+            check_sponsor(world, p, clock, me)
             turn_back(world, p, clock, row)
         return
     notified = draw(clock, me.uid, Purpose.NOTIFICATION) < p.notification_compliance
@@ -76,7 +76,7 @@ def week_at_work(world, p, clock, row, luck):
         return
     luck -= world.inspectorates[0].contact * p.inspection_skill
     if luck < 0.0:  # inspectors see through the sponsor
-        check_sponsor(world, p, clock, me.recruiter)
+        check_sponsor(world, p, clock, me)
         turn_back(world, p, clock, row)
         return
     luck -= p.job_loss
@@ -96,15 +96,18 @@ def lose_job(world, p, clock, row):
         go_home(world, clock, row)
     else:
         me.permit_until = min(me.permit_until, clock.week)
+        me.irregular = 1
 
 
 @kernel
-def check_sponsor(world, p, clock, recruiter):
-    """Look into the sponsor of a refused file; a false one may not invite anybody for a time (report V)."""
-    if recruiter == NOBODY:
+def check_sponsor(world, p, clock, me):
+    """Look into the sponsor of a person's file; a false one may not invite anybody for a time (report V)."""
+    if me.recruiter == NOBODY:
         return
-    sponsor = world.recruiters[recruiter]
-    if draw(clock, sponsor.uid, Purpose.SPONSOR_BARRED) < p.sponsor_check:
+    sponsor = world.recruiters[me.recruiter]
+    if clock.week < sponsor.barred_until:
+        return
+    if draw(clock, me.uid, Purpose.SPONSOR_BARRED) < p.sponsor_check:
         sponsor.barred_until = clock.week + int(p.barring_weeks)
         sponsor.drive = STALE
         tally(world, clock, Series.SPONSORS_BARRED, 1.0)

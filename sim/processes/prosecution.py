@@ -62,8 +62,12 @@ def bring_before_court(world, row):
 
 @kernel
 def drop(world, clock, row):
-    """End a case before it comes to court; it is no longer held against its suspect."""
+    """End a case before it comes to court; it is no longer held against its suspect.
+
+    Somebody in detention is there for a case that was filed: when police drop another one, nothing changes.
+    """
     case = world.cases[row]
+    was_filed = case.state == CaseState.WITH_PROSECUTOR
     case.state = CaseState.DROPPED + 0
     tally(world, clock, Series.CASES_DROPPED, 1.0)
     if case.recruiter == NOBODY:
@@ -71,5 +75,6 @@ def drop(world, clock, row):
     suspect = world.recruiters[case.recruiter]
     if suspect.case == row:
         suspect.case = NOBODY
-        if suspect.status == Status.UNDER_INVESTIGATION or suspect.status == Status.ARRESTED:
+        detained = suspect.status == Status.ARRESTED and was_filed
+        if suspect.status == Status.UNDER_INVESTIGATION or detained:
             suspect.status = Status.ACTIVE + 0

@@ -24,6 +24,7 @@ def travel(world, p, clock, row):
     elif me.form == Form.BEGGING:
         # A child needs no work permit; the stay without a visa ends unnoticed.
         me.permit_until = clock.week + int(p.visa_free_stay)
+        me.irregular = 0
         begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:
         me.desk = Desk.LABOUR_MINISTRY + 0

@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 from sim import levers, parameters, world
-from sim.agents import border_post, court, network, permit_official, person, police_unit, recruiter, shelter
+from sim.agents import (
+    border_post,
+    court,
+    labour_inspectorate,
+    network,
+    permit_official,
+    person,
+    police_unit,
+    recruiter,
+    shelter,
+)
 from sim.agents.view import RowView
 from sim.codes import STAGE_GRAPH, AgentKind, Stage
 from sim.processes import cases
@@ -22,7 +32,17 @@ MAY_IMPORT = {
     "experiments": {"sim", "experiments"},
     "udha": {"sim", "calibration", "experiments", "udha"},
 }
-AGENTS = (border_post, court, network, permit_official, person, police_unit, recruiter, shelter)
+AGENTS = (
+    border_post,
+    court,
+    labour_inspectorate,
+    network,
+    permit_official,
+    person,
+    police_unit,
+    recruiter,
+    shelter,
+)
 
 
 def imports(path: Path) -> set[str]:

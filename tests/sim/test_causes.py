@@ -38,12 +38,12 @@ BRIBED = {**HONEST_BORDER, "permit_scrutiny": 0.5, "permit_bribe_propensity": 1.
 CHECKED = {"entry_check": 0.3, "exit_check": 0.3, "permit_scrutiny": 0.0}
 AT_BORDER = {**HELD, **INBOUND, **OUTBOUND, **CHECKED, "visa_free_weight": 2.0}
 CLOSED = {**AT_BORDER, "entry_check": 1.0, "suspicion_legal": 1.0}
-MET = {**HELD, "police_contact": 0.1, "inspection_contact": 0.1}
+MET = {**HELD, "police_contact": 0.2, "police_proactive": 0.5, "inspections": 650.0}
 REPORTING = {**HELD, "own_report": 0.5, "trust_in_institutions": 0.5}
 IN_DEBT = {**REPORTING, **SMUGGLED_IN}
 OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular": 5.0}
 RELAPSE = {**FOUND, "trafficked_again": 0.02}
-POLICED = {**BUSY, "police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+POLICED = {**BUSY, "police_contact": 0.2, "police_skill_sexual": 0.5, "court_capacity": 0.5}
 TESTIFYING = {**FOUND, "inherited_cases": 0.0, "conviction_without_witness": 1.0}
 PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "court_capacity": 0.5}
 
@@ -85,11 +85,12 @@ RAISES = [
     (AT_BORDER, (STOPPED, IRREGULAR), {"suspicion_irregular": (0, 1), "irregular_check": (0, 1)}),
     (AT_BORDER, (STOPPED, IRREGULAR), {"border_bribe_propensity": (1, 0)}),
     (AT_BORDER, (IDENTIFIED, IRREGULAR), {"border_recognition": (0, 1)}),
-    ({**AT_BORDER, "border_bribe_propensity": 1.0}, CHARGED, {"border_bribe_discovered": (0, 1)}),
+    ({**AT_BORDER, "border_bribe_propensity": 1.0}, CHARGED, {"border_bribe_discovered": (0, 0.3)}),
     (APART, Series.TRAVELLERS_REFUSED, {"mistaken_refusal": (0, 0.01), "exit_check": (0, 0.1)}),
     # 3.6 exploitation
     (HELD, PASSED_BY, {f"{who}_contact": (0, 0.1) for who in ("police", "health", "outreach")}),
-    (HELD, (PASSED_BY, Form.LABOUR), {"inspection_contact": (0, 0.1), "tip": (0, 0.1)}),
+    (HELD, (PASSED_BY, Form.LABOUR), {"inspections": (0, 650), "tip": (0, 0.1)}),
+    ({**HELD, "inspections": 50.0}, (PASSED_BY, Form.LABOUR), {"workplaces": (50_000, 500)}),
     (MET, (IDENTIFIED, Form.LABOUR), {"police_skill_labour": (0, 1), "inspection_skill": (0, 1)}),
     (MET, (IDENTIFIED, Form.SEXUAL), {"police_skill_sexual": (0, 1)}),
     ({**HELD, "health_contact": 0.1}, IDENTIFIED, {"health_skill": (0, 1)}),
@@ -192,7 +193,7 @@ NEVER = {
         HELD, (IDENTIFIED, UNSEEN), Series.IN_EXPLOITATION
     ),
     "labour inspectors meet people in labour exploitation only": (
-        {**HELD, "inspection_contact": 0.1},
+        {**HELD, "inspections": 650.0},
         ((PASSED_BY, Form.SEXUAL), (IDENTIFIED, Form.SEXUAL)),
         (IDENTIFIED, Form.LABOUR),
     ),

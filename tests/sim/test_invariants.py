@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 from sim import country as countries
 from sim import engine, levers, parameters
 from sim.agents.person import ROW
-from sim.codes import NOBODY, STAGE_GRAPH, CaseState, Channel, Stage, Status
+from sim.calendar import WEEKS_A_YEAR
+from sim.codes import NOBODY, STAGE_GRAPH, AgeBand, CaseState, Channel, Form, Route, Stage, Status
 from sim.levers import Lever
 from sim.processes.pathway import STALE
 from sim.records import (
@@ -34,6 +35,7 @@ from tests.sim import worlds
 from tests.sim.worlds import START, in_stage, people
 
 YEARS = 3
+BY_NETWORK = [Route.INBOUND_LEGAL, Route.INBOUND_IRREGULAR, Route.OUTBOUND_IRREGULAR]
 MARGINS = {
     "route": (CELL_ROUTE, CELL_FORM),
     "form": (CELL_FORM, CELL_AGE),
@@ -206,6 +208,15 @@ def people_at_home_have_no_ties(week: Week) -> None:
         assert (home[field] == NOBODY).all()
 
 
+# Police, then prosecutors, then the court: a case may pass all three in a week, and never goes back.
+ORDER = (CaseState.INVESTIGATED, CaseState.WITH_PROSECUTOR, CaseState.BEFORE_COURT, CaseState.CLOSED)
+CASE_MOVES = {(first, last) for at, first in enumerate(ORDER) for last in ORDER[at:]} | {
+    (CaseState.INVESTIGATED, CaseState.DROPPED),
+    (CaseState.WITH_PROSECUTOR, CaseState.DROPPED),
+    (CaseState.DROPPED, CaseState.DROPPED),
+}
+
+
 def cases_are_where_their_state_says(week: Week) -> None:
     world, now = week.world, week.world.now[0]
     cases = world.cases[: now.cases]
@@ -213,21 +224,41 @@ def cases_are_where_their_state_says(week: Week) -> None:
     assert np.array_equal(np.sort(investigated), np.flatnonzero(cases.state == CaseState.INVESTIGATED))
     of_unit = np.bincount(cases.region[investigated], minlength=len(world.police))
     assert np.array_equal(world.police.open_cases, of_unit)
+    files = world.files[np.arange(now.files_head, now.files_tail) % len(world.files)]
+    assert np.array_equal(np.sort(files), np.flatnonzero(cases.state == CaseState.WITH_PROSECUTOR))
     queue = world.queue[np.arange(now.queue_head, now.queue_tail) % len(world.queue)]
     assert np.array_equal(np.sort(queue), np.flatnonzero(cases.state == CaseState.BEFORE_COURT))
     assert now.before_court == len(queue) + world.courts[0].inherited
-    assert (cases.witnesses <= cases.people).all()
-    moved = cases.state[: len(week.cases)] != week.cases
-    assert np.isin(week.cases[moved], (CaseState.INVESTIGATED, CaseState.BEFORE_COURT)).all()
+    assert ((cases.witnesses >= 0) & (cases.witnesses <= cases.people)).all()
+    moved = set(zip(week.cases.tolist(), cases.state.tolist()))  # what was not there has no place in the zip
+    assert moved <= CASE_MOVES
 
 
 def suspects_have_an_open_case(week: Week) -> None:
     world = week.world
     suspects = world.recruiters[world.recruiters.case != NOBODY]
-    assert np.isin(world.cases.state[suspects.case], (CaseState.INVESTIGATED, CaseState.BEFORE_COURT)).all()
+    assert not np.isin(world.cases.state[suspects.case], (CaseState.DROPPED, CaseState.CLOSED)).any()
     watched = world.recruiters[world.recruiters.status == Status.UNDER_INVESTIGATION]
     assert (watched.case != NOBODY).all()
     assert (world.cases.state[watched.case] == CaseState.INVESTIGATED).all()
+
+
+def networks_broken_up_have_neither_money_nor_reach(week: Week) -> None:
+    """Their recruiters are left with what lone recruiters can do."""
+    world = week.world
+    gone = np.flatnonzero(world.networks.status != Status.ACTIVE)
+    assert (world.networks.status[gone] == Status.QUIT).all()
+    assert (world.networks.money[gone] == 0).all()
+    weighed = world.recruiters[np.isin(world.recruiters.network, gone) & (world.recruiters.drive != STALE)]
+    assert (weighed.pull[:, BY_NETWORK] == 0).all()
+    inside = world.people[: world.now[0].people]
+    held = inside[(inside.stage == Stage.EXPLOITED) & np.isin(inside.network, gone)]
+    assert (held.region[held.since < week.number] == len(world.police)).all() or world.now[0].full
+
+
+def barred_sponsors_invite_nobody(week: Week) -> None:
+    barred = week.world.recruiters[week.world.recruiters.barred_until > week.number]
+    assert (barred.pull[barred.drive != STALE, Route.INBOUND_LEGAL] == 0).all()
 
 
 def money_is_never_owed(week: Week) -> None:
@@ -239,10 +270,12 @@ def money_is_never_owed(week: Week) -> None:
 SHARES = {
     "people": ("recovery", "coercion", "stigma"),
     "recruiters": ("belief", "risk"),
-    "posts": ("propensity",),
+    "posts": ("propensity", "audit"),
     "officials": ("propensity", "audit"),
-    "shelters": ("care", "training"),
-    "police": ("attention",),
+    "shelters": ("care", "training", "public_share"),
+    "police": ("attention", "propensity", "audit"),
+    "courts": ("propensity", "audit"),
+    "inspectorates": ("contact",),
 }
 
 
@@ -290,12 +323,56 @@ def flows_and_stocks_agree(week: Week) -> None:
         (Series.ASSISTED, Series.IDENTIFIED),
         (Series.NO_PLACE_FOUND, Series.ASSISTED),
         (Series.COMPENSATED, Series.IDENTIFIED),
+        (Series.FOSTERED, Series.ASSISTED),
         (Series.TRAFFICKED_AGAIN, Series.NEWLY_EXPLOITED),
     ):
         assert (total[part, :CELL_REGION] <= total[whole, :CELL_REGION]).all(), part.name
     whole = total[:, CELL_ALL]
     assert whole[Series.RECRUITED] + whole[Series.REPORTS] <= whole[Series.APPROACHED]
-    assert whole[Series.TRAVELLERS_REFUSED] <= whole[Series.TRAVELLERS_CHECKED]
+    for part, of in (
+        (Series.TRAVELLERS_REFUSED, Series.TRAVELLERS_CHECKED),
+        (Series.PRISON_SENTENCES, Series.CONVICTED),
+        (Series.LONG_SENTENCES, Series.PRISON_SENTENCES),
+        (Series.OFFICIALS_CHARGED, Series.BRIBES_PAID),
+        (Series.CASES_DROPPED, Series.CASES),
+    ):
+        assert whole[part] <= whole[of], part.name
+    charged = sum(int(table.charged.sum()) for table in officials_of(week.world))
+    assert whole[Series.OFFICIALS_CHARGED] == charged
+
+
+def officials_of(world: World) -> tuple[np.recarray, ...]:
+    """Return the rows of all who can take a bribe."""
+    return world.posts, world.officials, world.police, world.courts
+
+
+def only_children_in_street_situations_are_made_to_beg(week: Week) -> None:
+    """They, and nobody else, live in a place that is a street; boys are among them only."""
+    rows = people(week.world)
+    street = week.world.places.street[rows.home] == 1
+    assert np.array_equal(rows.form == Form.BEGGING, street)
+    assert street[rows.female == 0].all()
+    assert (
+        rows.age_band[street & (rows.times == 1) & (rows.stage == Stage.EXPLOITED)] >= AgeBand.CHILD
+    ).all()
+    first = rows[street & (rows.times == 0)]
+    age = (first.since - first.birth_week) / WEEKS_A_YEAR
+    assert (age < week.simulation.country.street_oldest + 2).all()
+
+
+def foster_care_is_for_children_after_a_shelter(week: Week) -> None:
+    rows = people(week.world)
+    fostered = rows[rows.fostered == 1]
+    assert (fostered.age_band == AgeBand.CHILD).all()
+    assert (fostered.assisted == 1).all()
+    assert not np.isin(fostered.stage, (Stage.EXPLOITED, Stage.SHELTERED)).any()
+
+
+def only_exploitation_makes_ill(week: Week) -> None:
+    rows = people(week.world)
+    assert (rows.times[rows.ill == 1] > 0).all()
+    assert (rows.stage[rows.ill == 1] != Stage.EXPLOITED).all()
+    assert (rows.ill_from[rows.times > 0] > 0).all()
 
 
 def spells_are_counted_once(week: Week) -> None:
@@ -315,12 +392,17 @@ CLAIMS = (
     people_at_home_have_no_ties,
     cases_are_where_their_state_says,
     suspects_have_an_open_case,
+    networks_broken_up_have_neither_money_nor_reach,
+    barred_sponsors_invite_nobody,
     money_is_never_owed,
     shares_lie_between_none_and_all,
     parameters_stay_within_bounds,
     series_only_grow,
     margins_add_up,
     flows_and_stocks_agree,
+    only_children_in_street_situations_are_made_to_beg,
+    foster_care_is_for_children_after_a_shelter,
+    only_exploitation_makes_ill,
     spells_are_counted_once,
 )
 

@@ -46,7 +46,7 @@ LEGAL = Route.INBOUND_LEGAL
 CHECKED = {"entry_check": 1.0, "suspicion_legal": 1.0, "irregular_check": 0.8, "border_bribe_propensity": 0.0}
 # Everybody invited is stopped at the border, most of those on the irregular way out too.
 STOPPED = {**HELD, **INVITED, **CHECKED, "outbound_weight": 5.0, "networks_reaching_abroad": 1.0}
-POLICED = {**BUSY, "police_contact": 0.05, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+POLICED = {**BUSY, "police_contact": 0.2, "police_skill_sexual": 0.5, "court_capacity": 0.5}
 # Whoever is sheltered stays to the limit, and there is room for all.
 ROOMY = {**FOUND, "early_leaving": 0.0, "training": 0.0, "shelter_places": 10.0}
 

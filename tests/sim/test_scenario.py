@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from sim import levers, parameters, scenario
+from sim.calendar import first_week_from, week_of
 from sim.errors import InputError
 from sim.scenario import Period, Scenario
 
@@ -453,6 +454,7 @@ def periods_of(draw, name):
     return [
         {"from": start, "until": until, setting: draw(numbers), "ramp_weeks": draw(some.integers(0, 520))}
         for start, until in pairs
+        if first_week_from(start) <= week_of(until)  # else it holds no Monday, and is refused
     ]
 
 

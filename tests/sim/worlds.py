@@ -24,10 +24,21 @@ FIRST_WEEK = week_of(START) + 1  # a Friday: the first week begins on the Monday
 # Enough happens in four years for effects to show, whatever the central values of the day.
 BUSY = {"approach_rate": 0.1, "acceptance": -1.3}
 
-# Recruiters whom nothing that happens to people can reach, networks that live on what they have, and people
-# who are trafficked once at most: then a cause shows its own effect, and nothing that follows from it later.
+NO_BEGGING = {"begging_share_family": 0.0, "begging_share_other": 0.0}
+# Nobody in justice takes a bribe, and nothing leaks.
+CLEAN = {"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0, "health_leak": 0.0}
+# Recruiters whom nothing that happens to people can reach, networks that live on what they have, officers who
+# are not frightened by what others did, jobs and permits that run their course, and people who are trafficked
+# once at most: then a cause shows its own effect, and nothing that follows from it later.
 APART = {
     **BUSY,
+    **NO_BEGGING,
+    **CLEAN,
+    "border_bribe_discovered": 0.0,
+    "sponsor_check": 0.0,
+    "job_loss": 0.0,
+    "permit_renewal": 0.0,
+    "network_broken_up": 0.0,
     "network_money_at_start": 100_000.0,
     "network_income": 0.0,
     "network_spending": 0.0,
@@ -40,13 +51,16 @@ APART = {
     "trafficked_again": 0.0,
 }
 WAYS_OUT = (
-    *("police_contact", "inspection_contact", "health_contact", "outreach_contact", "tip", "own_report"),
-    *("escape", "release", "found_abroad", "border_recognition"),
+    *("police_contact", "inspections", "health_contact", "outreach_contact", "street_contact", "tip"),
+    *("own_report", "escape", "release", "found_abroad", "border_recognition"),
 )
 # Nobody and nothing ends a spell of exploitation; a test opens the one way out that it is about.
 HELD = {**APART, **dict.fromkeys(WAYS_OUT, 0.0)}
-# Many of those in exploitation are found.
-FOUND = {**APART, "police_contact": 0.1, "police_skill_sexual": 0.7, "police_skill_labour": 0.7}
+# Many of those in exploitation are found, by police who have time for that and for every case.
+SKILLED = {"police_skill_sexual": 0.7, "police_skill_labour": 0.7}
+FOUND = {**APART, **SKILLED, "police_contact": 0.2, "police_proactive": 0.5, "police_capacity": 100.0}
+# Every approach but those abroad is to a child in a street situation.
+BEGGING = {"begging_share_family": 1.0, "begging_share_other": 1.0}
 
 IN_NETWORKS = {"recruiters_in_networks": 1.0}
 INBOUND = {**IN_NETWORKS, "inbound_weight": 5.0, "inbound_legal_share": 1.0, "networks_with_origin": 1.0}
