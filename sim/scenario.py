@@ -176,10 +176,13 @@ def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
 
 
 def find(name_or_path: str | os.PathLike, beside: Path = Path()) -> Path:
-    """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name."""
+    """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name.
+
+    With or without ".yaml", so that a copy of a shipped file elsewhere still finds what it extends.
+    """
     path, name, known = beside / name_or_path, str(name_or_path), shipped()
-    if not os.path.isfile(path) and name in known:
-        return known[name]
+    if not os.path.isfile(path) and name.removesuffix(".yaml") in known:
+        return known[name.removesuffix(".yaml")]
     if not os.path.exists(path):
         neighbours = [file.name for file in beside.glob("*.yaml")]
         meant = nearest(name, neighbours) or nearest(Path(name).stem, known)

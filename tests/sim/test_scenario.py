@@ -638,10 +638,12 @@ def test_a_folder_is_found_and_then_refused(shipped, tmp_path):
 
 def test_a_file_elsewhere_may_extend_a_shipped_scenario_by_name(shipped, write):
     assert load(write, "extends: baseline\n").base.name == "baseline"
+    # As a copy of a shipped file says it.
+    assert load(write, "extends: baseline.yaml\n").base.name == "baseline"
     with pytest.raises(
-        InputError, match=r"extends: no such file or scenario: 'baseline\.yaml'; did you mean 'baseline'"
+        InputError, match=r"extends: no such file or scenario: 'basline\.yaml'; did you mean 'baseline'"
     ):
-        load(write, "extends: baseline.yaml\n")
+        load(write, "extends: basline.yaml\n")
 
 
 def test_the_shipped_scenarios_load(monkeypatch):
