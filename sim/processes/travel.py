@@ -21,6 +21,7 @@ def travel(world, p, clock, row):
     elif outcome == Outcome.RECOGNISED:
         learn(world, p, me.recruiter, me.route, 0.0)
         leave_behind(me)
+        me.warned = 1
         identify(world, p, clock, row, Channel.BORDER + 0)
     elif me.form == Form.BEGGING:
         # A child needs no work permit; the stay without a visa ends unnoticed.

@@ -208,6 +208,13 @@ def people_at_home_have_no_ties(week: Week) -> None:
         assert (home[field] == NOBODY).all()
 
 
+def whoever_has_been_on_the_way_is_warned(week: Week) -> None:
+    """Whatever ended it, she has learned how recruiters work."""
+    rows = people(week.world)
+    assert (rows.warned[(rows.times > 1) | (rows.stage == Stage.DORMANT)] == 1).all()
+    assert (rows.warned[np.isin(rows.stage, (Stage.SHELTERED, Stage.REINTEGRATING))] == 1).all()
+
+
 # Police, then prosecutors, then the court: a case may pass all three in a week, and never goes back.
 ORDER = (CaseState.INVESTIGATED, CaseState.WITH_PROSECUTOR, CaseState.BEFORE_COURT, CaseState.CLOSED)
 CASE_MOVES = {(first, last) for at, first in enumerate(ORDER) for last in ORDER[at:]} | {
@@ -385,6 +392,7 @@ CLAIMS = (
     who_holds_people_is_known,
     whoever_is_groomed_has_a_recruiter,
     people_at_home_have_no_ties,
+    whoever_has_been_on_the_way_is_warned,
     cases_are_where_their_state_says,
     suspects_have_an_open_case,
     networks_broken_up_have_neither_money_nor_reach,
