@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from sim.codes import Channel, Crossing, Desk, Route, Stage
+from sim.records import CELL_ALL, Series
 from sim.world import World
 from tests.sim.worlds import INBOUND, OUTBOUND, people
-from tests.verification.findings import Finding, by_z, share, shares
+from tests.verification.findings import Finding, by_z, exact, share, shares
 from tests.verification.isolated import NEUTRAL, weeks
 
 THEME = "Gates"
@@ -101,7 +102,7 @@ def permits() -> Iterator[Finding]:
 def audits() -> Iterator[Finding]:
     """Perceived audits hold officials back: a bribe is taken with propensity × (1 - audit)."""
     # Few files, so that an official charged this week seldom has another one before forgetting.
-    settings = {**PERMITS, "permit_bribe_propensity": 1.0, "audit_memory": 1.0, "approach_rate": 0.002}
+    settings = {**PERMITS, "permit_bribe_propensity": 1.0, "audit_memory": 1.0, "approach_rate": 0.006}
     for audit in (0.2, 0.6):
         totals = np.zeros((3, 2), int)
         for seed in range(6):
@@ -140,9 +141,6 @@ def crossings() -> Iterator[Finding]:
 
 def traffic() -> Iterator[Finding]:
     """Ordinary travellers checked and refused, counted against the arithmetic of the data."""
-    from sim.records import CELL_ALL, Series
-    from tests.verification.findings import exact
-
     settings = {**NEUTRAL, "approach_rate": 0.0, "entry_check": 0.05, "exit_check": 0.03, "mistaken_refusal": 0.01}
     for number, (_, world) in enumerate(weeks(settings, years=1), start=1):
         pass

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import country as countries
 from sim import engine, parameters
-from sim.country import Country
+from sim.country import Country, first_ids
 from sim.world import World
 from tests.sim.worlds import HELD, INSIDE, crowd, simulation
 
@@ -66,6 +66,13 @@ def one_centre(places: int) -> Country:
     shelters.places = places
     regions = len(countries.load().regions)
     return replace(crowd(), shelters=shelters, nearest_shelter=np.zeros((regions, 1), np.int64))
+
+
+@cache
+def town() -> Country:
+    """Kosovo with twenty people a cohort, so that the same ones are met every other year."""
+    size = np.minimum(countries.load().cohort_size, 20)
+    return replace(countries.load(), cohort_size=size, cohort_first=first_ids(size))
 
 
 def values(settings: Mapping[str, float], beyond: Mapping[str, float] | None = None) -> np.recarray:
