@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from sim import engine
 from sim.codes import Channel, Stage
-from sim.country import Country
+from sim.country import Country, first_ids
 from sim.records import CELL_ALL, Series
 from sim.world import World
 from tests.sim.worlds import BUSY, INBOUND, INSIDE, crowd, in_stage, people, simulation
@@ -34,9 +35,9 @@ def lived(
     return world, {series: float(counted[series]) for series in Series}
 
 
-def never(claim: str, theory: str, total: float, of: str, among: float) -> Finding:
+def never(claim: str, theory: str, total: float, of: str, among: float, least: int = 100) -> Finding:
     """Return the finding that something never happened although it had the occasion."""
-    return exact(THEME, claim, theory, total == 0 and among > 100, f"{total:g} of {among:,.0f} {of}", "0")
+    return exact(THEME, claim, theory, total == 0 and among >= least, f"{total:g} of {among:,.0f} {of}", "0")
 
 
 def nobody() -> Iterator[Finding]:
@@ -54,7 +55,9 @@ def nobody() -> Iterator[Finding]:
     world, total = lived({**FLOOD, "grooming_withdrawal": 1.0})
     begun = total[Series.NEWLY_EXPLOITED]
     recruited = total[Series.RECRUITED]
-    yield never("Everybody withdraws: nobody is exploited", "withdrawal comes first", begun, "people", recruited)
+    yield never(
+        "Everybody withdraws: nobody is exploited", "withdrawal comes first", begun, "people", recruited
+    )
     _, total = lived({**FLOOD, "awareness": 1.0, "acceptance": -6.0, "acceptance_awareness": 4.0})
     believed, made = total[Series.RECRUITED], total[Series.APPROACHED]
     yield exact(
@@ -71,7 +74,9 @@ def places() -> Iterator[Finding]:
     """Room for all, or for nobody."""
     _, total = lived(TO_SHELTER, place=room_for_all)
     asked = total[Series.ASSISTED]
-    yield never("Room for all: nobody is without a place", "no limit", total[Series.NO_PLACE_FOUND], "asked", asked)
+    yield never(
+        "Room for all: nobody is without a place", "no limit", total[Series.NO_PLACE_FOUND], "asked", asked
+    )
     world, total = lived({**TO_SHELTER, "shelter_places": 0.0})
     yield exact(
         THEME,
@@ -100,7 +105,9 @@ def detection() -> Iterator[Finding]:
         f"longest {longest} weeks of {seen:,} spells",
         "0 weeks",
     )
-    world, total = lived({**FLOOD, "police_contact": 0.1, "police_skill_sexual": 0.0, "police_skill_labour": 0.0})
+    world, total = lived(
+        {**FLOOD, "police_contact": 0.1, "police_skill_sexual": 0.0, "police_skill_labour": 0.0}
+    )
     met = total[Series.MET_UNRECOGNISED]
     yield never("Contact without skill: nobody is identified", "contact is not identification",
                 total[Series.IDENTIFIED], "contacts", met)  # fmt: skip
@@ -149,7 +156,7 @@ def justice() -> Iterator[Finding]:
     world, total = lived(REPORTED, beyond={"police_capacity": 0.0})
     opened = total[Series.CASES]
     decided = opened - world.now[0].investigated
-    yield never("Police without capacity: no case is decided", "no attention", decided, "cases", opened)
+    yield never("Police without capacity: no case is decided", "no attention", decided, "cases", opened, 20)
     length, before = [], 0.0
     for _, world in weeks({**REPORTED, "inherited_cases": 20.0}, years=YEARS):
         length.append(float(world.now[0].before_court))
@@ -164,12 +171,12 @@ def justice() -> Iterator[Finding]:
 
 
 def scale() -> Iterator[Finding]:
-    """Ten times the dormant people change nothing but who is met."""
+    """Half the dormant people change nothing but who is met."""
     settings = {**FLOOD, "approach_rate": 0.2}
-    one, ten = (lived(settings, place=place)[1][Series.APPROACHED] for place in (crowd, larger_crowd))
+    one, ten = (lived(settings, place=place)[1][Series.APPROACHED] for place in (crowd, smaller_crowd))
     yield exact(
         THEME,
-        "Twice the dormant people: as many approaches",
+        "Half the dormant people: as many approaches",
         "recruiters, not crowds, set the pace (all are met once at most)",
         abs(one - ten) <= 0.001 * one and one > 5_000,
         f"{ten:,.0f}",
@@ -177,8 +184,9 @@ def scale() -> Iterator[Finding]:
     )
 
 
-def larger_crowd() -> Country:
-    return crowd().scaled(2)
+def smaller_crowd() -> Country:
+    size = crowd().cohort_size // 2
+    return replace(crowd(), cohort_size=size, cohort_first=first_ids(size))
 
 
 CHECKS = (nobody, places, detection, bribery, justice, scale)

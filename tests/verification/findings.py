@@ -72,9 +72,7 @@ def share(theme: str, claim: str, theory: str, expected: float, hits: int, trial
     return Finding(theme, claim, theory, f"{expected:.4f}", measured, p=p)
 
 
-def shares(
-    theme: str, claim: str, theory: str, expected: Sequence[float], counts: Sequence[int]
-) -> Finding:
+def shares(theme: str, claim: str, theory: str, expected: Sequence[float], counts: Sequence[int]) -> Finding:
     """Return a finding on the shares of several outcomes, by Pearson's chi-square test."""
     expected, counts = np.asarray(expected, float), np.asarray(counts)
     if (counts[expected == 0] > 0).any():

@@ -44,7 +44,11 @@ GATES = {
     "work permit": (Stage.AWAITING_PERMITS, Desk.LABOUR_MINISTRY),
     "residence permit": (Stage.AWAITING_PERMITS, Desk.INTERIOR_MINISTRY),
 }
-DESKS = {"visa": Desk.CONSULAR, "work permit": Desk.LABOUR_MINISTRY, "residence permit": Desk.INTERIOR_MINISTRY}
+DESKS = {
+    "visa": Desk.CONSULAR,
+    "work permit": Desk.LABOUR_MINISTRY,
+    "residence permit": Desk.INTERIOR_MINISTRY,
+}
 
 
 def decided(settings: Mapping[str, float], years: int, **scenario) -> tuple[dict[str, list[int]], World]:
@@ -88,7 +92,9 @@ def permits() -> Iterator[Finding]:
         visa, work, residence = (counted[gate] for gate in GATES)
         measured = np.prod([passed / files for passed, files in (visa, work, residence)])
         if mean < 1:
-            error = measured * np.sqrt(sum(1 / passed - 1 / files for passed, files in (visa, work, residence)))
+            error = measured * np.sqrt(
+                sum(1 / passed - 1 / files for passed, files in (visa, work, residence))
+            )
             yield by_z(
                 THEME,
                 f"A file passes all three desks, bribery {mean:g}",
@@ -141,7 +147,13 @@ def crossings() -> Iterator[Finding]:
 
 def traffic() -> Iterator[Finding]:
     """Ordinary travellers checked and refused, counted against the arithmetic of the data."""
-    settings = {**NEUTRAL, "approach_rate": 0.0, "entry_check": 0.05, "exit_check": 0.03, "mistaken_refusal": 0.01}
+    settings = {
+        **NEUTRAL,
+        "approach_rate": 0.0,
+        "entry_check": 0.05,
+        "exit_check": 0.03,
+        "mistaken_refusal": 0.01,
+    }
     for number, (_, world) in enumerate(weeks(settings, years=1), start=1):
         pass
     volume = world.posts.travellers[world.posts.kind != Crossing.IRREGULAR].sum()

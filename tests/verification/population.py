@@ -210,7 +210,10 @@ def accepted() -> Iterator[Finding]:
             {"wish_to_migrate": 1.0, "share_partner": 1.0},
             value("trust_partner"),
         ),
-        "by an employer, aware": ({"awareness": 1.0}, value("trust_employer") - value("acceptance_awareness")),
+        "by an employer, aware": (
+            {"awareness": 1.0},
+            value("trust_employer") - value("acceptance_awareness"),
+        ),
         "by an employer, adults who left school": (
             {"drop_out_rural": 1.0, "drop_out_urban": 1.0, **adults},
             value("trust_employer") + value("acceptance_drop_out"),
@@ -235,7 +238,12 @@ def routes() -> Iterator[Finding]:
     pulls |= {Route.OUTBOUND_IRREGULAR: 0.5, Route.OUTBOUND_VISA_FREE: 0.3}
     settings = {
         **{**BLIND, **INBOUND, **OUTBOUND},
-        **{"inbound_weight": 0.9, "inbound_legal_share": 0.7, "outbound_weight": 0.5, "visa_free_weight": 0.3},
+        **{
+            "inbound_weight": 0.9,
+            "inbound_legal_share": 0.7,
+            "outbound_weight": 0.5,
+            "visa_free_weight": 0.3,
+        },
     }
     world = engine.run(simulation(years=4), parameters.from_values(settings), 4)
     counted = world.series[:, Series.RECRUITED, CELL_ROUTE : CELL_ROUTE + len(Route)].sum(axis=0)

@@ -162,7 +162,12 @@ def shelter() -> Iterator[Finding]:
 
 def occupancy() -> Iterator[Finding]:
     """Without a limit on places, beds in use are Poisson distributed with mean load."""
-    settings = {**TO_SHELTER, "approach_rate": 0.002, "shelter_max_stay_weeks": float(STAY), "passing_on": 0.0}
+    settings = {
+        **TO_SHELTER,
+        "approach_rate": 0.002,
+        "shelter_max_stay_weeks": float(STAY),
+        "passing_on": 0.0,
+    }
     used = []
     for seed in range(8):
         lived = weeks(settings, seed=seed, years=YEARS, place=roomy_centre)
@@ -176,7 +181,9 @@ def occupancy() -> Iterator[Finding]:
         "infinite servers: variance / mean is 1 (chi-square dispersion test)",
         "1.00",
         f"{dispersion:.2f} of {n} weeks far apart, mean {used.mean():.1f}",
-        p=float(2 * min(stats.chi2.sf(dispersion * (n - 1), n - 1), stats.chi2.cdf(dispersion * (n - 1), n - 1))),
+        p=float(
+            2 * min(stats.chi2.sf(dispersion * (n - 1), n - 1), stats.chi2.cdf(dispersion * (n - 1), n - 1))
+        ),
     )
 
 

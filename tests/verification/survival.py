@@ -72,7 +72,9 @@ AT_WORK = {
 
 def barrier(rows: Rows, week: int) -> np.ndarray:
     """What is left of the chance to report, from the description of the parameters."""
-    debt = np.maximum(0, rows.debt - (week - rows.since) * value("debt_paid_a_week")) / value("debt_irregular")
+    debt = np.maximum(0, rows.debt - (week - rows.since) * value("debt_paid_a_week")) / value(
+        "debt_irregular"
+    )
     expired = (rows.route == Route.INBOUND_LEGAL) & (week >= rows.permit_until)
     without_status = ((rows.irregular == 1) | expired) & (rows.may_stay == 0)
     weight = (
@@ -340,4 +342,6 @@ def at_the_median(spell: Spell, watched: Watched) -> Finding:
         float(survival.evaluate(median)),
         float(error),
     )
+
+
 CHECKS = (people,)

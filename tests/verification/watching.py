@@ -56,8 +56,7 @@ class Watched:
             np.diff(np.append(-1, last_of_k)),
         )
         expected, seen, variance = (
-            np.bincount(group, weights)
-            for weights in (chance, happened.astype(float), chance * (1 - chance))
+            np.bincount(group, weights) for weights in (chance, happened.astype(float), chance * (1 - chance))
         )
         at = variance > 0
         if (seen[~at] != expected[~at]).any():
@@ -97,7 +96,13 @@ def watch(
     count = np.zeros(1 << 17, np.int64)  # weeks of the current spell
     for week, world in world_by_week:
         rows = getattr(world, table)
-        n = world.now[0].people if table == "people" else world.now[0].cases if table == "cases" else len(rows)
+        n = (
+            world.now[0].people
+            if table == "people"
+            else world.now[0].cases
+            if table == "cases"
+            else len(rows)
+        )
         rows = rows[:n].copy()
         now = at_risk(rows, world)
         if before is not None and risk.any():
