@@ -12,12 +12,28 @@ from sim import country as countries
 from sim import engine, parameters
 from sim.country import Country, first_ids
 from sim.world import World
-from tests.sim.worlds import HELD, INSIDE, crowd, simulation
+from tests.sim.worlds import APART, INSIDE, crowd, simulation
 
-# Nothing ends a spell, nothing reaches recruiters, nobody is trafficked again (``HELD``), and every other
-# mechanism that could interfere with a hazard is switched off. A new mechanism needs one line here.
+# Each mechanism that could interfere with a hazard, switched off. A new mechanism needs one line here.
 NEUTRAL = {
-    **HELD,
+    **APART,  # nothing reaches recruiters, money never runs out, nobody is trafficked again
+    # ways out of exploitation
+    **dict.fromkeys(("police_contact", "inspections", "health_contact", "outreach_contact"), 0.0),
+    **dict.fromkeys(("street_contact", "tip", "own_report", "escape", "release", "found_abroad"), 0.0),
+    **{"border_recognition": 0.0, "begging_share_family": 0.0, "begging_share_other": 0.0},
+    # police that always have time: half of it goes to looking for people
+    **{"police_proactive": 0.5, "police_capacity": 100.0, "investigation_weeks": 1.0},
+    # prosecutors who indict at once, nobody bought off, nothing leaked
+    **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
+    **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
+    **{"border_bribe_discovered": 0.0, "officials_prosecuted": 1.0, "network_broken_up": 0.0},
+    "time_served": 1.0,
+    # nobody falls ill, and health services are trusted
+    **{"illness": 0.0, "health_contact_ill": 1.0, "health_avoidance": 0.0, "health_leak": 0.0},
+    **{"treatment": 0.0, "treatment_outside": 0.0, "foster_care": 0.0},
+    # jobs last, permits are not renewed, sponsors not looked into
+    **{"job_loss": 0.0, "permit_renewal": 0.0, "sponsor_check": 0.0},
+    # recruitment, travel and the time after
     "acceptance": 3.0,
     "deterrence": 0.0,
     "quitting": 0.0,
@@ -40,7 +56,7 @@ FLOOD = {**NEUTRAL, **INSIDE, "approach_rate": 1.0, "grooming_weeks": 1.0}
 TO_SHELTER = {
     **FLOOD,
     "approach_rate": 0.2,
-    "police_contact": 0.2,
+    "police_contact": 0.2,  # half of it: see ``police_proactive``
     "police_skill_sexual": 1.0,
     "police_skill_labour": 1.0,
     "assistance_acceptance": 1.0,

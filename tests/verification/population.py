@@ -169,7 +169,7 @@ def campaigns() -> Iterator[Finding]:
     reach, half_life = 0.02, 30.0
     expected = held = n = variance = 0.0
     campaign, known = 0.0, 0
-    for week, world in weeks({**BLIND, "campaign_reach": reach, "awareness_half_life": half_life}, years=3):
+    for _, world in weeks({**BLIND, "campaign_reach": reach, "awareness_half_life": half_life}, years=3):
         campaign = campaign * 0.5 ** (1 / half_life) + reach
         new = people(world)[known:]
         known += len(new)

@@ -122,7 +122,7 @@ def blocking() -> list[tuple[int, float, float, float]]:
         # Calls come from a large number of people who are found with a small chance: a Poisson stream.
         settings = {
             **TO_SHELTER,
-            **{"approach_rate": load / STAY / 160 / MOST, "police_contact": 0.05, "passing_on": 0.0},
+            **{"approach_rate": load / STAY / 160 / MOST, "police_contact": 0.1, "passing_on": 0.0},
             "shelter_max_stay_weeks": float(STAY),
         }
         draw = parameters.from_values(settings)

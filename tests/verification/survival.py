@@ -88,24 +88,28 @@ def barrier(rows: Rows, week: int) -> np.ndarray:
     return np.exp(-weight)
 
 
-def found(contact: str, rate: float, skill: Mapping[Form, tuple[str, float]], channel: Channel) -> Spell:
-    """One channel alone: contact times skill, by form."""
+def found(
+    settings: Mapping[str, float], met: float, skill: Mapping[Form, tuple[str, float]], channel: Channel
+) -> Spell:
+    """One channel alone: the chance to be met, times skill, by form."""
 
     def hazard(rows: Rows, week: int) -> np.ndarray:
         chance = np.zeros(len(rows))
         for form, (_, size) in skill.items():
-            chance[rows.form == form] = rate * size
+            chance[rows.form == form] = met * size
         return chance
 
     return Spell(
         f"Exploitation ended by channel {channel.name.lower().replace('_', ' ')} alone",
         "contact × recognition by form: geometric",
         Stage.EXPLOITED,
-        {**FLOOD, **HALF_LABOUR, contact: rate, **dict(skill.values())},
+        {**FLOOD, **HALF_LABOUR, **settings, **dict(skill.values())},
         {"found": (hazard, by(channel))},
     )
 
 
+PROACTIVE = NEUTRAL["police_proactive"]
+BEGGING = {"begging_share_family": 1.0, "begging_share_other": 1.0, "grooming_weeks_street": 1.0}
 HALF_LABOUR = {"labour_share_employer": 0.5, "labour_share_other": 0.5}
 # Every route, with debts, expired permits and people abroad.
 ALL_ROUTES = {
@@ -123,16 +127,51 @@ def endings() -> list[Spell]:
     """Each way out of exploitation alone."""
 
     def skill(name: str, size: float) -> dict[Form, tuple[str, float]]:
-        return {form: (name, size) for form in Form}
+        return dict.fromkeys(Form, (name, size))
 
     police = {Form.SEXUAL: ("police_skill_sexual", 0.4), Form.LABOUR: ("police_skill_labour", 0.15)}
     inspection = {Form.LABOUR: ("inspection_skill", 0.5)}
     return [
-        found("police_contact", 0.1, police, Channel.POLICE),
-        found("inspection_contact", 0.1, inspection, Channel.LABOUR_INSPECTION),
-        found("health_contact", 0.2, skill("health_skill", 0.2), Channel.HEALTH_SERVICE),
-        found("outreach_contact", 0.1, skill("outreach_skill", 0.3), Channel.CIVIL_SOCIETY),
-        found("tip", 0.05, skill("tip_skill", 0.5), Channel.TIP),
+        found({"police_contact": 0.2}, 0.2 * PROACTIVE, police, Channel.POLICE),
+        found({"inspections": 650.0, "workplaces": 6500.0}, 0.1, inspection, Channel.LABOUR_INSPECTION),
+        found({"health_contact": 0.2}, 0.2, skill("health_skill", 0.2), Channel.HEALTH_SERVICE),
+        found({"outreach_contact": 0.1}, 0.1, skill("outreach_skill", 0.3), Channel.CIVIL_SOCIETY),
+        found({"tip": 0.05}, 0.05, skill("tip_skill", 0.5), Channel.TIP),
+        found(
+            {**BEGGING, "street_contact": 0.3},
+            0.3,
+            {Form.BEGGING: ("street_skill", 0.1)},
+            Channel.STREET,
+        ),
+        Spell(
+            "Health services meet those who are ill more often, and fewer where nothing is kept secret",
+            "contact × need × (1 - avoidance × (1 - confidentiality)) × recognition",
+            Stage.EXPLOITED,
+            {
+                **FLOOD,
+                **{"illness": 0.05, "health_contact": 0.2, "health_contact_ill": 3.0, "health_skill": 1.0},
+                **{"health_avoidance": 0.5, "health_confidentiality": 0.2},
+            },
+            {
+                "found": (
+                    lambda rows, week: np.where(week >= rows.ill_from, 0.6, 0.2) * (1 - 0.5 * 0.8),
+                    by(Channel.HEALTH_SERVICE),
+                )
+            },
+        ),
+        Spell(
+            "Falling ill in exploitation",
+            "exponential onset, seen by the week: geometric with 1 - exp(- rate)",
+            Stage.EXPLOITED,
+            {**FLOOD, "illness": 0.04, "release": 0.03},
+            {
+                "ill when released": (
+                    # Ill from the week that the onset falls in; of those released, each on an own day.
+                    lambda rows, week: 0.03 * (1 - np.exp(-0.04 * (week - rows.since + 1))),
+                    lambda before, after: (after.stage == Stage.REINTEGRATING) & (after.ill == 1),
+                )
+            },
+        ),
         Spell(
             "Own report inside Kosovo, all barriers at work",
             "chance × trust × exp(- barriers of each person and week); none abroad",
@@ -173,7 +212,7 @@ def endings() -> list[Spell]:
             Stage.EXPLOITED,
             {
                 **FLOOD,
-                **{"police_contact": 0.05, "police_skill_sexual": 0.5, "police_skill_labour": 0.5},
+                **{"police_contact": 0.1, "police_skill_sexual": 0.5, "police_skill_labour": 0.5},
                 "release": 0.02,
             },
             {
@@ -197,6 +236,14 @@ def ways_in() -> list[Spell]:
                 "sets out": (always(1 / 8), to(Stage.EXPLOITED)),
                 "withdraws": (lambda rows, week: 0.05 * (1 + rows.aware), to(Stage.DORMANT)),
             },
+        ),
+        Spell(
+            "Grooming of children who are to beg",
+            "geometric with mean 3 weeks",
+            Stage.GROOMED,
+            {**FLOOD, **BEGGING, "grooming_weeks_street": 3.0},
+            {"sets out": (always(1 / 3), to(Stage.EXPLOITED))},
+            curve=geometric(1 / 3),
         ),
         Spell(
             "Wait for a visa",
@@ -236,6 +283,26 @@ def ways_in() -> list[Spell]:
                 "leaves": (always(0.02), to(Stage.DORMANT)),
             },
         ),
+        Spell(
+            "Work as promised until the job is lost or inspectors come",
+            "job loss ends it where notice is given; inspectors: visits / places of work × skill",
+            Stage.WORKING,
+            {
+                **AT_WORK,
+                **{"coercion_onset": 0.0, "leaving_work": 0.0, "job_loss": 0.05, "permit_validity": 260.0},
+                **{"notification_compliance": 0.6, "inspections": 650.0, "workplaces": 6500.0},
+                "inspection_skill": 0.2,
+            },
+            {
+                "sent home": (always(0.05 * 0.6 + 0.1 * 0.2), to(Stage.DORMANT)),
+                "stays without a permit": (
+                    lambda rows, week: 0.05 * 0.4 * (rows.permit_until > week),
+                    lambda before, after: (
+                        (after.stage == Stage.WORKING) & (after.permit_until < before.permit_until)
+                    ),
+                ),
+            },
+        ),
     ]
 
 
@@ -268,7 +335,27 @@ def after() -> list[Spell]:
         * (1 - value("leaving_from_poor_care") * value("psychosocial_care"))
     )
     roomy = {"place": room_for_all}
+    ill = {"illness": 0.5, "illness_slows": 0.0, "health_avoidance": 0.5, "health_confidentiality": 0.2}
+
+    def treated(before: Rows, after: Rows) -> np.ndarray:
+        return (before.ill == 1) & (after.ill == 0)
+
     return [
+        Spell(
+            "Treatment of illness in a shelter",
+            "chance × (1 - avoidance × (1 - confidentiality))",
+            Stage.SHELTERED,
+            {**TO_SHELTER, **ill, "treatment": 0.1},
+            {"treated": (lambda rows, week: 0.1 * 0.6 * (rows.ill == 1), treated)},
+            scenario=roomy,
+        ),
+        Spell(
+            "Treatment of illness outside",
+            "chance × (1 - avoidance × (1 - confidentiality))",
+            Stage.REINTEGRATING,
+            {**TO_SHELTER, **ill, "treatment_outside": 0.08, "wants_shelter": 0.0},
+            {"treated": (lambda rows, week: 0.08 * 0.6 * (rows.ill == 1), treated)},
+        ),
         Spell(
             "Leaving a shelter early",
             "chance less what freedom and care take off: geometric",

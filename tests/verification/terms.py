@@ -10,13 +10,11 @@ from scipy import stats
 from sim.codes import CaseState, Stage, Status
 from tests.sim.worlds import people
 from tests.verification.findings import Finding, exact, share
-from tests.verification.isolated import FLOOD, NEUTRAL, TO_SHELTER, room_for_all, weeks
+from tests.verification.isolated import NEUTRAL, TO_SHELTER, crowd, room_for_all, weeks
 from tests.verification.survival import always, value
 from tests.verification.watching import Rows, Watched, watch
 
 THEME = "Terms, stays and cases"
-GEOMETRIC = "a constant weekly chance: geometric"
-
 # Reports by those who refuse open cases against recruiters; nobody is ever exploited.
 REPORTED = {
     **NEUTRAL,
@@ -28,6 +26,9 @@ CONVICTED = {
     **{"investigation_weeks": 4.0, "case_filed": 1.0, "court_capacity": 5.0, "conviction": 1.0},
     **{"conviction_without_witness": 0.0, "custody": 1.0, "replacement": 0.0, "prison_weeks": 30.0},
 }
+
+
+FILED = (CaseState.WITH_PROSECUTOR, CaseState.BEFORE_COURT)
 
 
 def row(claim: str, theory: str, watched: Watched) -> Finding:
@@ -46,7 +47,7 @@ def cases() -> Iterator[Finding]:
     """Investigations end by a weekly chance; most are filed."""
     settings = {**REPORTED, "investigation_weeks": 10.0, "case_filed": 0.7}
     causes = {
-        "filed": (always(0.07), lambda before, after: after.state == CaseState.BEFORE_COURT),
+        "filed": (always(0.07), lambda before, after: np.isin(after.state, FILED)),
         "dropped": (always(0.03), lambda before, after: after.state == CaseState.DROPPED),
     }
     # A case is worked on from the week in which it is opened: that week is not seen, and does not matter.
@@ -59,7 +60,7 @@ def cases() -> Iterator[Finding]:
 
 def overload() -> Iterator[Finding]:
     """A unit with too many cases divides its time among them."""
-    settings = {**REPORTED, "investigation_weeks": 10.0, "police_capacity": 2.0, "case_filed": 0.7}
+    settings = {**REPORTED, "investigation_weeks": 10.0, "police_capacity": 4.0, "case_filed": 0.7}
     expected, done, variance = 0.0, 0, 0.0
     decided_before = 0
     for _, world in weeks(settings, years=3):
@@ -77,7 +78,7 @@ def overload() -> Iterator[Finding]:
     yield Finding(
         THEME,
         "Units with more cases than capacity divide their time",
-        "capacity / open cases is the attention that each gets",
+        "share of capacity not spent on looking for people / open cases",
         f"{expected:.0f} decided",
         f"{done} ± {np.sqrt(variance):.0f}",
         p=float(2 * stats.norm.sf(abs(z))),
@@ -184,14 +185,26 @@ def places() -> Iterator[Finding]:
         return after.status != before.status
 
     settings = {**NEUTRAL, "approach_rate": 0.0, "quitting": 0.1, "everyday_risk": 0.3, "replacement": 0.05}
-    for claim, theory, status, chance in (
-        ("A recruiter gives up", "chance × perceived risk, which is the everyday one", Status.ACTIVE, 0.03),
-        ("A vacant place is taken", GEOMETRIC, Status.QUIT, 0.05),
+    demand = crowd().region_weight * np.where(crowd().hot_spot == 1, value("hot_spot_demand"), 1)
+    relative = demand / demand.mean()
+    for claim, theory, status, hazard in (
+        (
+            "A recruiter gives up",
+            "chance × perceived risk, which is the everyday one",
+            Status.ACTIVE,
+            always(0.03),
+        ),
+        (
+            "A vacant place is taken",
+            "chance × demand of the region relative to the mean of regions",
+            Status.QUIT,
+            lambda rows, week: 0.05 * relative[rows.region],
+        ),
     ):
         watched = watch(
             weeks(settings, years=10),
             lambda rows, _, status=status: rows.status == status,
-            {"over": (always(chance), gone)},
+            {"over": (hazard, gone)},
             "recruiters",
         )
         yield row(claim, theory, watched["over"])
