@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,18 @@ class Case:
         self.region, self.recruiter, self.state = region, recruiter, CaseState.INVESTIGATED
         self.people = self.witnesses = 0
 
+    @property
+    def testify(self) -> float:
+        """Share of the identified people in it who are ready to testify."""
+        return self.witnesses / max(1, self.people)
+
+    def drop(self) -> None:
+        self.state = CaseState.DROPPED
+        if self.recruiter is not None and self.recruiter.case is self:
+            self.recruiter.case = None
+            if self.recruiter.status in (Status.UNDER_INVESTIGATION, Status.ARRESTED):
+                self.recruiter.status = Status.ACTIVE
+
 
 class PoliceUnit(mesa.Agent):
     """The investigators of a region."""
@@ -34,7 +47,8 @@ class PoliceUnit(mesa.Agent):
 
     def step(self) -> None:
         p = self.model.p
-        self.attention = min(1.0, p.police_capacity / len(self.cases)) if self.cases else 1.0
+        needed = len(self.cases) + p.police_capacity * p.police_proactive
+        self.attention = min(1.0, p.police_capacity / needed)
         decided = self.attention / p.investigation_weeks
         for case in list(self.cases):
             luck = self.random.random()
@@ -44,11 +58,7 @@ class PoliceUnit(mesa.Agent):
             if luck < decided * p.case_filed:
                 self.file(case)
                 continue
-            case.state = CaseState.DROPPED
-            if case.recruiter is not None and case.recruiter.case is case:
-                case.recruiter.case = None
-                if case.recruiter.status == Status.UNDER_INVESTIGATION:
-                    case.recruiter.status = Status.ACTIVE
+            case.drop()
 
     def file(self, case: Case) -> None:
         p, suspect = self.model.p, case.recruiter
@@ -58,8 +68,8 @@ class PoliceUnit(mesa.Agent):
             if self.random.random() < p.arrest:
                 suspect.status, suspect.weeks_left = Status.ARRESTED, p.detention_weeks
                 self.model.free_those_held(suspect)
-        case.state = CaseState.BEFORE_COURT
-        self.model.court.queue.append(case)
+        case.state = CaseState.WITH_PROSECUTOR
+        self.model.court.files.append(case)
 
     def open_case(self, recruiter: Recruiter | None) -> Case:
         case = Case(self.region, recruiter)
@@ -94,9 +104,11 @@ class Court(mesa.Agent):
     def __init__(self, model: PlainModel):
         super().__init__(model)
         self.queue = deque(Case(0, None) for _ in range(int(model.p.inherited_cases)))
-        self.progress = 0.0
+        self.files: deque[Case] = deque()
+        self.progress = self.decided = 0.0
 
     def step(self) -> None:
+        self.decide_files()
         self.progress += self.model.p.court_capacity
         while self.progress >= 1.0:
             if not self.queue:
@@ -104,6 +116,23 @@ class Court(mesa.Agent):
                 return
             self.progress -= 1.0
             self.judge(self.queue.popleft())
+
+    def decide_files(self) -> None:
+        """Prosecutors indict, or drop for want of evidence."""
+        p = self.model.p
+        self.decided += p.prosecutor_capacity
+        while self.decided >= 1.0:
+            if not self.files:
+                self.decided = 0.0
+                return
+            self.decided -= 1.0
+            case = self.files.popleft()
+            indicted = p.indictment * (1.0 - p.indictment_without_witness * (1.0 - case.testify))
+            if self.random.random() < indicted:
+                case.state = CaseState.BEFORE_COURT
+                self.queue.append(case)
+            else:
+                case.drop()
 
     def judge(self, case: Case) -> None:
         p, luck, suspect = self.model.p, self.random.random, case.recruiter
@@ -113,11 +142,10 @@ class Court(mesa.Agent):
         suspect.case = None
         if suspect.status in (Status.QUIT, Status.IMPRISONED):
             return
-        testify = case.witnesses / max(1, case.people)
-        convicted = luck() < p.conviction * (1.0 - p.conviction_without_witness * (1.0 - testify))
+        convicted = luck() < p.conviction * (1.0 - p.conviction_without_witness * (1.0 - case.testify))
         if convicted and luck() < p.custody:
             suspect.status = Status.IMPRISONED
-            suspect.weeks_left = self.random.expovariate(0.6931471805599453 / p.prison_weeks)
+            suspect.weeks_left = p.time_served * self.random.expovariate(math.log(2.0) / p.prison_weeks)
             self.model.free_those_held(suspect)
             for other in self.model.recruiters:
                 if other.region == suspect.region:

@@ -49,6 +49,10 @@ class PlainModel(mesa.Model):
             Relation.FRIEND: p.children_of_friend,
             Relation.EMPLOYER: p.children_of_employer,
         }
+        self.uptake = 1.0 - p.health_avoidance * (1.0 - p.health_confidentiality)
+        self.inspected = min(1.0, p.inspections / p.workplaces)
+        self.grooming_weeks = dict.fromkeys(Form, p.grooming_weeks)
+        self.grooming_weeks[Form.BEGGING] = p.grooming_weeks_street
         self.contacts = {form: self.contacts_of(form) for form in Form}
         self.shelters = [
             Shelter(self, Centre(int(row.kind)), int(row.region), int(row.places)) for row in country.shelters
@@ -71,14 +75,16 @@ class PlainModel(mesa.Model):
             }
         )
 
-    def contacts_of(self, form: Form) -> list[tuple[float, float]]:
-        """Return the weekly chance to be met, and the chance to be recognised, by channel."""
+    def skill_of_police(self, form: Form) -> float:
         p = self.p
-        labour = form == Form.LABOUR
+        return (p.police_skill_sexual, p.police_skill_labour, p.street_skill)[form]
+
+    def contacts_of(self, form: Form) -> list[tuple[float, float]]:
+        """Return the chances to be met and to be recognised, by channel that is the same for all."""
+        p = self.p
         return [
-            (p.police_contact, p.police_skill_labour if labour else p.police_skill_sexual),
-            (p.inspection_contact if labour else 0.0, p.inspection_skill),
-            (p.health_contact, p.health_skill),
+            (self.inspected if form == Form.LABOUR else 0.0, p.inspection_skill),
+            (p.street_contact if form == Form.BEGGING else 0.0, p.street_skill),
             (p.outreach_contact, p.outreach_skill),
             (p.tip, p.tip_skill),
         ]

@@ -9,7 +9,7 @@ import mesa
 
 from benchmarks.plain_mesa.justice import Case
 from benchmarks.plain_mesa.person import Person
-from sim.codes import Relation, Route, Status
+from sim.codes import NOWHERE, Form, Relation, Route, Status
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainModel
@@ -101,7 +101,9 @@ class Recruiter(mesa.Agent):
                 self.release()
             return
         self.weeks_left -= 1.0
-        if self.status != Status.ARRESTED and self.random.random() < p.replacement:
+        demand = self.model.demand
+        vacancy = p.replacement * demand[self.region] * len(demand) / sum(demand)
+        if self.status != Status.ARRESTED and self.random.random() < vacancy:
             self.release()
             self.start_anew()
         elif self.status != Status.QUIT and self.weeks_left <= 0.0:
@@ -112,6 +114,18 @@ class Recruiter(mesa.Agent):
         for person in self.model.people:
             if person.recruiter is self:
                 person.recruiter = None
+
+    def form_sought(self, route: Route) -> Form:
+        """Choose what to exploit somebody for; children in street situations are made to beg."""
+        p, country = self.model.p, self.model.country
+        begging = p.begging_share_family if self.relation == Relation.FAMILY else p.begging_share_other
+        outbound = route in (Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE)
+        inbound = not outbound and route != Route.INTERNAL
+        some = not inbound or country.street_of_origin[self.network.origin] != NOWHERE
+        if not outbound and some and self.random.random() < begging:
+            return Form.BEGGING
+        labour = p.labour_share_employer if self.relation == Relation.EMPLOYER else p.labour_share_other
+        return Form.LABOUR if self.random.random() < labour else Form.SEXUAL
 
     def approach(self) -> None:
         """Meet somebody of the own circle; whoever believes the offer becomes an agent."""
@@ -126,20 +140,27 @@ class Recruiter(mesa.Agent):
             age = youngest + luck() * (majority - youngest)
         else:
             age = majority + luck() ** p.young_adults * (oldest + 1 - majority)
+        form = self.form_sought(route)
+        poor, strain = p.hardship_rural if rural else p.hardship_urban, p.family_strain
+        if form == Form.BEGGING:
+            age = model.country.street_youngest + luck() * (
+                model.country.street_oldest + 1 - model.country.street_youngest
+            )
+            poor, strain = p.hardship_street, p.family_strain_street
         aware = luck() < p.awareness
         log_odds = p.acceptance + model.trust[self.relation]
-        log_odds += p.acceptance_hardship * (luck() < (p.hardship_rural if rural else p.hardship_urban))
-        log_odds += p.acceptance_strain * (luck() < p.family_strain)
+        log_odds += p.acceptance_hardship * (luck() < poor) + p.acceptance_strain * (luck() < strain)
         if age >= p.end_of_compulsory_school:
             log_odds += p.acceptance_drop_out * (luck() < (p.drop_out_rural if rural else p.drop_out_urban))
-        if route != Route.INTERNAL or self.relation == Relation.EMPLOYER:
+        leads_away = route != Route.INTERNAL or self.relation == Relation.EMPLOYER
+        if leads_away and form != Form.BEGGING:
             log_odds += p.acceptance_wish * (luck() < p.wish_to_migrate)
         if age < p.youth_programme_age:
             programme = p.youth_programme_rural if rural else p.youth_programme_urban
             log_odds -= p.acceptance_youth_programme * (luck() < programme)
         log_odds -= p.acceptance_awareness * aware
         if luck() < 1.0 / (1.0 + math.exp(-log_odds)):
-            Person(model, self, route, age, aware, self.network.origin if foreign else None)
+            Person(model, self, route, age, aware, self.network.origin if foreign else None, form)
         elif not foreign:
             told = p.report_after_refusal * p.trust_in_institutions * (p.report_awareness if aware else 1.0)
             if luck() < told:

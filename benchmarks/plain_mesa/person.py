@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import AgeBand, Centre, Desk, Form, Nationality, Relation, Route, Stage
+from sim.codes import AgeBand, Centre, Desk, Form, Nationality, Route, Stage
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.institutions import Shelter
@@ -31,18 +31,18 @@ class Person(mesa.Agent):
         age: float,
         aware: bool,
         origin: int | None,
+        form: Form,
     ):
         super().__init__(model)
         self.recruiter, self.network, self.route = recruiter, recruiter.network, route
         self.birth_week = model.week - age * WEEKS_A_YEAR
         self.aware, self.origin = aware, origin
-        self.nationality = Nationality.KOSOVO if origin is None else Nationality.FOREIGN
-        p = model.p
-        labour = p.labour_share_employer if recruiter.relation == Relation.EMPLOYER else p.labour_share_other
-        self.form = Form.LABOUR if self.random.random() < labour else Form.SEXUAL
+        self.nationality = Nationality.DOMESTIC if origin is None else Nationality.FOREIGN
+        self.form = form
         self.region, self.abroad = recruiter.region, False
         self.recovery = self.stigma = self.debt = self.coercion = 0.0
-        self.in_work = self.assisted = self.irregular = self.may_stay = False
+        self.in_work = self.assisted = self.irregular = self.may_stay = self.ill = self.fostered = False
+        self.ill_from = math.inf
         self.times, self.permit_until = 0, 0
         self.desk, self.shelter = None, None
         self.case: Case | None = None
@@ -65,7 +65,7 @@ class Person(mesa.Agent):
         withdraws = p.grooming_withdrawal * (p.withdrawal_awareness if self.aware else 1.0)
         if not self.is_recruiter_at_large() or luck < withdraws:
             self.remove()
-        elif luck < withdraws + 1.0 / p.grooming_weeks:
+        elif luck < withdraws + 1.0 / self.model.grooming_weeks[self.form]:
             self.set_out()
 
     def set_out(self) -> None:
@@ -147,13 +147,21 @@ class Person(mesa.Agent):
 
     def working(self) -> None:
         p, luck = self.model.p, self.random.random()
-        if self.model.week >= self.permit_until:
-            self.irregular = True
+        if self.model.week == self.permit_until and self.random.random() < p.permit_renewal:
+            self.permit_until += int(p.permit_validity)
+        self.irregular = self.model.week >= self.permit_until
         turns = p.coercion_onset * (p.coercion_without_permit if self.irregular else 1.0)
         if luck < turns:
             self.begin_exploitation()
         elif luck < turns + p.leaving_work:
             self.remove()
+        elif self.random.random() < self.model.inspected * p.inspection_skill:
+            self.turned_back()
+        elif self.random.random() < p.job_loss:
+            if self.random.random() < p.notification_compliance:
+                self.remove()
+            else:
+                self.permit_until = min(self.permit_until, self.model.week)
 
     def begin_exploitation(self) -> None:
         p, model = self.model.p, self.model
@@ -164,7 +172,8 @@ class Person(mesa.Agent):
         self.coercion = self.random.random() ** (1.0 / p.coercion_tilt)
         if self.route in IRREGULAR:
             self.irregular = not self.may_stay
-        self.assisted = self.in_work = False
+        self.assisted = self.in_work = self.ill = self.fostered = False
+        self.ill_from = model.week + self.random.expovariate(p.illness)
         self.case, self.recovery = None, 0.0
         if self.is_recruiter_at_large():
             self.recruiter.learn(self.route, 1.0)
@@ -199,6 +208,17 @@ class Person(mesa.Agent):
                 self.end(identified=self.random.random() < p.referred_from_abroad)
                 return
         else:
+            attention = self.model.police[self.region].attention
+            luck -= p.police_contact * p.police_proactive * attention
+            if luck < 0.0:
+                if self.random.random() < self.model.skill_of_police(self.form):
+                    self.end(identified=True)
+                return
+            ill = self.model.week >= self.ill_from
+            luck -= p.health_contact * (p.health_contact_ill if ill else 1.0) * self.model.uptake
+            if luck < 0.0:
+                self.see_health_service()
+                return
             for contact, skill in self.model.contacts[self.form]:
                 luck -= contact
                 if luck < 0.0:
@@ -215,13 +235,22 @@ class Person(mesa.Agent):
         if luck < 0.0:
             self.end(identified=False)
 
+    def see_health_service(self) -> None:
+        p, luck = self.model.p, self.random.random
+        if luck() < p.health_skill:
+            self.end(identified=True)
+            return
+        if self.model.week >= self.ill_from:
+            self.ill_from = math.inf
+        if luck() < p.health_leak * (1.0 - p.health_confidentiality):
+            self.coercion += p.coercion_after_leak * (1.0 - self.coercion)
+
     def end(self, identified: bool) -> None:
         p = self.model.p
         if self.network is not None:
             self.network.held -= 1
-        self.stigma = min(
-            1.0, self.stigma + (p.stigma_sexual if self.form == Form.SEXUAL else p.stigma_labour)
-        )
+        self.stigma = min(1.0, self.stigma + (p.stigma_sexual, p.stigma_labour, p.stigma_begging)[self.form])
+        self.ill = self.model.week >= self.ill_from
         self.debt = 0.0
         if identified:
             self.identify()
@@ -247,8 +276,12 @@ class Person(mesa.Agent):
                 self.move(Stage.SHELTERED)
             else:
                 self.assisted = luck() < p.non_residential_help
-        if self.assisted:
-            self.case.witnesses += 1
+        testifies = p.cooperation * (1.0 - p.cooperation_fear * (1.0 - p.confidentiality))
+        if not self.assisted:
+            testifies *= p.cooperation_without_help
+        if foreign and not self.may_stay:
+            testifies *= p.cooperation_from_abroad
+        self.case.witnesses += luck() < testifies
         if self.shelter is None:
             self.move(Stage.REINTEGRATING)
 
@@ -267,7 +300,10 @@ class Person(mesa.Agent):
 
     def sheltered(self) -> None:
         p, here, luck = self.model.p, self.shelter, self.random.random
-        self.recovery += p.recovery_rate * here.care * (1.0 - self.recovery)
+        pace = 1.0 - p.illness_slows if self.ill else 1.0
+        self.recovery += p.recovery_rate * here.care * pace * (1.0 - self.recovery)
+        if self.ill and luck() < p.treatment * self.model.uptake:
+            self.ill = False
         if not self.in_work and luck() < here.training:
             self.in_work = True
         leaves = p.early_leaving * (1.0 - p.leaving_from_confinement * p.freedom_of_movement)
@@ -282,13 +318,18 @@ class Person(mesa.Agent):
                 other.people.add(self)
                 self.shelter, self.since = other, self.model.week
                 return
+        if ready or self.model.week - self.since >= p.shelter_max_stay_weeks:
+            self.fostered = self.age_band == AgeBand.CHILD and luck() < p.foster_care
         here.people.remove(self)
         self.shelter = None
         self.move(Stage.REINTEGRATING)
 
     def reintegrating(self) -> None:
         p, luck = self.model.p, self.random.random()
-        self.recovery += p.natural_recovery * (1.0 - self.recovery)
+        pace = 1.0 - p.illness_slows if self.ill else 1.0
+        self.recovery += p.natural_recovery * pace * (1.0 - self.recovery)
+        if self.ill and self.random.random() < p.treatment_outside * self.model.uptake:
+            self.ill = False
         again = p.trafficked_again * (1.0 + p.risk_from_stigma * self.stigma * p.community_stigma)
         again *= 1.0 - p.protection_from_recovery * self.recovery
         if self.assisted:
@@ -297,6 +338,8 @@ class Person(mesa.Agent):
             again *= p.risk_from_old_recruiter
         if self.age_band == AgeBand.CHILD:
             again *= p.risk_of_children
+        if self.fostered:
+            again *= p.risk_in_foster_care
         settled = p.reintegration * (1.0 - p.community_stigma * self.stigma)
         settled *= 1.0 + p.reintegration_recovery * self.recovery + p.reintegration_work * self.in_work
         if luck < again:

@@ -77,7 +77,7 @@ def places() -> Iterator[Finding]:
     yield never(
         "Room for all: nobody is without a place", "no limit", total[Series.NO_PLACE_FOUND], "asked", asked
     )
-    world, total = lived({**TO_SHELTER, "shelter_places": 0.0})
+    _, total = lived({**TO_SHELTER, "shelter_places": 0.0})
     yield exact(
         THEME,
         "No places: all who ask are without",
@@ -139,7 +139,6 @@ def bribery() -> Iterator[Finding]:
                 total[Series.TURNED_BACK], "people", recruited)  # fmt: skip
     dear = {"permit_bribe": 10_000.0, "border_bribe": 10_000.0}
     world, total = lived({**desks, **corrupt, **dear, "network_money_at_start": 9_999.0})
-    through = total[Series.NEWLY_EXPLOITED]
     honest_world, same = lived({**desks, **honest, **dear, "network_money_at_start": 9_999.0})
     yield exact(
         THEME,
@@ -157,7 +156,7 @@ def justice() -> Iterator[Finding]:
     opened = total[Series.CASES]
     decided = opened - world.now[0].investigated
     yield never("Police without capacity: no case is decided", "no attention", decided, "cases", opened, 20)
-    length, before = [], 0.0
+    length = []
     for _, world in weeks({**REPORTED, "inherited_cases": 20.0}, years=YEARS):
         length.append(float(world.now[0].before_court))
     yield exact(

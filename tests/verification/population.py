@@ -130,7 +130,7 @@ def ages(rows: np.recarray) -> Iterator[Finding]:
 
 
 def year_to_year() -> Iterator[Finding]:
-    """A circumstance kept from birthday to birthday with probability 1 - turnover: a two-state Markov chain."""
+    """A circumstance kept from one birthday to the next with probability 1 - turnover: a Markov chain."""
     settings = {**BLIND, "grooming_withdrawal": 1.0, "grooming_weeks": 100.0, "withdrawal_awareness": 1.0}
     settings |= {"hardship_rural": 0.35, "hardship_urban": 0.35}
     fields = {"hardship": 0.35, "strain": value("family_strain"), "wish": value("wish_to_migrate")}

@@ -69,7 +69,7 @@ def overload() -> Iterator[Finding]:
         decided = np.bincount(over, minlength=len(world.police))
         this_week = decided - decided_before
         worked_on = world.police.open_cases + this_week
-        chance = np.minimum(1, 2.0 / np.maximum(worked_on, 1)) / 10
+        chance = np.minimum(1, 4.0 / (worked_on + 4.0 * 0.5)) / 10
         expected += (worked_on * chance).sum()
         variance += (worked_on * chance * (1 - chance)).sum()
         done += int(this_week.sum())
@@ -78,7 +78,7 @@ def overload() -> Iterator[Finding]:
     yield Finding(
         THEME,
         "Units with more cases than capacity divide their time",
-        "share of capacity not spent on looking for people / open cases",
+        "capacity / (open cases + the part of it for looking for people), at most 1",
         f"{expected:.0f} decided",
         f"{done} ± {np.sqrt(variance):.0f}",
         p=float(2 * stats.norm.sf(abs(z))),
