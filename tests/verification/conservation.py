@@ -1,7 +1,7 @@
 """Nobody and nothing is lost: invariants over a hundred thousand random scenarios.
 
-Each scenario has random dates, levers, settings, parameters far beyond the priors (up to their bounds), one of
-two populations and a random seed. It is run for about a year, and after its last week every claim of
+Each scenario has random dates, levers, settings, seed and parameters, these far beyond the priors (up to
+their bounds), and one of two populations. It is run for about a year, and after its last week every claim of
 ``tests.sim.test_invariants`` is put to it: the same claims that are put to each week of a few runs there.
 """
 

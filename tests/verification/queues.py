@@ -25,7 +25,7 @@ STAY = 26
 
 
 def court_runs() -> Iterator[tuple[float, np.ndarray, np.ndarray, np.ndarray]]:
-    """Yield capacity, the queue's length by week, and the weeks of filing and closing of cases (-1: not yet)."""
+    """Yield capacity, the queue's length by week, and weeks of filing and closing of cases (-1: not yet)."""
     for capacity in (0.25, 1.0, 3.0):
         settings = {**REPORTED, "approach_rate": 0.02, "investigation_weeks": 8.0, "case_filed": 1.0}
         settings |= {"court_capacity": capacity, "activity_under_investigation": 1.0}
