@@ -29,9 +29,11 @@ test: warm-up ## all tests but the statistical ones (ARGS="-k shelter" for some)
 	@echo "==> Tests"
 	@$(BIN)/python -m pytest $(ARGS)
 
-verify: warm-up ## the statistical tests: distributions against theory, slow
+verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS="--only queues" for some)
 	@echo "==> Statistical tests"
-	@$(BIN)/python -m pytest -m statistical $(ARGS)
+	@$(BIN)/python -m pytest -m statistical
+	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
+	@$(BIN)/python -m tests.verification $(ARGS)
 
 bench: warm-up ## the benchmarks that README quotes
 	@$(BIN)/python -m benchmarks $(ARGS)

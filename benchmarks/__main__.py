@@ -21,11 +21,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.plain_mesa import PlainModel
 from sim import engine, parameters
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 
 RUNS = 41
+MESA_RUNS = 5
 
 
 def timed(*actions: Callable[[], object], runs: int = RUNS) -> list[float]:
@@ -56,6 +58,47 @@ def national_run() -> list[tuple[str, str, str]]:
         (f"national run 2008-2019, {people:,} people, one core", f"{single:.1f} ms", "<= 10 ms"),
         (f"ten times the dormant people ({many:,})", f"{tenfold / single:.2f} times", "<= 1.1 times"),
     ]
+
+
+def ordinary_mesa() -> list[tuple[str, str, str]]:
+    """Time the engine and the same pathway as an ordinary Mesa model, in turn, without levers.
+
+    Beside the ratio stands how much life the two models have lived: otherwise it would mean nothing.
+    """
+    simulation = engine.Simulation.of(Scenario("without levers"))
+    world, draw = simulation.new_world(), parameters.central()
+    engine.run(simulation, draw, 0, world)
+    fast, plain, lived_here, lived_there = [], [], [], []
+    for seed in range(MESA_RUNS):
+        model = PlainModel(simulation, rng=seed)
+        runs = iter(range(seed * RUNS, (seed + 1) * RUNS))
+        (here,) = timed(lambda: engine.run(simulation, draw, next(runs), world), runs=RUNS // MESA_RUNS)  # noqa: B023
+        began = time.perf_counter()
+        for _ in range(simulation.calendar.weeks):
+            model.step()
+        plain.append(1000 * (time.perf_counter() - began))
+        fast.append(here)
+        lived_there.append(model.person_weeks)
+        lived_here.append(person_weeks(simulation, draw, seed, world))
+    ratios = [there / here for there, here in zip(plain, fast, strict=True)]
+    weeks_lived = sum(lived_there) / sum(lived_here)
+    return [
+        (
+            f"the same pathway in ordinary Mesa: {median(plain):.0f} ms, slower by",
+            f"{median(ratios):.0f} times",
+            ">= 100 times",
+        ),
+        ("person-weeks on the pathway lived there, relative to here", f"{weeks_lived:.2f} times", "about 1"),
+    ]
+
+
+def person_weeks(simulation: engine.Simulation, draw: np.ndarray, seed: int, world: engine.World) -> int:
+    """Return how many weeks people have lived on the pathway in a run."""
+    lived = 0
+    for week in range(simulation.calendar.weeks):
+        engine.advance(simulation, draw, seed, world, week, week + 1)
+        lived += int(world.now[0].awake)
+    return lived
 
 
 def memory() -> list[tuple[str, str, str]]:
@@ -141,7 +184,7 @@ def main() -> None:
     table = Table(
         "figure", "measured", "goal", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
-    for measure in (national_run, memory, common_random_numbers, threads, commands):
+    for measure in (national_run, ordinary_mesa, memory, common_random_numbers, threads, commands):
         for row in measure():
             table.add_row(*row)
     Console(width=110).print(table)

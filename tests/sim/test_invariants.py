@@ -109,6 +109,7 @@ class Week:
     series: np.ndarray
     exploited: float
     cases: np.ndarray
+    networks: np.ndarray
 
 
 def life(plan: Plan) -> Iterator[Week]:
@@ -123,6 +124,7 @@ def life(plan: Plan) -> Iterator[Week]:
             world.series.sum(axis=0),
             world.stocks[Stock.IN_EXPLOITATION, CELL_ALL],
             world.cases.state[: world.now[0].cases].copy(),
+            world.networks.status.copy(),
         )
         assert engine.advance(simulation, draw, plan.seed, world, week, week + 1)
         yield Week(simulation.calendar.first_week + week, world, simulation, *before)
@@ -258,6 +260,11 @@ def networks_broken_up_have_neither_money_nor_reach(week: Week) -> None:
     assert (world.networks.money[gone] == 0).all()
     weighed = world.recruiters[np.isin(world.recruiters.network, gone) & (world.recruiters.drive != STALE)]
     assert (weighed.pull[:, BY_NETWORK] == 0).all()
+    inside = world.people[: world.now[0].people]
+    # Those held are freed at that moment; a recruiter left alone may hold others later.
+    this_week = gone[week.networks[gone] == Status.ACTIVE]
+    held = inside[(inside.stage == Stage.EXPLOITED) & np.isin(inside.network, this_week)]
+    assert (held.region[held.since < week.number] == len(world.police)).all() or world.now[0].full
 
 
 def barred_sponsors_invite_nobody(week: Week) -> None:
