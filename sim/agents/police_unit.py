@@ -18,7 +18,7 @@ ROW = np.dtype(
         (
             "attention",
             "f8",
-        ),  # share of the time that looking for people and open cases need that they get, 0 .. 1
+        ),  # share of what open cases and looking for people need that they get, 0 .. 1
         ("propensity", "f8"),  # to drop a case for a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
         ("charged", "i8"),  # how often an officer here was charged

@@ -95,6 +95,16 @@ def mean_demand(world, p):
     return total / world.region_weight.shape[0]
 
 
+@kernel
+def leave_behind(me):
+    """Leave behind what followed the last time: the case, help, compensation, foster care."""
+    me.identified = 0
+    me.assisted = 0
+    me.case = NOBODY
+    me.compensated = 0
+    me.fostered = 0
+
+
 @kernel(inline=False)
 def begin_exploitation(world, p, clock, row):
     """Begin a spell of exploitation where the route leads."""
@@ -111,13 +121,9 @@ def begin_exploitation(world, p, clock, row):
         me.irregular = 1 - me.may_stay
     elif me.route != Route.INBOUND_LEGAL:
         me.irregular = 0  # of those with permits, what the permit says
-    me.identified = 0
-    me.assisted = 0
-    me.case = NOBODY
-    me.compensated = 0
+    leave_behind(me)
     me.recovery = 0.0
     me.in_work = 0
-    me.fostered = 0
     me.ill = 0
     healthy = (
         -math.log(1.0 - draw(clock, me.uid, Purpose.ILLNESS)) / p.illness if p.illness > 0.0 else math.inf

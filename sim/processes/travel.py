@@ -6,7 +6,7 @@ from sim.agents.border_post import Outcome, choose_post, cross
 from sim.codes import Channel, Desk, Form, Route, Stage
 from sim.compiler import kernel
 from sim.processes.identification import identify
-from sim.processes.pathway import begin_exploitation, learn, move, turn_back
+from sim.processes.pathway import begin_exploitation, learn, leave_behind, move, turn_back
 
 
 @kernel
@@ -20,6 +20,8 @@ def travel(world, p, clock, row):
         turn_back(world, p, clock, row)
     elif outcome == Outcome.RECOGNISED:
         learn(world, p, me.recruiter, me.route, 0.0)
+        leave_behind(me)
+        me.warned = 1
         identify(world, p, clock, row, Channel.BORDER + 0)
     elif me.form == Form.BEGGING:
         # A child needs no work permit; the stay without a visa ends unnoticed.

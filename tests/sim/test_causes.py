@@ -12,14 +12,17 @@ import numpy as np
 import pytest
 
 from sim import levers, parameters
-from sim.codes import Form, Nationality, Route
+from sim.codes import AgeBand, Form, Nationality, Route
 from sim.records import Series
 from sim.scenario import Period
 from tests.sim.worlds import (
     APART,
+    BEGGING,
     BUSY,
+    CLEAN,
     FOUND,
     HELD,
+    IN_NETWORKS,
     INBOUND,
     INSIDE,
     INVITED,
@@ -45,6 +48,22 @@ OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular
 RELAPSE = {**FOUND, "trafficked_again": 0.02}
 POLICED = {**BUSY, "police_contact": 0.2, "police_skill_sexual": 0.5, "court_capacity": 0.5}
 TESTIFYING = {**FOUND, "inherited_cases": 0.0, "conviction_without_witness": 1.0}
+STREET = {**APART, **BEGGING}
+FROM_ALBANIA = {**REPORTING, **INBOUND, **BEGGING, "barrier_irregular": 5.0, "entry_check": 0.0}
+AT_WORK = {**INVITED, "coerced_at_once": 0.0, "notification_compliance": 1.0}
+REFUSED_FILES = {**INVITED, "permit_scrutiny": 0.5, "permit_bribe_propensity": 0.0}
+AUDITED = {**BRIBED, "permit_audit": 0.05}
+ILL = {**HELD, "health_contact": 0.1, "illness": 0.5, "health_confidentiality": 0.0}
+LEAKING_HEALTH = {**ILL, "health_avoidance": 0.0, "health_leak": 1.0, "escape": 0.05}
+UNTREATED = {**FOUND, "illness": 0.5, "treatment": 0.0, "treatment_outside": 0.0}
+SHORT_STAY = {**FOUND, "shelter_places": 10.0, "shelter_max_stay_weeks": 4.0, "passing_on": 0.0}
+FOSTERED = {**SHORT_STAY, "foster_care": 1.0, "trafficked_again": 0.02}
+SILENT = {**FOUND, "inherited_cases": 0.0, "cooperation": 0.0, "court_capacity": 0.0}
+EXPOSED = {**TESTIFYING, "case_leak": 1.0, "confidentiality": 0.0, "cooperation_fear": 0.0}
+WARNED = {**POLICED, "case_leak": 1.0, "confidentiality": 0.0, "arrest": 1.0, "replacement": 0.0}
+RICH = {**FOUND, **IN_NETWORKS, "justice_bribe": 500.0, "court_capacity": 1.0}
+SENTENCED = {**FOUND, "custody": 0.5, "prison_weeks": 100.0, "court_capacity": 1.0}
+HUNTED = {**POLICED, **OUTBOUND, "arrest": 1.0, "network_broken_up": 1.0, "network_replacement": 0.0}
 PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "court_capacity": 0.5}
 
 LEGAL, IRREGULAR, OPEN = Route.INBOUND_LEGAL, Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE
@@ -68,6 +87,14 @@ RAISES = [
     (APART, APPROACHED, {"deterrence": (5, 0), "approach_rate": (0.05, 0.2)}),
     ({**APART, "replacement": 0.0}, APPROACHED, {"quitting": (0.1, 0)}),
     ({**APART, **OUTBOUND}, APPROACHED, {"opportunity_response": (0, 1), "most_active": (1, 4)}),
+    # children in street situations
+    (APART, (RECRUITED, Form.BEGGING), {"begging_share_family": (0, 1), "begging_share_other": (0, 1)}),
+    (STREET, RECRUITED, {f"{what}_street": (0, 1) for what in ("drop_out", "hardship", "family_strain")}),
+    (STREET, EXPLOITED, {"grooming_weeks_street": (50, 1)}),
+    ({**HELD, **BEGGING}, (PASSED_BY, Form.BEGGING), {"street_contact": (0, 0.3)}),
+    ({**HELD, **BEGGING, "street_contact": 0.1}, (IDENTIFIED, Form.BEGGING), {"street_skill": (0, 1)}),
+    (FROM_ALBANIA, (IDENTIFIED, Form.BEGGING), {"visa_free_stay": (1, 52)}),
+    ({**RELAPSE, **BEGGING, "street_contact": 0.2}, AGAIN, {"stigma_begging": (0, 1)}),
     # 3.4 permits
     (INVITED, (STOPPED, LEGAL), {"permit_scrutiny": (0, 0.5)}),
     (FLAGGED, (STOPPED, LEGAL), {"notification_compliance": (0, 1), "cross_check": (1, 9)}),
@@ -79,6 +106,13 @@ RAISES = [
     (INVITED, (EXPLOITED, LEGAL), {"leaving_work": (0.2, 0)}),
     ({**INVITED, "coercion_without_permit": 10.0}, (EXPLOITED, LEGAL), {"permit_validity": (260, 4)}),
     (OVERSTAYED, (IDENTIFIED, LEGAL), {"permit_validity": (4, 260)}),
+    (AT_WORK, (EXPLOITED, LEGAL), {"job_loss": (0.2, 0)}),
+    ({**AT_WORK, "coercion_without_permit": 10.0}, (EXPLOITED, LEGAL), {"permit_renewal": (1, 0)}),
+    ({**AT_WORK, "inspection_skill": 1.0}, (STOPPED, LEGAL), {"inspections": (0, 900)}),
+    (REFUSED_FILES, Series.SPONSORS_BARRED, {"sponsor_check": (0, 1)}),
+    ({**REFUSED_FILES, "sponsor_check": 1.0}, (RECRUITED, LEGAL), {"barring_weeks": (500, 1)}),
+    (AUDITED, CHARGED, {"officials_prosecuted": (0, 1)}),
+    (AUDITED, Series.BRIBES_PAID, {"audit_memory": (0, 1), "permit_bribe_propensity": (0, 1)}),
     # 3.5 travel
     (AT_BORDER, (STOPPED, LEGAL), {"suspicion_legal": (0, 1), "entry_check": (0, 1)}),
     (AT_BORDER, (STOPPED, OPEN), {"suspicion_visa_free": (0, 1), "exit_check": (0, 1)}),
@@ -97,6 +131,16 @@ RAISES = [
     ({**HELD, "outreach_contact": 0.1}, IDENTIFIED, {"outreach_skill": (0, 1)}),
     ({**HELD, "tip": 0.1}, IDENTIFIED, {"tip_skill": (0, 1)}),
     ({**HELD, **OUTBOUND, "found_abroad": 0.1}, (IDENTIFIED, IRREGULAR), {"referred_from_abroad": (0, 1)}),
+    (
+        {**HELD, "police_contact": 0.2},
+        PASSED_BY,
+        {"police_proactive": (0, 0.9), "police_capacity": (0.2, 90)},
+    ),
+    ({**ILL, "health_contact_ill": 5.0}, PASSED_BY, {"illness": (0, 0.5)}),
+    (ILL, PASSED_BY, {"health_contact_ill": (1, 5), "health_avoidance": (1, 0)}),
+    (ILL, PASSED_BY, {"health_confidentiality": (0, 1)}),
+    (ILL, Series.LEAKS, {"health_leak": (0, 1)}),
+    (LEAKING_HEALTH, UNSEEN, {"coercion_after_leak": (1, 0), "health_confidentiality": (0, 1)}),
     (HELD, UNSEEN, {"escape": (0, 0.1), "release": (0, 0.1)}),
     ({**HELD, "escape": 0.05}, UNSEEN, {"escape_barrier": (1, 0), "coercion_tilt": (9, 0.2)}),
     (REPORTING, IDENTIFIED, dict.fromkeys(("barrier_coercion", "barrier_misdemeanour"), (5, 0))),
@@ -114,7 +158,11 @@ RAISES = [
     (FOUND, Series.LEFT_EARLY, {"freedom_of_movement": (1, 0), "psychosocial_care": (1, 0)}),
     (FOUND, Series.PASSED_ON, {"passing_on": (0, 1)}),
     (FOUND, SETTLED, {"training": (0, 0.2), "recovery_rate": (0, 0.3)}),
+    (FOUND, Series.TREATED, {"illness": (0, 0.5), "treatment": (0, 1), "treatment_outside": (0, 0.5)}),
+    (UNTREATED, SETTLED, {"illness_slows": (1, 0)}),
+    (SHORT_STAY, Series.FOSTERED, {"foster_care": (0, 1)}),
     # 3.9 the time after
+    (FOSTERED, AGAIN, {"risk_in_foster_care": (0, 1)}),
     (APART, SETTLED, {"community_stigma": (1, 0)}),
     (PAID, SETTLED, {f"reintegration_{cause}": (0, 5) for cause in ("recovery", "work", "compensation")}),
     (RELAPSE, AGAIN, {"risk_from_stigma": (0, 5), "stigma_sexual": (0, 1), "stigma_labour": (0, 1)}),
@@ -127,10 +175,31 @@ RAISES = [
     (TESTIFYING, Series.CONVICTED, {"conviction_without_witness": (1, 0), "assistance_acceptance": (0, 1)}),
     (FOUND, BEFORE_COURT, {"case_filed": (0, 1), "police_capacity": (0.5, 50)}),
     (FOUND, BEFORE_COURT, {"investigation_weeks": (100, 5)}),
+    (FOUND, BEFORE_COURT, {"prosecutor_capacity": (0.1, 10), "indictment": (0, 1)}),
+    (SILENT, BEFORE_COURT, {"indictment_without_witness": (1, 0), "cooperation": (0, 1)}),
+    (TESTIFYING, Series.CONVICTED, {"cooperation": (0, 1), "cooperation_fear": (1, 0)}),
+    ({**TESTIFYING, "assistance_acceptance": 0.0}, Series.CONVICTED, {"cooperation_without_help": (0, 1)}),
+    (
+        {**TESTIFYING, **INBOUND, "residence_permits": 0.0},
+        *(Series.CONVICTED, {"cooperation_from_abroad": (0, 1), "residence_permits": (0, 1)}),
+    ),
+    (EXPOSED, Series.CONVICTED, {"case_leak": (1, 0), "witness_lost_after_leak": (1, 0)}),
+    (EXPOSED, Series.LEAKS, {"case_leak": (0, 1), "confidentiality": (1, 0)}),
+    (WARNED, APPROACHED, {"flight_after_leak": (0, 1), "confidentiality": (1, 0)}),
+    (RICH, Series.CASES_DROPPED, {"police_bribe_propensity": (0, 1)}),
+    (RICH, Series.CONVICTED, {"court_bribe_propensity": (1, 0), "police_bribe_propensity": (1, 0)}),
+    ({**RICH, "court_bribe_propensity": 1.0}, CHARGED, {"court_bribe_discovered": (0, 0.3)}),
+    ({**RICH, "police_bribe_propensity": 1.0}, CHARGED, {"police_bribe_discovered": (0, 0.3)}),
+    ({**RICH, "police_bribe_propensity": 1.0}, Series.CONVICTED, {"justice_bribe": (0, 100_000)}),
+    (SENTENCED, Series.PRISON_SENTENCES, {"custody": (0, 1)}),
+    (SENTENCED, Series.LONG_SENTENCES, {"prison_weeks": (20, 300), "long_sentence": (500, 10)}),
+    (HUNTED, Series.GROUPS_BROKEN_UP, {"network_broken_up": (0, 1), "network_replacement": (0, 1)}),
+    (HUNTED, (RECRUITED, IRREGULAR), {"network_broken_up": (1, 0), "network_replacement": (0, 1)}),
     (POLICED, APPROACHED, {"arrest": (1, 0), "custody": (1, 0), "replacement": (0, 1)}),
     (POLICED, APPROACHED, {"risk_from_investigation": (1, 0), "risk_from_conviction": (1, 0)}),
     (POLICED, APPROACHED, {"activity_under_investigation": (0, 1)}),
     ({**POLICED, "replacement": 0.0}, APPROACHED, {"detention_weeks": (200, 1), "prison_weeks": (200, 1)}),
+    ({**POLICED, "replacement": 0.0, "prison_weeks": 300.0}, APPROACHED, {"time_served": (1, 0)}),
     (PAID, Series.COMPENSATED, {"fund_share": (0, 1), "fine": (0, 10_000), "award": (50_000, 1000)}),
 ]
 CAUSES = [(world, where, name, ends) for world, where, moved in RAISES for name, ends in moved.items()]
@@ -144,6 +213,12 @@ def test_a_cause_raises_its_effect(world, where, name, ends):
 
 UNSKILLED = dict.fromkeys(("police_skill_sexual", "police_skill_labour", "inspection_skill"), 0.0)
 NOTHING_FOLLOWS = (RECRUITED, EXPLOITED, IDENTIFIED, Series.IN_EXPLOITATION, Series.CASES, Series.IN_SHELTER)
+LEAKING = {"health_contact": 0.1, "health_leak": 1.0}
+# A network pays in every case, and the price is nothing to it.
+BOUGHT = {
+    **{**FOUND, **IN_NETWORKS, "justice_bribe": 0.0, "inherited_cases": 0.0, "report_after_refusal": 0.0},
+    **{"police_bribe_discovered": 0.0, "court_bribe_discovered": 0.0},
+}
 TAKES_ALL = {"border_bribe_propensity": 1.0, "border_bribe": 0.0}
 # What never happens in a world, and what happens in it all the same.
 NEVER = {
@@ -214,6 +289,53 @@ NEVER = {
     "a court without capacity convicts nobody": (
         {**FOUND, "court_capacity": 0.0}, (Series.CONVICTED, Series.CASES_CLOSED), BEFORE_COURT
     ),
+    "nobody begs where no recruiter turns to the street": (
+        APART, ((RECRUITED, Form.BEGGING), (EXPLOITED, Form.BEGGING)), (EXPLOITED, Form.LABOUR)
+    ),
+    "who recruits for begging recruits nobody else at home": (
+        {**STREET, **INSIDE}, ((RECRUITED, Form.SEXUAL), (RECRUITED, Form.LABOUR)), (RECRUITED, Form.BEGGING)
+    ),
+    "people on the street meet those who beg and nobody else": (
+        {**HELD, "street_contact": 0.3}, (PASSED_BY, IDENTIFIED), Series.IN_EXPLOITATION
+    ),
+    "inspectors of work places meet nobody who begs": (
+        {**HELD, **BEGGING, "inspections": 900.0}, ((PASSED_BY, Form.BEGGING),), (EXPLOITED, Form.BEGGING)
+    ),
+    "who is well is not treated": ({**FOUND, "illness": 0.0}, (Series.TREATED,), Series.REINTEGRATED),
+    "foster care is for children": (
+        {**SHORT_STAY, "foster_care": 1.0},
+        ((Series.FOSTERED, AgeBand.ADULT),),
+        (Series.FOSTERED, AgeBand.CHILD),
+    ),
+    "nothing leaks where all is kept confidential": (
+        {**EXPOSED, **LEAKING, "confidentiality": 1.0, "health_confidentiality": 1.0},
+        (Series.LEAKS,),
+        Series.CASES,
+    ),
+    "a pile that nobody decides brings nobody before the court": (
+        {**FOUND, "inherited_cases": 0.0, "prosecutor_capacity": 0.0},
+        (BEFORE_COURT, Series.CONVICTED, Series.CASES_CLOSED),
+        Series.CASES,
+    ),
+    "a case that a network pays to lose convicts nobody": (
+        {**BOUGHT, "court_bribe_propensity": 1.0}, (Series.CONVICTED,), Series.CASES_CLOSED
+    ),
+    "cases that a network pays to drop reach no prosecutor": (
+        {**BOUGHT, "police_bribe_propensity": 1.0}, (BEFORE_COURT, Series.CONVICTED), Series.CASES_DROPPED
+    ),
+    "lone recruiters bribe nobody": (
+        {**BOUGHT, **TAKES_ALL, "police_bribe_propensity": 1.0, "recruiters_in_networks": 0.0},
+        (Series.BRIBES_PAID,),
+        Series.CASES,
+    ),
+    "networks without money bribe nobody": (
+        {**CLOSED, **POOR, "border_bribe_propensity": 1.0, "police_bribe_propensity": 1.0},
+        (Series.BRIBES_PAID,),
+        (STOPPED, LEGAL),
+    ),
+    "only those in custody are sentenced to prison": (
+        {**SENTENCED, "custody": 0.0}, (Series.PRISON_SENTENCES, Series.LONG_SENTENCES), Series.CONVICTED
+    ),
     "compensation needs a fund": ({**PAID, "fund_share": 0.0}, (Series.COMPENSATED,), Series.CONVICTED),
 }  # fmt: skip
 
@@ -237,6 +359,14 @@ IDLE = {
     ),
     "visa-free travel carries no debt": (VISA_FREE, "debt_irregular", (100.0, 50_000.0)),
     "nobody owes anything for a way inside Kosovo": ({**REPORTING, **INSIDE}, "barrier_debt", (0.0, 5.0)),
+    "a visa-free stay matters to children who beg": (INVITED, "visa_free_stay", (1.0, 52.0)),
+    "street work is for those who beg": (FOUND, "street_contact", (0.0, 0.5)),
+    "a leak that does not happen warns nobody": (POLICED | CLEAN, "flight_after_leak", (0.0, 1.0)),
+    "who is well recovers as others do": ({**FOUND, "illness": 0.0}, "illness_slows", (0.0, 1.0)),
+    "who is not in prison serves no time": (FOUND, "time_served", (0.0, 1.0)),
+    "who keeps the job needs no notice": (
+        {**AT_WORK, "permit_scrutiny": 0.0}, "notification_compliance", (0.0, 1.0)
+    ),
     "care is for those in shelters": ({**FOUND, "wants_shelter": 0.0}, "psychosocial_care", (0.0, 1.0)),
 }  # fmt: skip
 

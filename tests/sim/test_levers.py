@@ -1,10 +1,15 @@
 """Levers are declared once and strictly: what they move exists, may move, and moves by one clear rule."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from sim import levers, parameters
+from sim import engine, levers, parameters
 from sim.errors import InputError
+from sim.scenario import Period, Scenario
+
+START = date(2010, 1, 4)
 
 PARAMETER = """\
 {name}:
@@ -225,6 +230,27 @@ def test_the_table_points_into_the_declarations(folder):
             "must be a list",
             None,
         ),
+        (
+            STAY.replace("default: 52", "default: 52, words: {for_ever: 521}"),
+            5,
+            "longer_stay.setting.words",
+            "521 is out of bounds",
+            None,
+        ),
+        (
+            STAY.replace("default: 52", "default: 52, words: {for_ever: long}"),
+            5,
+            "longer_stay.setting.words.for_ever",
+            "must be a number",
+            None,
+        ),
+        (
+            STAY.replace("default: 52", "default: 52, words: [520]"),
+            5,
+            "longer_stay.setting.words",
+            "must be a mapping",
+            None,
+        ),
         (STAY.replace("mechanism", "mechanisms"), 3, "longer_stay.mechanisms", "unknown key", "mechanism"),
         (STAY.replace("  grade: reported\n", ""), 1, "longer_stay", "'grade' is missing", None),
         (
@@ -242,6 +268,35 @@ def test_a_faulty_lever_is_refused_with_its_place(tmp_path, text, line, field, m
     assert (error.file, error.line, error.field) == (str(tmp_path / "x.yaml"), line, field)
     assert error.message.startswith(message), error.message
     assert error.nearest == nearest
+
+
+def test_a_setting_may_have_words_for_some_numbers(tmp_path):
+    (tmp_path / "x.yaml").write_text(STAY.replace("default: 52", "default: 52, words: {for_ever: 520}"))
+    assert levers.declared(tmp_path)["longer_stay"].setting.words == {"for_ever": 520}
+    assert levers.find("longer_stay", tmp_path).setting.default == 52
+
+
+def test_no_lever_undoes_what_another_reaches(monkeypatch):
+    """Two levers on one parameter, both in full force, go at least as far as each alone."""
+    monkeypatch.undo()
+
+    def moved(*names: str) -> np.ndarray:
+        periods = {name: (Period(START, None, known[name].setting.default),) for name in names}
+        scenario = Scenario("Any", start=START, records_from=START, end=date(2010, 12, 31), levers=periods)
+        simulation = engine.Simulation.of(scenario)
+        world = simulation.new_world()
+        assert engine.advance(simulation, parameters.central(), 1, world, 0, 1)
+        return world.values - parameters.central().view(np.float64)
+
+    known, table = levers.declared(), levers.effects_table()
+    names = list(known)
+    shared = [at for at in np.unique(table.parameter) if (table.parameter == at).sum() > 1]
+    assert shared
+    for at in shared:
+        one, other = (names[row.lever] for row in table[table.parameter == at])
+        alone, beside, both = (moved(*which)[at] for which in ((one,), (other,), (one, other)))
+        assert alone * beside > 0
+        assert abs(both) >= max(abs(alone), abs(beside)), (one, other)
 
 
 def test_a_size_may_not_be_moved_by_a_lever_of_another_file(tmp_path):

@@ -13,11 +13,23 @@ import numpy as np
 import pytest
 
 from sim import engine, levers, parameters
-from sim.codes import Form, Nationality, Route, Stage, Status
+from sim.codes import Channel, Form, Nationality, Route, Stage, Status
 from sim.records import Series
 from sim.scenario import Period
 from sim.world import CHANGING, World
-from tests.sim.worlds import APART, BUSY, FOUND, INBOUND, OUTBOUND, START, Where, people, place_of, simulation
+from tests.sim.worlds import (
+    APART,
+    BUSY,
+    FOUND,
+    IN_NETWORKS,
+    INBOUND,
+    OUTBOUND,
+    START,
+    Where,
+    people,
+    place_of,
+    simulation,
+)
 
 SEEDS = 12
 UP, DOWN = 1, -1
@@ -57,6 +69,23 @@ def money_of_networks(world: World) -> float:
     return float(world.networks.money.sum())
 
 
+def attention_to_cases(world: World) -> float:
+    return float(world.police.attention.sum())
+
+
+def found_at_an_arrest(world: World) -> float:
+    rows = people(world)
+    return float(rows.identified[rows.channel == Channel.ARREST].mean())
+
+
+def ready_to_testify(world: World) -> float:
+    return float(world.cases.witnesses[: world.now[0].cases].sum())
+
+
+def helped(world: World) -> float:
+    return float(people(world).assisted.sum())
+
+
 def with_work(world: World) -> float:
     return float(people(world).in_work.sum())
 
@@ -69,12 +98,17 @@ def recovery_in_shelters(world: World) -> float:
 WHO_IS_MET = (Series.APPROACHED, Series.REPORTS)
 WHO_IS_EXPLOITED = (*WHO_IS_MET, Series.RECRUITED, Series.TURNED_BACK, Series.NEWLY_EXPLOITED)
 TRAVEL = (Series.TRAVELLERS_CHECKED, Series.TRAVELLERS_REFUSED)
-RIGHTS = (*TRAVEL, Series.PERMITS_DELAYED)
+RIGHTS = (*TRAVEL, Series.PERMITS_DELAYED, Series.FILES_CHECKED, Series.INSPECTIONS)
 WHO_IS_FOUND = (
     *WHO_IS_EXPLOITED,
     *(Series.IDENTIFIED, Series.MET_UNRECOGNISED, Series.IN_EXPLOITATION, Series.CASES),
 )
-BRIBABLE = {**APART, **INBOUND, "permit_bribe_propensity": 0.5, "permit_audit": 0.2}
+# Who is barred for a week may invite again in the next, so nothing follows from it.
+BRIBABLE = {
+    **{**APART, **INBOUND, "permit_bribe_propensity": 0.5, "permit_audit": 0.2},
+    **{"sponsor_check": 0.1, "barring_weeks": 1.0},
+}
+CORRUPT_BORDER = {"entry_check": 0.3, "border_bribe_propensity": 0.5, "border_bribe_discovered": 0.1}
 
 TABLE: dict[str, Row] = {
     "visa_liberalisation": Row(
@@ -124,24 +158,42 @@ TABLE: dict[str, Row] = {
             (Series.TURNED_BACK, Route.INBOUND_LEGAL): UP,
             (Series.NEWLY_EXPLOITED, Route.INBOUND_LEGAL): DOWN,
             Series.PERMITS_DELAYED: UP,
+            Series.FILES_CHECKED: UP,
+            Series.SPONSORS_BARRED: UP,
         },
-        (*WHO_IS_MET, *TRAVEL, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
+        (
+            *(*WHO_IS_MET, *TRAVEL, Series.INSPECTIONS, Series.RECRUITED),
+            (Series.NEWLY_EXPLOITED, Route.INTERNAL),
+        ),
         BRIBABLE,
         {frightened_officials: UP},
     ),
     "labour_inspection": Row(
-        {(Series.IDENTIFIED, Form.LABOUR): UP, (Series.IN_EXPLOITATION, Form.LABOUR): DOWN},
-        (*WHO_IS_EXPLOITED, *RIGHTS, (Series.IDENTIFIED, Form.SEXUAL), (Series.IN_EXPLOITATION, Form.SEXUAL)),
-        {**APART, "inspection_skill": 0.5, "labour_share_other": 0.5},
+        {
+            (Series.IDENTIFIED, Form.LABOUR): UP,
+            (Series.IN_EXPLOITATION, Form.LABOUR): DOWN,
+            (Series.TURNED_BACK, Route.INBOUND_LEGAL): UP,  # inspectors see through sponsors
+            Series.INSPECTIONS: UP,
+        },
+        (
+            *(*WHO_IS_MET, Series.RECRUITED, *TRAVEL, Series.PERMITS_DELAYED, Series.FILES_CHECKED),
+            *((Series.NEWLY_EXPLOITED, route) for route in (Route.INTERNAL, Route.OUTBOUND_IRREGULAR)),
+            (Series.TURNED_BACK, Route.OUTBOUND_IRREGULAR),
+        ),
+        {
+            **{**APART, **INBOUND, "outbound_weight": 2.0, "coerced_at_once": 0.2, "police_capacity": 100.0},
+            **{"inspections": 300.0, "inspection_skill": 0.5, "labour_share_other": 0.5},
+        },
     ),
     "proactive_screening": Row(
         {Series.IDENTIFIED: UP, Series.MET_UNRECOGNISED: UP, Series.CASES: UP, Series.IN_EXPLOITATION: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
+        states={attention_to_cases: DOWN},  # time for it is taken from open cases
     ),
     "enforcement": Row(
         {Series.IN_EXPLOITATION: DOWN, Series.OPEN_PROSECUTIONS: UP, Series.APPROACHED: DOWN},
         RIGHTS,
-        {**BUSY, "arrest": 0.2, "court_capacity": 0.05, "police_contact": 0.05},
+        {**BUSY, "arrest": 0.2, "court_capacity": 0.05, "police_contact": 0.2},
         {out_of_action: UP},
     ),
     "court_capacity": Row(
@@ -149,15 +201,50 @@ TABLE: dict[str, Row] = {
         (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED),
         FOUND,
     ),
+    "court_output_2014": Row(
+        {Series.CASES_CLOSED: UP, Series.CONVICTED: UP, Series.OPEN_PROSECUTIONS: DOWN},
+        (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CASES_DROPPED),
+        FOUND,
+    ),
     "sentencing": Row(
-        {Series.APPROACHED: DOWN, Series.NEWLY_EXPLOITED: DOWN},
+        {Series.APPROACHED: DOWN, Series.NEWLY_EXPLOITED: DOWN, Series.LONG_SENTENCES: UP},
         RIGHTS,
-        {**BUSY, "replacement": 0.0, "court_capacity": 2.0, "custody": 0.3, "police_contact": 0.05},
+        {**BUSY, "replacement": 0.0, "court_capacity": 2.0, "custody": 0.3, "police_contact": 0.2},
         {in_prison: UP},
     ),
     "specialised_training": Row(
         {Series.IDENTIFIED: UP, Series.CONVICTED: UP, Series.IN_EXPLOITATION: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
+    ),
+    "intelligence_led_policing": Row(
+        {Series.GROUPS_BROKEN_UP: UP, Series.APPROACHED: DOWN, Series.IN_EXPLOITATION: DOWN},
+        RIGHTS,
+        {**BUSY, **IN_NETWORKS, "network_broken_up": 0.1, "police_contact": 0.2, "recognised_at_arrest": 0.1},
+        {found_at_an_arrest: UP},
+    ),
+    "prosecution_of_officials": Row(
+        {
+            Series.OFFICIALS_CHARGED: UP,
+            Series.BRIBES_PAID: DOWN,
+            (Series.TURNED_BACK, Route.INBOUND_LEGAL): UP,
+            (Series.NEWLY_EXPLOITED, Route.INBOUND_LEGAL): DOWN,
+        },
+        (*WHO_IS_MET, *RIGHTS, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
+        {**BRIBABLE, **CORRUPT_BORDER, "permit_audit": 0.1, "officials_prosecuted": 0.2},
+        {frightened_officials: UP},
+    ),
+    "begging_children_identification": Row(
+        {
+            (Series.IDENTIFIED, Form.BEGGING): UP,
+            (Series.IN_EXPLOITATION, Form.BEGGING): DOWN,
+            Series.FOSTERED: UP,
+        },
+        (
+            *(*WHO_IS_EXPLOITED, *RIGHTS),
+            *((series, Form.SEXUAL) for series in (Series.IDENTIFIED, Series.MET_UNRECOGNISED)),
+            *((Series.IN_EXPLOITATION, form) for form in (Form.SEXUAL, Form.LABOUR)),
+        ),
+        {**APART, "begging_share_family": 0.5, "begging_share_other": 0.5, "police_capacity": 100.0},
     ),
     "awareness_campaigns": Row(
         {Series.RECRUITED: DOWN, Series.NEWLY_EXPLOITED: DOWN, Series.REPORTS: UP},
@@ -213,17 +300,21 @@ TABLE: dict[str, Row] = {
         {**FOUND, "early_leaving": 0.05, "assistance_acceptance": 0.7},
     ),
     "confidentiality": Row(
-        {Series.ASSISTED: UP, Series.IDENTIFIED: UP, Series.REPORTS: UP},
+        {Series.ASSISTED: UP, Series.IDENTIFIED: UP, Series.REPORTS: UP, Series.LEAKS: DOWN},
         (Series.APPROACHED, Series.RECRUITED, Series.TURNED_BACK, Series.NEWLY_EXPLOITED, *RIGHTS),
+        {**APART, "case_leak": 0.8},
+        {ready_to_testify: UP},
     ),
     "confidential_health": Row(
-        {Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN},
+        {Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN, Series.TREATED: UP, Series.LEAKS: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
+        {**APART, "health_leak": 0.8},
     ),
     "residence_permits": Row(
         {(Series.ASSISTED, Nationality.FOREIGN): UP},
         (*WHO_IS_FOUND, *RIGHTS, (Series.ASSISTED, Nationality.DOMESTIC)),
         {**FOUND, "inbound_weight": 3.0},
+        {ready_to_testify: UP},
     ),
     "compensation_fund": Row(
         {Series.COMPENSATED: UP, Series.REINTEGRATED: UP},
@@ -234,6 +325,15 @@ TABLE: dict[str, Row] = {
         {Series.REINTEGRATED: UP, Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
         {**APART, "own_report": 0.2, "barrier_stigma": 2.0},
+    ),
+    "strategy_monitoring": Row(
+        {Series.CASES: UP, (Series.TURNED_BACK, Route.INBOUND_LEGAL): UP},
+        (
+            *(*WHO_IS_MET, *RIGHTS, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
+            *((series, Route.INTERNAL) for series in (Series.IDENTIFIED, Series.ASSISTED)),
+        ),
+        {**FOUND, **INBOUND, "permit_scrutiny": 0.3, "shelter_places": 0.0, "report_acted_on": 0.3},
+        {helped: UP},
     ),
 }
 

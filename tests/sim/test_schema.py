@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import levers, parameters, scenario
+from sim import costs, levers, parameters, scenario
 from sim.schema import scenario_schema
 from sim.strict_yaml import read
 
@@ -23,7 +23,7 @@ def test_every_key_lever_parameter_and_cost_is_described(schema):
     assert set(keys) == set(scenario.KEYS)
     assert set(keys["levers"]["properties"]) == set(levers.declared())
     assert set(keys["parameters"]["properties"]) == set(parameters.declared())
-    assert set(keys["costs"]["properties"]) == set(scenario.COSTS)
+    assert set(keys["costs"]["properties"]) == set(costs.declared())
 
 
 def test_nothing_undeclared_is_allowed(schema):
@@ -47,7 +47,8 @@ def test_a_lever_takes_its_dates_and_its_own_setting(schema):
         assert alone == several["items"] == {"$ref": f"#/$defs/{name}"}
         period = schema["$defs"][name]
         assert set(period["properties"]) == {*levers.WHEN, lever.setting.name}
-        number, with_unit = period["properties"][lever.setting.name]["anyOf"]
+        number, with_unit, *words = period["properties"][lever.setting.name]["anyOf"]
+        assert words == [{"const": word} for word in lever.setting.words]
         assert (number["minimum"], number["maximum"]) == lever.setting.bounds
         assert re.search(with_unit["pattern"], f"{lever.setting.default:g} {lever.setting.unit}")
         assert not re.search(with_unit["pattern"], f"{lever.setting.default:g} moons")
@@ -75,6 +76,17 @@ def test_the_schema_accepts_what_the_check_accepts_and_no_other_keys(schema):
         assert valid(json.loads(json.dumps(written, default=str))), path
         assert valid(scenario.Scenario.load(path).resolved()), path
         assert not valid(written | {"lever": {}})
+
+
+def test_the_schema_takes_the_words_of_a_setting_and_no_others(schema):
+    jsonschema = pytest.importorskip("jsonschema")
+    valid = jsonschema.Draft202012Validator(schema).is_valid
+    with_words = {name: one.setting for name, one in levers.declared().items() if one.setting.words}
+    assert "until_reintegrated" in with_words["shelter_max_stay"].words
+    for name, setting in with_words.items():
+        for word in setting.words:
+            assert valid({"name": "x", "levers": {name: {setting.name: word}}})
+            assert not valid({"name": "x", "levers": {name: {setting.name: word + "_"}}})
 
 
 def test_the_committed_schema_is_fresh(schema):

@@ -12,9 +12,9 @@ import numpy as np
 from sim import country as countries
 from sim import engine, parameters
 from sim.calendar import week_of
-from sim.codes import Form, Nationality, PlaceKind, Route, Stage
+from sim.codes import AgeBand, Form, Nationality, PlaceKind, Route, Stage
 from sim.country import Country, first_ids
-from sim.records import CELL_ALL, CELL_FORM, CELL_NATIONALITY, CELL_ROUTE, Series
+from sim.records import CELL_AGE, CELL_ALL, CELL_FORM, CELL_NATIONALITY, CELL_ROUTE, Series
 from sim.scenario import Period, Scenario
 from sim.world import World
 
@@ -140,7 +140,7 @@ def in_stage(world: World, stage: Stage) -> np.recarray:
     return rows[rows.stage == stage]
 
 
-Margin = Route | Form | Nationality | None
+Margin = Route | Form | AgeBand | Nationality | None
 # A series as a whole, or a margin of it.
 Where = Series | tuple[Series, Margin]
 
@@ -148,5 +148,5 @@ Where = Series | tuple[Series, Margin]
 def place_of(where: Where) -> tuple[int, int]:
     """Return the place of a series, or of a margin of it, in the tables."""
     series, of = where if isinstance(where, tuple) else (where, None)
-    first = {Route: CELL_ROUTE, Form: CELL_FORM, Nationality: CELL_NATIONALITY}
+    first = {Route: CELL_ROUTE, Form: CELL_FORM, AgeBand: CELL_AGE, Nationality: CELL_NATIONALITY}
     return int(series), CELL_ALL if of is None else first[type(of)] + of
