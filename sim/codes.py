@@ -50,7 +50,7 @@ STAGE_GRAPH: dict[Stage, frozenset[Stage]] = {
 
 
 class Route(IntEnum):
-    """How a person is brought into exploitation (model.md 3.3)."""
+    """How a person is brought into exploitation (odd.md 7.3)."""
 
     INTERNAL = 0
     INBOUND_LEGAL = 1

@@ -1,6 +1,6 @@
 """The compiled week and the compiled run; one run, or many side by side.
 
-A week is written here once, in the order of model.md section 3. Three schedulers use it: the compiled
+A week is written here once, in the order of docs/odd.md, section 3. Three schedulers use it: the compiled
 run below, the Mesa model's ``step`` (one compiled call a week), and teaching mode, where the agents act
 one by one in Python. All give the same bytes.
 """

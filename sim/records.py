@@ -1,4 +1,4 @@
-"""The true and the official series, kept apart and written side by side (model.md section 5).
+"""The true and the official series, kept apart and written side by side.
 
 Kernels count events into ``series[month, series, cell]``. A *cell* is one margin of the tables: all,
 a route, a form of exploitation, an age band, a nationality, or a region. Stocks (people in

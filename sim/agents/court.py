@@ -1,4 +1,4 @@
-"""Prosecutors and courts: two queues that move with their capacity (model.md 3.10; report III.1)."""
+"""Prosecutors and courts: two queues that move with their capacity (odd.md 7.10; report III.1)."""
 
 from __future__ import annotations
 

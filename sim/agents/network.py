@@ -69,7 +69,7 @@ def form_network(world, p, key, row, week):
 def step_network(world, p, clock, row):
     """One week: take in from exploitation what goes to travel and bribes, and spend on its upkeep.
 
-    Where one was broken up, demand lets another form (model.md 3.10).
+    Where one was broken up, demand lets another form (odd.md 7.10).
     """
     me = world.networks[row]
     if me.status != Status.ACTIVE:

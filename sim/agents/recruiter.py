@@ -119,7 +119,7 @@ def step_recruiter(world, p, clock, row):
 
 @kernel
 def out_of_action(world, p, clock, row):
-    """A week in prison, or with the place vacant: demand brings somebody new (model.md 3.10)."""
+    """A week in prison, or with the place vacant: demand brings somebody new (odd.md 7.10)."""
     me = world.recruiters[row]
     me.drive = STALE  # policies may change meanwhile
     me.weeks_left -= 1.0

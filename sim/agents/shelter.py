@@ -1,4 +1,4 @@
-"""A shelter: places, care, and who gets in (model.md 3.8; report III.1)."""
+"""A shelter: places, care, and who gets in (odd.md 7.8; report III.1)."""
 
 from __future__ import annotations
 

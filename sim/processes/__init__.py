@@ -1,1 +1,1 @@
-"""What happens between agents, one file a process, in the order of model.md section 3."""
+"""What happens between agents, one file a process, in the order of docs/odd.md, section 7."""

@@ -1,4 +1,4 @@
-"""Assistance: accepted or not, a shelter place nearest first, or help without one (model.md 3.7)."""
+"""Assistance: accepted or not, a shelter place nearest first, or help without one (odd.md 7.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exposure: who a dormant person is on the day somebody meets her (model.md 3.2).
+"""Exposure: who a dormant person is on the day somebody meets her (odd.md 7.2).
 
 Nobody updates dormant people. What a person is today follows from her id and the run's seed alone:
 lasting traits from one draw each, yearly circumstances from the last birthday on which they were

@@ -1,4 +1,4 @@
-"""Identification: into the record, into a case, and an offer of assistance (model.md 3.7)."""
+"""Identification: into the record, into a case, and an offer of assistance (odd.md 7.7)."""
 
 from __future__ import annotations
 

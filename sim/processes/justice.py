@@ -1,4 +1,4 @@
-"""What becomes of an investigation: filed or dropped, leaks, arrests, people freed (model.md 3.10)."""
+"""What becomes of an investigation: filed or dropped, leaks, arrests, people freed (odd.md 7.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Permits of people invited into Kosovo: visa, work, residence (model.md 3.4; report III.2, IV)."""
+"""Permits of people invited into Kosovo: visa, work, residence (odd.md 7.4; report III.2, IV)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the police to the indictment: prosecutors decide files, oldest first (model.md 3.10)."""
+"""From the police to the indictment: prosecutors decide files, oldest first (odd.md 7.10)."""
 
 from __future__ import annotations
 

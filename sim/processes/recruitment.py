@@ -1,4 +1,4 @@
-"""Recruitment: approach, answer, grooming, setting out (model.md 3.3)."""
+"""Recruitment: approach, answer, grooming, setting out (odd.md 7.3)."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def form_sought(p, clock, recruiter, met):
 
 @kernel
 def seeks_street_child(world, p, clock, me, route):
-    """Tell whether a recruiter turns to children in street situations, to make them beg (facts.md 1.3)."""
+    """Tell whether a recruiter turns to children in street situations, to make them beg (report V)."""
     if route == Route.OUTBOUND_IRREGULAR or route == Route.OUTBOUND_VISA_FREE:
         return False
     if route != Route.INTERNAL and world.street_of_origin[world.networks[me.network].origin] == NOWHERE:

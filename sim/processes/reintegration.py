@@ -1,4 +1,4 @@
-"""The time after: reintegration, or trafficked again (model.md 3.9)."""
+"""The time after: reintegration, or trafficked again (odd.md 7.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A week in a shelter: recovery, training, and when it ends (model.md 3.8)."""
+"""A week in a shelter: recovery, training, and when it ends (odd.md 7.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Travel: one crossing, and what follows from it (model.md 3.5)."""
+"""Travel: one crossing, and what follows from it (odd.md 7.5)."""
 
 from __future__ import annotations
 

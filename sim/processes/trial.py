@@ -1,4 +1,4 @@
-"""A trial: who is convicted, of how many, and to what (model.md 3.10; report III.1)."""
+"""A trial: who is convicted, of how many, and to what (odd.md 7.10; report III.1)."""
 
 from __future__ import annotations
 

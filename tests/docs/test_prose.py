@@ -140,3 +140,51 @@ def test_mathematics_within_a_line_survives_markdown():
         text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
         for formula in re.findall(r"\$[^$\n]+\$", text):
             assert not re.search(r"\\[^A-Za-z\s]", formula), f"{path.name}: {formula}"
+
+
+FOLDERS = ("benchmarks", "calibration", "docs", "experiments", "scenarios", "sim", "tests", "tools", "udha")
+TEXTS = [
+    *(path for path in sorted(ROOT.iterdir()) if path.suffix in {".md", ".toml", ".cff"}),
+    *(
+        path
+        for folder in FOLDERS
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".py", ".yaml", ".md"}
+    ),
+]
+
+
+def test_sources_refer_to_evidence_that_is_written_down():
+    """A source says "evidence 2.5", or several numbers with commas between; the page has that row."""
+    known = anchors(DOCS / "evidence.md")
+    cited = {
+        (path.relative_to(ROOT).as_posix(), number)
+        for path in TEXTS
+        for numbers in re.findall(r"\bevidence (\d+\.\d+(?:, \d+\.\d+)*)", path.read_text(encoding="utf-8"))
+        for number in numbers.split(", ")
+    }
+    assert len(cited) > 20
+    assert [one for one in sorted(cited) if one[1] not in known] == []
+
+
+def test_rows_of_evidence_are_numbered_without_gaps():
+    rows = re.findall(
+        r'^\| <a id="([\d.]+)"></a>([\d.]+) \|', (DOCS / "evidence.md").read_text(), re.MULTILINE
+    )
+    assert all(anchor == shown for anchor, shown in rows)
+    for section in ("1", "2"):
+        numbers = [int(shown.split(".")[1]) for _, shown in rows if shown.split(".")[0] == section]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_submodels_cited_in_the_code_exist():
+    for path in (ROOT / "sim").rglob("*.py"):
+        for number in re.findall(r"odd\.md (\d+\.\d+)", path.read_text(encoding="utf-8")):
+            assert re.search(rf"^### {re.escape(number)} ", ODD.read_text(encoding="utf-8"), re.MULTILINE), (
+                path
+            )
+
+
+def test_nothing_refers_to_papers_that_are_not_in_the_repository():
+    lost = re.compile(r"\b((facts|model)\.md|report\.txt)\b")
+    assert [path.relative_to(ROOT).as_posix() for path in TEXTS if lost.search(path.read_text("utf-8"))] == []

@@ -1,4 +1,4 @@
-"""The mechanisms of model.md section 3, told as stories: who does what when, and where it leaves people.
+"""The mechanisms of docs/odd.md, section 7, told as stories: who does what when, and where it leaves people.
 
 ``test_causes.py`` holds the tables of what raises what, ``worlds.py`` the settings that keep all else still.
 """
