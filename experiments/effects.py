@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments import QUANTILES
 from experiments.ensemble import Ensemble
-from sim.records import CELL_ALL, SeriesInfo, catalogue
+from sim.records import CELL_ALL, SeriesInfo
 
 # Probability above which a direction is stated, and above which it is called probable.
 CLEAR = 0.95
@@ -62,25 +63,26 @@ class Effect:
 
 
 def effects(ensemble: Ensemble) -> Iterator[Effect]:
-    """Yield the effects of every scenario against the base, on every series, as a whole and by route.
+    """Yield the effects of every scenario against the base, on every series.
 
+    As a whole, and where people are counted one by one also by route, form, age band, nationality and region.
     Differences are taken run by run: same parameters, same seed, so everybody's luck cancels out.
     """
     for scenario in range(1, len(ensemble.scenarios)):
-        for index, info in enumerate(catalogue().values()):
-            for cell, (dimension, value) in enumerate(ensemble.cells):
-                if cell == CELL_ALL or (dimension == "route" and info.routes):
-                    base, policy = totals(ensemble, index, cell, info)[[0, scenario]]
-                    name = ensemble.scenarios[scenario].name
-                    yield effect_of(name, info, dimension, value, base, policy)
+        name = ensemble.scenarios[scenario].name
+        for index, info in enumerate(ensemble.infos.values()):
+            cells = list(range(len(ensemble.cells))) if info.by_person else [CELL_ALL]
+            base, policy = totals(ensemble, index, cells, info)[[0, scenario]]
+            yield from _effects_of(name, info, [ensemble.cells[cell] for cell in cells], base, policy)
 
 
-def totals(ensemble: Ensemble, series: int, cell: int, info: SeriesInfo) -> np.ndarray:
-    """Return a series' total since policies differ, in its unit; a mean over weeks for stocks.
+def totals(ensemble: Ensemble, series: int, cells: list[int], info: SeriesInfo) -> np.ndarray:
+    """Return a series' totals since policies differ, in its unit; a mean over weeks for stocks.
 
-    Shape (scenarios, draws x seeds).
+    Shape (scenarios, cells, draws x seeds).
     """
-    values = ensemble.totals[..., series, cell].reshape(len(ensemble.scenarios), -1) * info.scale
+    values = ensemble.totals[..., series, cells] * info.scale
+    values = np.moveaxis(values, -1, 1).reshape(len(ensemble.scenarios), len(cells), -1)
     if info.stock:
         weeks = ensemble.scenarios[0].calendar.month
         values = values / np.count_nonzero(weeks >= ensemble.since)
@@ -91,21 +93,39 @@ def effect_of(
     scenario: str, info: SeriesInfo, dimension: str, cell: str, base: np.ndarray, policy: np.ndarray
 ) -> Effect:
     """Return the effect from paired totals, both of shape (runs,)."""
+    return next(_effects_of(scenario, info, [(dimension, cell)], base[None], policy[None]))
+
+
+def _effects_of(
+    scenario: str, info: SeriesInfo, cells: list[tuple[str, str]], base: np.ndarray, policy: np.ndarray
+) -> Iterator[Effect]:
+    """Yield the effects from paired totals of some cells, both of shape (cells, runs)."""
     difference = policy - base
-    low_90, low_50, median, high_50, high_90 = np.quantile(difference, [0.05, 0.25, 0.5, 0.75, 0.95])
-    return Effect(
-        scenario=scenario,
-        series=info,
-        dimension=dimension,
-        cell=cell,
-        base=float(base.mean()),
-        policy=float(policy.mean()),
-        median=float(median),
-        low_50=float(low_50),
-        high_50=float(high_50),
-        low_90=float(low_90),
-        high_90=float(high_90),
-        lower=float(np.mean(difference < 0)),
-        higher=float(np.mean(difference > 0)),
-        same=float(np.mean(difference == 0)),
+    numbers = np.stack(
+        [
+            base.mean(axis=1),
+            policy.mean(axis=1),
+            *np.quantile(difference, QUANTILES, axis=1),
+            np.mean(difference < 0, axis=1),
+            np.mean(difference > 0, axis=1),
+            np.mean(difference == 0, axis=1),
+        ]
     )
+    for (dimension, cell), of_cell in zip(cells, numbers.T.tolist(), strict=True):
+        base_mean, policy_mean, low_90, low_50, median, high_50, high_90, lower, higher, same = of_cell
+        yield Effect(
+            scenario=scenario,
+            series=info,
+            dimension=dimension,
+            cell=cell,
+            base=base_mean,
+            policy=policy_mean,
+            median=median,
+            low_50=low_50,
+            high_50=high_50,
+            low_90=low_90,
+            high_90=high_90,
+            lower=lower,
+            higher=higher,
+            same=same,
+        )

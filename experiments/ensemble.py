@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from sim.calendar import Calendar
+from sim.costs import UnitCosts
 from sim.country import Country
-from sim.engine import Comparison, Simulation, run_many
-from sim.records import CELL_ALL, Series, cell_names
+from sim.engine import run_many
+from sim.plan import plan
+from sim.pricing import priced_catalogue, with_costs
+from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -23,6 +25,8 @@ class Ensemble:
     Attributes:
         scenarios: the base first, then the others.
         country: where all of them take place.
+        unit_costs: what prices all scenarios, empty if none gives any.
+        infos: the series kept, by name and in order: those of the records, then costs.
         draws: parameter draws of the base, record array (draws,).
         seeds: run seeds, int64 (draws, seeds a draw).
         months: first day of each recorded month, ``datetime64[M]`` (months,).
@@ -36,6 +40,8 @@ class Ensemble:
 
     scenarios: tuple[Scenario, ...]
     country: Country
+    unit_costs: UnitCosts
+    infos: dict[str, SeriesInfo]
     draws: np.ndarray
     seeds: np.ndarray
     months: np.ndarray
@@ -67,46 +73,32 @@ def run_ensemble(
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
+        InputError: two scenarios beside the base give different unit costs.
     """
-    simulations = tuple(Simulation.of(scenario) for scenario in scenarios)
-    country = simulations[0].country
-    if any(one.country is not country for one in simulations):
-        raise ValueError("scenarios to be compared must be of one country")
-    calendar = simulations[0].calendar
-    if any((one.start, one.records_from, one.end) != dates_of(scenarios[0]) for one in scenarios):
-        raise ValueError("scenarios to be compared must run over the same dates")
-    drawn = draws_for(simulations, draws, seed)
-    run_seeds = seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds)
-    comparisons = [
-        Comparison(
-            simulations, tuple(rows[draw : draw + 1] for rows in drawn), int(run_seeds[draw, replicate])
-        )
-        for draw in range(draws)
-        for replicate in range(seeds)
-    ]
-
-    year_of = calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-    years, first = np.unique(year_of, return_index=True)
+    planned = plan(scenarios, draws, seeds, seed)
+    calendar = planned.calendar
+    years, first = planned.years
     since = first_month_of_change(calendar, scenarios)
+    infos = priced_catalogue(planned.unit_costs)
 
     def take(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        series = world.series
+        series = with_costs(world.series, planned.unit_costs)
         return (
             series[:, :, CELL_ALL].copy(),
             np.add.reduceat(series, first, axis=0),
             series[since:].sum(axis=0),
         )
 
-    cells = cell_names(country.regions)
+    cells = cell_names(planned.country.regions)
     monthly, yearly, totals = (
-        np.empty((len(scenarios), len(comparisons), *shape))
+        np.empty((len(scenarios), draws * seeds, *shape))
         for shape in (
-            (len(calendar.months), len(Series)),
-            (len(years), len(Series), len(cells)),
-            (len(Series), len(cells)),
+            (len(calendar.months), len(infos)),
+            (len(years), len(infos), len(cells)),
+            (len(infos), len(cells)),
         )
     )
-    for index, kept in enumerate(run_many(comparisons, take, threads)):
+    for index, kept in enumerate(run_many(planned.comparisons, take, threads)):
         for scenario, parts in enumerate(kept):
             monthly[scenario, index], yearly[scenario, index], totals[scenario, index] = parts
         progress(index + 1)
@@ -116,9 +108,11 @@ def run_ensemble(
 
     return Ensemble(
         scenarios=tuple(scenarios),
-        country=country,
-        draws=drawn[0],
-        seeds=run_seeds,
+        country=planned.country,
+        unit_costs=planned.unit_costs,
+        infos=infos,
+        draws=planned.drawn[0],
+        seeds=planned.seeds,
         months=calendar.months,
         years=years,
         cells=cells,
@@ -127,23 +121,6 @@ def run_ensemble(
         yearly=by_draw(yearly),
         totals=by_draw(totals),
     )
-
-
-def draws_for(simulations: Sequence[Simulation], draws: int, seed: int) -> list[np.ndarray]:
-    """Return each simulation's parameter draws: one table for all that override the same."""
-    tables = {overrides_of(one.scenario): one for one in simulations}
-    drawn = {key: simulation.draws(draws, seed) for key, simulation in tables.items()}
-    return [drawn[overrides_of(one.scenario)] for one in simulations]
-
-
-def overrides_of(scenario: Scenario) -> tuple[tuple[str, float], ...]:
-    """Return a scenario's overrides as something to look up by."""
-    return tuple(sorted(scenario.parameters.items()))
-
-
-def dates_of(scenario: Scenario) -> tuple[date, date, date]:
-    """Return a scenario's start, first recorded day and end."""
-    return scenario.start, scenario.records_from, scenario.end
 
 
 def first_month_of_change(calendar: Calendar, scenarios: Sequence[Scenario]) -> int:

@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim import engine
-from sim.records import catalogue, cell_names
+from sim.costs import UnitCosts
+from sim.plan import plan
+from sim.pricing import priced_catalogue, with_costs
+from sim.records import CELL_ALL, cell_names
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -21,14 +24,16 @@ def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed
         seed: the run's seed.
 
     Returns:
-        A long table: month (first day), series, dimension, cell, value in the series' unit.
+        A long table: month (first day), series, dimension, cell, value in the series' unit. Where the
+        scenario gives unit costs, ``cost_<line>`` and ``cost`` are series too.
 
     Raises:
         InputError: an unknown parameter, or a value out of bounds.
     """
     simulation = engine.Simulation.of(scenario)
     world = engine.run(simulation, simulation.central(values), seed)
-    return long_table(world.series, simulation.calendar.months, simulation, "month")
+    series = with_costs(world.series, scenario.costs)
+    return long_table(series, simulation.calendar.months, simulation, "month", scenario.costs)
 
 
 def simulate_many(
@@ -37,50 +42,45 @@ def simulate_many(
     """Run scenarios over draws from the priors, each draw and replicate with the same luck in all of them.
 
     Returns:
-        A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit.
+        A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit. Costs
+        are among the series if the scenarios give unit costs, and then of all at the same unit costs
+        (``sim.pricing.shared_by``). Small cells are not masked: what is published from it, mask as
+        docs/records.md says.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
+        InputError: two scenarios beside the first give different unit costs.
     """
-    simulations = tuple(engine.Simulation.of(scenario) for scenario in scenarios)
-    if len({one.country for one in simulations}) > 1:
-        raise ValueError("scenarios to be compared must be of one country")
-    if any(not np.array_equal(one.calendar.month, simulations[0].calendar.month) for one in simulations):
-        raise ValueError("scenarios to be compared must run over the same dates")
-    drawn = [simulation.draws(draws, seed) for simulation in simulations]
-    plan = [(draw, seed + draw * seeds + replicate) for draw in range(draws) for replicate in range(seeds)]
-    comparisons = [
-        engine.Comparison(simulations, tuple(rows[draw : draw + 1] for rows in drawn), run_seed)
-        for draw, run_seed in plan
-    ]
-    year_of = simulations[0].calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-    years, first = np.unique(year_of, return_index=True)
+    planned = plan(scenarios, draws, seeds, seed)
+    years, first = planned.years
 
     def take(world: World) -> np.ndarray:
-        return np.add.reduceat(world.series, first, axis=0)
+        return np.add.reduceat(with_costs(world.series, planned.unit_costs), first, axis=0)
 
+    kept = engine.run_many(planned.comparisons, take, threads)
+    runs = [(draw, run_seed) for draw, of_draw in enumerate(planned.seeds.tolist()) for run_seed in of_draw]
     tables = [
-        long_table(series, years, simulation, "year").assign(
+        long_table(series, years, simulation, "year", planned.unit_costs).assign(
             scenario=simulation.scenario.name, draw=draw, seed=run_seed
         )
-        for (draw, run_seed), kept in zip(plan, engine.run_many(comparisons, take, threads), strict=True)
-        for simulation, series in zip(simulations, kept, strict=True)
+        for (draw, run_seed), all_series in zip(runs, kept, strict=True)
+        for simulation, series in zip(planned.simulations, all_series, strict=True)
     ]
     columns = ["scenario", "draw", "seed", "year", "series", "dimension", "cell", "value"]
     return pd.concat(tables, ignore_index=True)[columns]
 
 
 def long_table(
-    series: np.ndarray, periods: np.ndarray, simulation: engine.Simulation, period: str
+    series: np.ndarray, periods: np.ndarray, simulation: engine.Simulation, period: str, unit_costs: UnitCosts
 ) -> pd.DataFrame:
-    """Return counts of shape (periods, series, cells) as a long table in the series' units."""
-    infos = catalogue()
+    """Return counts of shape (periods, series, cells), costs last, as a long table in the series' units."""
+    infos = priced_catalogue(unit_costs)
     cells = cell_names(simulation.country.regions)
     meaningful = [
         (index, cell)
         for index, info in enumerate(infos.values())
         for cell in range(len(cells))
-        if cell == 0 or info.routes
+        if cell == CELL_ALL or info.by_person
     ]
     scale = np.array([info.scale for info in infos.values()])
     weeks = weeks_in(simulation, len(periods))

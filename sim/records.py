@@ -83,7 +83,8 @@ class SeriesInfo:
     Attributes:
         side: ``true`` (only the model knows), ``recorded``, ``protection`` or ``rights``.
         better: ``lower``, ``higher``, or ``neither`` where a change may be good or bad news.
-        routes: whether the breakdown by route is meaningful.
+        by_person: whether it is counted person by person, so that it can be broken down by route, form, age
+            band, nationality and region; where False it exists only as a whole.
         scale: factor from what kernels count to ``unit``.
         stock: averages over time where True, sums over time where False.
     """
@@ -94,7 +95,7 @@ class SeriesInfo:
     side: str
     better: str
     description: str
-    routes: bool
+    by_person: bool
     scale: float
     stock: bool
 
@@ -106,7 +107,7 @@ def catalogue() -> dict[str, SeriesInfo]:
     return {
         member.name.lower(): SeriesInfo(
             name=member.name.lower(),
-            **{"routes": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
+            **{"by_person": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
         )
         for member in Series
     }

@@ -6,7 +6,6 @@ unit costs.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import levers, parameters
+from sim import costs, levers, parameters
 from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
 from sim.country_folder import reference
 from sim.errors import InputError, nearest
@@ -34,17 +33,8 @@ DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": dat
 YEARS = (1990, 2100)
 MAX_RAMP = 520
 MAX_CHAIN = 10
+MAX_COST = 1e12
 
-# What a unit cost may be given for.
-COSTS = {
-    "shelter_bed_night": "one person's night in a shelter",
-    "assisted_person": "assistance to one identified person, besides the bed",
-    "border_check": "one closer check of a traveller",
-    "permit_check": "one closer check of a permit file",
-    "labour_inspection": "one visit of the labour inspectorate",
-    "police_investigation": "one case investigated",
-    "court_case": "one case brought before a court",
-}
 MONEY = re.compile(rf"({NUMBER})\s+([A-Z]{{3}})")
 
 
@@ -56,6 +46,12 @@ class Period:
     until: date | None
     value: float
     ramp_weeks: int = 0
+
+    def within(self, start: date, end: date) -> bool:
+        """Whether it is in force in any week of a run over these dates."""
+        first = max(first_week_from(self.start), first_week_from(start))
+        last = week_of(end if self.until is None else min(self.until, end))
+        return first <= last
 
 
 @dataclass(frozen=True)
@@ -139,6 +135,23 @@ class Scenario:
                 setting[in_force, column] = period.value
         return weight, setting
 
+    def on_dates(self, start: date, records_from: date, end: date) -> Scenario:
+        """Return the scenario on other dates.
+
+        A lever in force from the start stays so; a period outside the dates is left out, as it would be
+        refused if written in a file of these dates.
+        """
+
+        def moved(period: Period) -> Period:
+            return replace(period, start=start) if period.start == self.start else period
+
+        kept = {
+            name: tuple(one for one in map(moved, periods) if one.within(start, end))
+            for name, periods in self.levers.items()
+        }
+        in_force = {name: periods for name, periods in kept.items() if periods}
+        return replace(self, start=start, records_from=records_from, end=end, levers=in_force)
+
     def changed_from(self, base: Scenario) -> date | None:
         """Return the first Monday of the run on which policy differs from ``base``'s, None if none does.
 
@@ -163,10 +176,13 @@ def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
 
 
 def find(name_or_path: str | os.PathLike, beside: Path = Path()) -> Path:
-    """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name."""
+    """Return a scenario's path: a file, as named from the folder ``beside``, else a shipped one by name.
+
+    With or without ".yaml", so that a copy of a shipped file elsewhere still finds what it extends.
+    """
     path, name, known = beside / name_or_path, str(name_or_path), shipped()
-    if not os.path.isfile(path) and name in known:
-        return known[name]
+    if not os.path.isfile(path) and name.removesuffix(".yaml") in known:
+        return known[name.removesuffix(".yaml")]
     if not os.path.exists(path):
         neighbours = [file.name for file in beside.glob("*.yaml")]
         meant = nearest(name, neighbours) or nearest(Path(name).stem, known)
@@ -276,26 +292,11 @@ def _levers(found: dict[str, Node], scenario: Scenario) -> dict[str, tuple[Perio
     return {name: merged[name] for name in known if merged.get(name)}
 
 
-def _inherited(scenario: Scenario) -> dict[str, tuple[Period, ...]]:
-    """The base's periods on the scenario's own dates.
-
-    One in force from the start stays so; one outside is left out, as it would be refused if written here.
-    """
+def _inherited(scenario: Scenario) -> Mapping[str, tuple[Period, ...]]:
+    """The base's periods on the scenario's own dates."""
     if scenario.base is None:
         return {}
-    moved = {
-        name: [
-            replace(one, start=scenario.start) if one.start == scenario.base.start else one for one in periods
-        ]
-        for name, periods in scenario.base.levers.items()
-    }
-    return {name: tuple(one for one in periods if _within(one, scenario)) for name, periods in moved.items()}
-
-
-def _within(period: Period, scenario: Scenario) -> bool:
-    first = max(first_week_from(period.start), first_week_from(scenario.start))
-    last = week_of(scenario.end if period.until is None else min(period.until, scenario.end))
-    return first <= last
+    return scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end).levers
 
 
 def _periods(node: Node, lever: Lever, scenario: Scenario) -> tuple[Period, ...]:
@@ -328,7 +329,7 @@ def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
     if until is not None and until < start:
         raise found["until"].error(f"dates out of order: until {until} is before from {start}")
     period = Period(start, until, value, int(ramp))
-    if not _within(period, scenario):
+    if not period.within(scenario.start, scenario.end):
         raise node.error(f"never in force: the scenario runs from {scenario.start} to {scenario.end}")
     return period
 
@@ -355,16 +356,17 @@ def _overrides(found: dict[str, Node], base: Scenario | None) -> dict[str, float
 
 
 def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[float, str]]:
+    known = costs.declared()
     given = {}
     for name, node in found.items():
-        if name not in COSTS:
-            raise node.error("unknown cost", nearest(name, COSTS))
+        if name not in known:
+            raise node.error("unknown cost", nearest(name, known))
         given[name] = _money(node)
     merged = (dict(base.costs) if base else {}) | given
     currencies = sorted({currency for _, currency in merged.values()})
     if len(currencies) > 1:
         raise node.error(f"costs in {' and '.join(currencies)}: amounts in two currencies have no sum")
-    return {name: merged[name] for name in COSTS if name in merged}
+    return {name: merged[name] for name in known if name in merged}
 
 
 def _money(node: Node) -> tuple[float, str]:
@@ -372,8 +374,8 @@ def _money(node: Node) -> tuple[float, str]:
     if not match:
         raise node.error(f"must be an amount and a currency, such as 35 EUR, not {node.said()}")
     amount = float(match[1])
-    if not 0 <= amount < math.inf:
-        raise node.error(f"{amount:g} is out of bounds: a cost is a finite number, zero or more")
+    if not 0 <= amount <= MAX_COST:
+        raise node.error(f"{amount:g} is out of bounds: a unit cost is a number from 0 to {MAX_COST:g}")
     return amount, match[2]
 
 

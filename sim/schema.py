@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sim import levers, parameters
+from sim import costs, levers, parameters
 from sim.levers import Lever
 from sim.parameters import Parameter
-from sim.scenario import COSTS, COUNTRY, DATES, MAX_RAMP, MONEY
+from sim.scenario import COUNTRY, DATES, MAX_RAMP, MONEY
 from sim.strict_yaml import NUMBER
 
 DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -57,7 +57,7 @@ def scenario_schema() -> dict[str, Any]:
             ),
             "costs": _section(
                 "Unit costs, such as 35 EUR; all in one currency.",
-                {name: _cost(what) for name, what in COSTS.items()},
+                {name: _cost(line.description) for name, line in costs.declared().items()},
             ),
         },
     }

@@ -115,13 +115,20 @@ def run(
         int | None,
         _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
     ] = None,
+    unmasked: Annotated[
+        bool,
+        typer.Option(
+            "--unmasked", help="Write regional counts below five too: for research, not for publication."
+        ),
+    ] = False,
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
 ) -> None:
     """Run a scenario against the one it extends.
 
     Both use the same random numbers. Prints the effects on what is true and on what is recorded, and keeps
-    everything in a folder of results.
+    everything in a folder of results. What it costs is shown if the scenario gives unit costs, such as
+    'costs: {shelter_bed_night: 35 EUR}'.
     """
     from sim.scenario import find
 
@@ -134,7 +141,8 @@ def run(
 
     from udha.running import Request, run_and_report
 
-    run_and_report(Request(scenario, path, draws, seeds, seed, first, last, target, workers), json, quiet)
+    request = Request(scenario, path, draws, seeds, seed, first, last, target, workers, unmasked)
+    run_and_report(request, json, quiet)
 
 
 @app.command()

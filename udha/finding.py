@@ -31,8 +31,9 @@ def finding(run: Run) -> str:
 
 
 def writer(effect: Effect) -> Callable[[float], str]:
-    """Return what writes an effect's numbers, all with the same decimals."""
-    return partial(words.signed, decimals=words.places(effect.low_90, effect.high_90))
+    """Return what writes an effect's numbers, all with the same decimals and scale."""
+    ends = effect.low_90, effect.high_90
+    return partial(words.signed, decimals=words.places(*ends), of=words.scale(*ends))
 
 
 def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+from experiments import QUANTILES
+
 LOW_90, LOW_50, MEDIAN, HIGH_50, HIGH_90 = range(len(QUANTILES))
 
 

@@ -25,9 +25,8 @@ from sim.country import Country
 from sim.country_folder import data_files
 from sim.errors import InputError
 from sim.random import GENERATOR
-from sim.records import catalogue
 from sim.scenario import Scenario
-from udha import runs, summaries, tables, version, words
+from udha import masking, runs, summaries, tables, version, words
 from udha.runs import Request, Run
 
 MANIFEST = "manifest.json"
@@ -151,13 +150,17 @@ def write(folder: Path, run: Run) -> None:
     tables.write_csv(
         folder / "levels.csv", tables.LEVEL_COLUMNS, map(tables.level_row, summaries.levels(run))
     )
+    tables.write_csv(
+        folder / "levels_by_margin.csv",
+        tables.MARGIN_COLUMNS,
+        (tables.margin_row(run, level) for level in summaries.levels_by_margin(run)),
+    )
     country = ensemble.country
     if not country.is_shipped:
         write_country(folder / COUNTRY, country)
     write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
     if run.effects:
-        rows = (tables.effect_row(run, effect) for effect in run.effects)
-        tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, rows)
+        tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, tables.effect_rows(run))
         write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
 
 
@@ -239,5 +242,6 @@ def reproducible(run: Run) -> dict[str, Any]:
         "kernel_digest": sources_digest(),
         "effects_from": str(ensemble.months[ensemble.since]),
         "effects_to": str(ensemble.months[-1]),
-        "units": {name: info.unit for name, info in catalogue().items()},
+        "masked_below": None if run.request.unmasked else masking.LEAST_SHOWN,
+        "units": {name: info.unit for name, info in ensemble.infos.items()},
     }

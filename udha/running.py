@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,9 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
         screen.show(finished)
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
-        print(f"\nResults:    {request.out} (all series and routes in {tables}; pictures in figures/)")
+        print(f"\nResults:    {request.out} (all series and groups in {tables}; pictures in figures/)")
+        if request.unmasked:
+            print("Unmasked:   regional counts below five are in it; for research, not for publication")
         print(f"To repeat:  {command}")
 
 
@@ -57,18 +60,20 @@ def _run(request: Request, scenarios: tuple[Scenario, ...], quiet: bool, started
 
 
 def as_data(finished: Run) -> dict[str, Any]:
-    """Return everything that the screen shows, and all effects and levels, as plain data."""
+    """Return everything that the screen shows, all effects, and levels as a whole, as plain data."""
     from udha import results, summaries, tables, words
     from udha.finding import finding
 
+    found = finished.cost_per_person_year
     return {
         **results.reproducible(finished),
         "note": words.PRIOR_NOTE,
         "finding": finding(finished),
         "base": finished.names[0] if finished.effects else None,
         "scenario": finished.names[-1],
-        "effects": [tables.effect_row(finished, effect) for effect in finished.effects],
+        "effects": tables.effect_rows(finished),
         "levels": [tables.level_row(level) for level in summaries.levels(finished)],
+        **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
         "command": shlex.join(finished.request.command),
     }

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from experiments.cost_effectiveness import CostPerPersonYear, cost_per_person_year
 from experiments.effects import Effect, effects
 from experiments.ensemble import Ensemble, run_ensemble
 from sim import engine
 from sim.errors import InputError
-from sim.scenario import YEARS, Period, Scenario
+from sim.scenario import YEARS, Scenario
+from udha.masking import Masks, masks_for
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Request:
     Attributes:
         scenario: as the user named it; ``path`` is the file found.
         first, last: days that replace the scenario's first recorded and last day, None to keep its own.
+        unmasked: whether small regional cells are written too.
     """
 
     scenario: str
@@ -32,6 +35,7 @@ class Request:
     last: date | None
     out: Path
     workers: int | None = None
+    unmasked: bool = False
 
     @property
     def command(self) -> list[str]:
@@ -40,6 +44,7 @@ class Request:
         dates = {"--from": self.first, "--to": self.last}
         words = [word for key, number in numbers.items() for word in (key, str(number))]
         words += [word for key, day in dates.items() if day for word in (key, day.isoformat())]
+        words += ["--unmasked"] if self.unmasked else []
         return ["udha", "run", self.scenario, *words, "--out", str(self.out)]
 
 
@@ -50,12 +55,16 @@ class Run:
     Attributes:
         names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
         effects: of the policy on every series; empty without a base.
+        masks: what tables for publication withhold.
+        cost_per_person_year: of exploitation averted; None without a base or without unit costs.
     """
 
     request: Request
     ensemble: Ensemble
     names: tuple[str, ...]
     effects: tuple[Effect, ...]
+    masks: Masks
+    cost_per_person_year: CostPerPersonYear | None
     started: datetime
 
 
@@ -74,27 +83,11 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     if end.year > YEARS[1]:
         raise InputError(f"the year must lie between {YEARS[0]} and {YEARS[1]}", field="--to")
     dates = scenario.start, records_from, end
-    return tuple(on_dates(one, *dates) for one in (scenario.base, scenario) if one is not None)
-
-
-def on_dates(scenario: Scenario, start: date, records_from: date, end: date) -> Scenario:
-    """Return a scenario on other dates.
-
-    A lever that is in force from the start stays so; one that is never in force on these dates is left out.
-    """
-
-    def moved(period: Period) -> Period:
-        return replace(period, start=start) if period.start == scenario.start else period
-
-    def in_force(period: Period) -> bool:
-        return period.start <= end and (period.until is None or period.until >= start)
-
-    kept = {
-        name: tuple(one for one in map(moved, periods) if in_force(one))
-        for name, periods in scenario.levers.items()
-    }
-    levers = {name: periods for name, periods in kept.items() if periods}
-    return replace(scenario, start=start, records_from=records_from, end=end, levers=levers)
+    policy = scenario.on_dates(*dates)
+    if scenario.base is None:
+        return (policy,)
+    # The same unit costs on both sides, so that a difference in cost is one of policy.
+    return replace(scenario.base.on_dates(*dates), costs=policy.costs), policy
 
 
 def load_kernels(scenario: Scenario) -> None:
@@ -116,7 +109,16 @@ def run(
     names = tuple(one.name for one in scenarios)
     if len(set(names)) < len(names):
         names = (f"{names[0]} (base)", *names[1:])
-    return Run(request, ensemble, names, tuple(effects(ensemble)), started)
+    compared = len(scenarios) > 1
+    return Run(
+        request=request,
+        ensemble=ensemble,
+        names=names,
+        effects=tuple(effects(ensemble)),
+        masks=Masks() if request.unmasked else masks_for(ensemble),
+        cost_per_person_year=cost_per_person_year(ensemble) if compared and ensemble.unit_costs else None,
+        started=started,
+    )
 
 
 def now() -> datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from rich.table import Table
 from rich.text import Text
 
 from experiments.effects import Effect
-from sim.records import Series, SeriesInfo, catalogue
+from sim import costs, pricing
+from sim.records import Series, SeriesInfo
 from udha import words
 from udha.finding import finding, writer
 from udha.runs import Run
@@ -21,7 +23,7 @@ from udha.summaries import (
     period,
     quantiles,
     weeks_a_year,
-    yearly,
+    yearly_as_a_whole,
 )
 from udha.terminal import console
 
@@ -42,7 +44,27 @@ def show(run: Run) -> None:
     out.print(effects_table(run, out.width) if run.effects else levels_table(run))
     if not run.effects:
         out.print("", years_table(run), sep="\n")
+    if run.ensemble.unit_costs:
+        out.print(f"\n{cost_note(run)}")
     out.print(f"\n{footnote(run)}", style="dim")
+
+
+def cost_note(run: Run) -> str:
+    """Return what cost is made of, and what it costs to avert a person-year of exploitation."""
+    unit_costs = run.ensemble.unit_costs
+    lines = (
+        f"{costs.declared()[name].label.lower()} {amount:,.10g} {currency}"
+        for name, (amount, currency) in unit_costs.items()
+    )
+    said = f"Unit costs: {', '.join(lines)}"
+    found = run.cost_per_person_year
+    if found is None:
+        return f"{said}."
+    said = f"{said}; the same on both sides. Cost per person-year of exploitation averted:"
+    if found.reason:
+        return f"{said} cannot tell, as {found.reason}."
+    numbers = words.interval(found.low_90, found.high_90, words.human)
+    return f"{said} {words.human(found.median)} {costs.currency(unit_costs)} (90 % interval {numbers})."
 
 
 def footnote(run: Run) -> str:
@@ -61,18 +83,24 @@ def effects_table(run: Run, width: int) -> Table:
     """Return the headline effects, by side; routes for a few series."""
     wide = width >= WIDTH
     table = _table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
-    table.add_column("", min_width=21)
+    table.add_column("", min_width=16)
     narrow_too = ("base", "effect", "90 % interval")
     for heading in ("base", "policy", "effect", "50 % interval", "90 % interval") if wide else narrow_too:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("prob. of\nbenefit", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for side, effects in _by_side(run.effects, lambda effect: effect.series):
-        table.add_row(Text(SIDE_TITLES[side], style="bold"))
+        _add_heading(table, side)
         for effect in effects:
             if _worth_a_row(effect):
                 table.add_row(*_effect_cells(effect, wide), style="" if effect.dimension == "all" else "dim")
     return table
+
+
+def _add_heading(table: Table, side: str) -> None:
+    """Name a side above its rows; cost, which has one row, says itself what it is."""
+    if side in SIDE_TITLES:
+        table.add_row(Text(SIDE_TITLES[side], style="bold"))
 
 
 def _by_side(items: Iterable, info: Callable[[object], SeriesInfo]) -> Iterable[tuple[str, list]]:
@@ -86,23 +114,30 @@ def _by_side(items: Iterable, info: Callable[[object], SeriesInfo]) -> Iterable[
 def _worth_a_row(effect: Effect) -> bool:
     if effect.dimension == "all":
         return True
-    return effect.series.name in HEADLINE_ROUTES and bool(effect.base or effect.policy)
+    on_a_route = effect.dimension == "route" and effect.series.name in HEADLINE_ROUTES
+    return on_a_route and bool(effect.base or effect.policy)
 
 
 def _effect_cells(effect: Effect, wide: bool) -> list[Text | str]:
-    name = effect.series.label if effect.dimension == "all" else f"  {words.route(effect.cell)}"
+    name = _label(effect.series) if effect.dimension == "all" else f"  {words.route(effect.cell)}"
     same = effect.verdict == "no change"
     write = writer(effect)
+    levels = effect.base, effect.policy, effect.low_90, effect.high_90
+    level = partial(words.human, of=words.scale(*levels))
     ends = ((effect.low_50, effect.high_50),) if wide else ()
     return [
         name,
-        words.human(effect.base),
-        *((words.human(effect.policy),) if wide else ()),
+        level(effect.base),
+        *((level(effect.policy),) if wide else ()),
         write(effect.median),
         *("-" if same else words.interval(*pair, write) for pair in (*ends, (effect.low_90, effect.high_90))),
         "-" if effect.benefit is None or same else words.probability(effect.benefit),
         effect.verdict,
     ]
+
+
+def _label(info: SeriesInfo) -> Text | str:
+    return Text(info.label, style="bold") if info.side == pricing.SIDE else info.label
 
 
 def levels_table(run: Run) -> Table:
@@ -112,14 +147,17 @@ def levels_table(run: Run) -> Table:
     table.add_column("unit")
     for heading in ("median", "50 % interval", "90 % interval"):
         table.add_column(heading, justify="right")
-    for side, infos in _by_side(catalogue().values(), lambda info: info):
-        table.add_row(Text(SIDE_TITLES[side], style="bold"))
+    known = run.ensemble.infos
+    for side, infos in _by_side(known.values(), lambda info: info):
+        _add_heading(table, side)
         for info in infos:
-            values = average_year(run.ensemble, Series[info.name.upper()])[0]
+            values = average_year(run.ensemble, list(known).index(info.name))[0]
             low_90, low_50, median, high_50, high_90 = quantiles(values)
-            pairs = (words.interval(*pair, words.human) for pair in ((low_50, high_50), (low_90, high_90)))
+            write = partial(words.human, of=words.scale(high_90))
+            pairs = (words.interval(*pair, write) for pair in ((low_50, high_50), (low_90, high_90)))
             unit = f"{info.unit}, weekly mean" if info.stock else info.unit
-            table.add_row(info.label, unit, words.human(median), *pairs)
+            unit = "" if info.side == pricing.SIDE else unit  # its label names the currency
+            table.add_row(_label(info), unit, write(median), *pairs)
     return table
 
 
@@ -129,8 +167,8 @@ def years_table(run: Run) -> Table:
     shown = (Series.NEWLY_EXPLOITED, Series.CASES, Series.IDENTIFIED, Series.CONVICTED)
     table.add_column("")
     for series in shown:
-        table.add_column(catalogue()[series.name.lower()].label, justify="right")
-    columns = [quantiles(yearly(run.ensemble, series)[0]) for series in shown]
+        table.add_column(run.ensemble.infos[series.name.lower()].label, justify="right")
+    columns = [quantiles(yearly_as_a_whole(run.ensemble, series)[0]) for series in shown]
     for at, (year, weeks) in enumerate(zip(run.ensemble.years, weeks_a_year(run.ensemble))):
         cells = (
             f"{words.human(column[2, at])} ({words.interval(column[0, at], column[4, at], words.human)})"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from experiments import QUANTILES
 from experiments.effects import Effect, totals
 from experiments.ensemble import Ensemble
-from sim.records import CELL_ALL, Series, SeriesInfo, catalogue
+from sim import pricing
+from sim.records import CELL_ALL, Series, SeriesInfo
 from udha import words
-from udha.pictures import QUANTILES, Change, Picture
+from udha.pictures import Change, Picture
 from udha.runs import Run
 
-# What a reader should see first, by side; all else stands in effects.csv.
+# What a reader should see first, by side, cost where unit costs are given; all else stands in effects.csv.
 HEADLINE = (
     "newly_exploited",
     "trafficked_again",
@@ -28,10 +31,11 @@ HEADLINE = (
     "no_place_found",
     "travellers_refused",
     "permits_delayed",
+    pricing.TOTAL,
 )
 HEADLINE_ROUTES = ("newly_exploited", "in_exploitation", "identified")
 WEEKS = 52  # of a complete year, or one more
-SIDES = ("true", "recorded", "protection", "rights")
+SIDES = ("true", "recorded", "protection", "rights", pricing.SIDE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Level:
 
     scenario: str
     series: SeriesInfo
+    dimension: str
+    cell: str
     year: int
     weeks: int
     mean: float
@@ -62,12 +68,12 @@ def weeks_a_year(ensemble: Ensemble) -> np.ndarray:
     return np.bincount(year - ensemble.years[0], weights=weeks_a_month(ensemble)).astype(int)
 
 
-def unit_factors(weeks: np.ndarray) -> np.ndarray:
+def unit_factors(ensemble: Ensemble, weeks: np.ndarray) -> np.ndarray:
     """Return what turns counts into the series' units: sums of flows, weekly means of stocks.
 
     Argument: ``weeks`` of each period. Result: float64 (periods, series).
     """
-    infos = catalogue().values()
+    infos = ensemble.infos.values()
     scale = np.array([info.scale for info in infos])
     stock = np.array([info.stock for info in infos])
     return np.where(stock, scale / weeks[:, None], scale)
@@ -78,10 +84,17 @@ def quantiles(values: np.ndarray) -> np.ndarray:
     return np.quantile(values, QUANTILES, axis=-1)
 
 
-def yearly(ensemble: Ensemble, series: Series) -> np.ndarray:
+def yearly(ensemble: Ensemble, series: int, cells: list[int]) -> np.ndarray:
+    """Return a series' yearly values in its unit; float64 (scenarios, years, cells, runs)."""
+    factors = unit_factors(ensemble, weeks_a_year(ensemble))[:, series, None]
+    values = ensemble.yearly[..., series, cells] * factors
+    scenarios, draws, seeds, *kept = values.shape
+    return np.moveaxis(values.reshape(scenarios, draws * seeds, *kept), 1, -1)
+
+
+def yearly_as_a_whole(ensemble: Ensemble, series: int) -> np.ndarray:
     """Return a series' yearly values as a whole, in its unit; float64 (scenarios, years, runs)."""
-    values = ensemble.yearly[..., series, CELL_ALL] * unit_factors(weeks_a_year(ensemble))[:, series]
-    return np.moveaxis(values.reshape(len(values), -1, len(ensemble.years)), 1, 2)
+    return yearly(ensemble, series, [CELL_ALL])[:, :, 0]
 
 
 def complete_years(ensemble: Ensemble) -> np.ndarray:
@@ -90,26 +103,41 @@ def complete_years(ensemble: Ensemble) -> np.ndarray:
     return whole if whole.any() else np.ones_like(whole)
 
 
-def average_year(ensemble: Ensemble, series: Series) -> np.ndarray:
+def average_year(ensemble: Ensemble, series: int) -> np.ndarray:
     """Return a series' mean over the complete years, in its unit; float64 (scenarios, runs)."""
-    return yearly(ensemble, series)[:, complete_years(ensemble)].mean(axis=1)
+    return yearly_as_a_whole(ensemble, series)[:, complete_years(ensemble)].mean(axis=1)
 
 
 def levels(run: Run) -> list[Level]:
-    """Return the yearly levels of every series in every scenario."""
-    found = []
-    weeks = weeks_a_year(run.ensemble)
-    for series, info in zip(Series, catalogue().values(), strict=True):
-        values = yearly(run.ensemble, series)
-        low_90, low_50, median, high_50, high_90 = quantiles(values)
-        for at, name in enumerate(run.names):
-            found += [
-                Level(name, info, int(year), int(weeks[y]), float(values[at, y].mean()), *map(float, numbers))
-                for y, (year, *numbers) in enumerate(
-                    zip(run.ensemble.years, low_90[at], low_50[at], median[at], high_50[at], high_90[at])
-                )
-            ]
-    return sorted(found, key=lambda one: run.names.index(one.scenario))
+    """Return the yearly levels of every series in every scenario, as a whole."""
+    return _levels(run, lambda info: [CELL_ALL])
+
+
+def levels_by_margin(run: Run) -> list[Level]:
+    """Return the yearly levels by route, form, age band, nationality and region, where people are counted."""
+    margins = [at for at in range(len(run.ensemble.cells)) if at != CELL_ALL]
+    return _levels(run, lambda info: margins if info.by_person else [])
+
+
+def _levels(run: Run, cells_of: Callable[[SeriesInfo], list[int]]) -> list[Level]:
+    """Levels of some cells of each series: by scenario, then series, cell and year."""
+    ensemble = run.ensemble
+    found: dict[str, list[Level]] = {name: [] for name in run.names}
+    years, weeks = ensemble.years.tolist(), weeks_a_year(ensemble).tolist()
+    for series, info in enumerate(ensemble.infos.values()):
+        if not (cells := cells_of(info)):
+            continue
+        values = yearly(ensemble, series, cells)
+        numbers = np.concatenate([values.mean(axis=-1)[None], quantiles(values)])
+        # One table a scenario and cell: years in rows.
+        tables = np.moveaxis(numbers, 0, -1).swapaxes(1, 2).tolist()
+        for name, of_scenario in zip(run.names, tables, strict=True):
+            for cell, of_cell in zip(cells, of_scenario, strict=True):
+                found[name] += [
+                    Level(name, info, *ensemble.cells[cell], year, recorded, *of_year)
+                    for year, recorded, of_year in zip(years, weeks, of_cell, strict=True)
+                ]
+    return [level for of_scenario in found.values() for level in of_scenario]
 
 
 def period(ensemble: Ensemble) -> str:
@@ -120,7 +148,9 @@ def period(ensemble: Ensemble) -> str:
 def headline(run: Run) -> list[Effect]:
     """Return the effects on the headline series as a whole, by side."""
     whole = {one.series.name: one for one in run.effects if one.dimension == "all"}
-    return sorted((whole[name] for name in HEADLINE), key=lambda one: SIDES.index(one.series.side))
+    return sorted(
+        (whole[name] for name in HEADLINE if name in whole), key=lambda one: SIDES.index(one.series.side)
+    )
 
 
 def caption(run: Run) -> str:
@@ -140,7 +170,8 @@ def picture(run: Run) -> Picture:
     ensemble = run.ensemble
     years = complete_years(ensemble)
     cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if dimension == "route"]
-    newly = totals_by_cell(ensemble, Series.NEWLY_EXPLOITED, [*cells, CELL_ALL])
+    info = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()]
+    newly = totals(ensemble, Series.NEWLY_EXPLOITED, [*cells, CELL_ALL], info)
     compared = len(ensemble.scenarios) > 1
     start = ensemble.months[ensemble.since] if compared else None
     return Picture(
@@ -148,8 +179,8 @@ def picture(run: Run) -> Picture:
         period=period(ensemble),
         starts=None if start is None else 1970 + start.astype(int) / 12,
         years=ensemble.years[years],
-        true=np.moveaxis(quantiles(yearly(ensemble, Series.NEWLY_EXPLOITED)), 0, 1)[..., years],
-        recorded=np.moveaxis(quantiles(yearly(ensemble, Series.IDENTIFIED)), 0, 1)[..., years],
+        true=np.moveaxis(quantiles(yearly_as_a_whole(ensemble, Series.NEWLY_EXPLOITED)), 0, 1)[..., years],
+        recorded=np.moveaxis(quantiles(yearly_as_a_whole(ensemble, Series.IDENTIFIED)), 0, 1)[..., years],
         official=ensemble.country.official("identified"),
         routes=(*(words.route(ensemble.cells[cell][1]) for cell in cells), "all routes"),
         by_route=np.moveaxis(quantiles(newly), 0, 1),
@@ -157,12 +188,6 @@ def picture(run: Run) -> Picture:
         changes=tuple(map(relative, (one for one in headline(run) if one.base >= 1))) if compared else (),
         caption=caption(run),
     )
-
-
-def totals_by_cell(ensemble: Ensemble, series: Series, cells: list[int]) -> np.ndarray:
-    """Return a series' totals since policies differ; float64 (scenarios, cells, runs)."""
-    info = catalogue()[series.name.lower()]
-    return np.stack([totals(ensemble, series, cell, info) for cell in cells], axis=1)
 
 
 def relative(effect: Effect) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.cost_effectiveness import NAME, CostPerPersonYear
 from experiments.effects import Effect
 from experiments.ensemble import Ensemble
-from sim.records import CELL_ALL, catalogue
+from sim import pricing
+from sim.records import CELL_ALL, SeriesInfo
+from udha.masking import DIMENSION
 from udha.runs import Run
 from udha.summaries import Level, unit_factors, weeks_a_month, weeks_a_year
 
@@ -28,23 +32,30 @@ EFFECT_COLUMNS = (
     *("scenario", "base_scenario", "series", "label", "side", "unit", "better", "dimension", "cell"),
     *("from_month", "to_month", "base", "policy", "median", "low_50", "high_50", "low_90", "high_90"),
     *("probability_lower", "probability_higher", "probability_same"),
-    *("probability_benefit", "probability_harm", "verdict", "parameters"),
+    *("probability_benefit", "probability_harm", "verdict", "masked", "parameters"),
 )
+# What a masked effect keeps to itself.
+EFFECT_NUMBERS = ("base", "policy", "median", "low_50", "high_50", "low_90", "high_90")
+LEVEL_NUMBERS = ("mean", "median", "low_50", "high_50", "low_90", "high_90")
 LEVEL_COLUMNS = (
     *("scenario", "series", "label", "side", "unit", "year", "weeks"),
-    *("mean", "median", "low_50", "high_50", "low_90", "high_90", "parameters"),
+    *(*LEVEL_NUMBERS, "parameters"),
+)
+MARGIN_COLUMNS = (
+    *("scenario", "series", "side", "unit", "dimension", "cell", "year", "weeks"),
+    *(*LEVEL_NUMBERS, "masked", "parameters"),
 )
 
 
 def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
-    """Write every run's series: monthly as a whole, yearly by every meaningful cell.
+    """Write every run's series: monthly as a whole, yearly by every meaningful cell, by region if unmasked.
 
     Columns: scenario, draw, seed, date (first day of the period), period, series, dimension, cell, and
     value in the series' unit: sums, but weekly means of stocks. ``metadata`` is kept as JSON under "udha".
     """
     ensemble = run.ensemble
     scenarios, draws, seeds = ensemble.yearly.shape[:3]
-    template = _Template(ensemble)
+    template = _Template(ensemble, by_region=run.request.unmasked)
     monthly = ensemble.monthly.reshape(scenarios, draws * seeds, *ensemble.monthly.shape[3:])
     yearly = ensemble.yearly.reshape(scenarios, draws * seeds, *ensemble.yearly.shape[3:])
     run_seeds = ensemble.seeds.ravel()
@@ -73,14 +84,15 @@ def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
 class _Template:
     """The rows that each run has, in order: months of each series, then years of each cell."""
 
-    def __init__(self, ensemble: Ensemble):
-        infos = list(catalogue().values())
+    def __init__(self, ensemble: Ensemble, by_region: bool):
+        infos = list(ensemble.infos.values())
         self.ensemble = ensemble
         self.names = [info.name for info in infos]
-        cells = np.arange(len(ensemble.cells))
-        self.cells = np.array([(cells == CELL_ALL) | info.routes for info in infos])
-        self.monthly_factors = unit_factors(weeks_a_month(ensemble))
-        self.yearly_factors = unit_factors(weeks_a_year(ensemble))[..., None]
+        whole = np.arange(len(ensemble.cells)) == CELL_ALL
+        shown = np.array([by_region or dimension != DIMENSION for dimension, _ in ensemble.cells])
+        self.cells = np.array([whole | (shown & info.by_person) for info in infos])
+        self.monthly_factors = unit_factors(ensemble, weeks_a_month(ensemble))
+        self.yearly_factors = unit_factors(ensemble, weeks_a_year(ensemble))[..., None]
 
     def values(self, monthly: np.ndarray, yearly: np.ndarray) -> np.ndarray:
         """Return a block of runs in the series' units, float64 (runs, rows)."""
@@ -159,43 +171,98 @@ def write_parameters(path: Path, ensemble: Ensemble) -> None:
 
 
 def effect_row(run: Run, effect: Effect) -> dict[str, Any]:
-    """Return an effect as a row of effects.csv, full precision; None where a probability has no meaning."""
+    """Return an effect as a row of effects.csv, full precision; None where masked or without a meaning."""
+    masked = run.masks.hide_effect(effect.series, effect.dimension, effect.cell)
+    probabilities = ("lower", "higher", "same", "benefit", "harm")
+    # Adding zero turns -0.0 into 0.0.
+    numbers = {at: getattr(effect, at) + 0.0 for at in EFFECT_NUMBERS}
+    numbers |= {f"probability_{at}": getattr(effect, at) for at in probabilities}
+    numbers["verdict"] = effect.verdict
+    return {
+        **_effect_words(run, effect.series, effect.dimension, effect.cell),
+        **(dict.fromkeys(numbers) if masked else numbers),
+        "masked": masked,
+        "parameters": SOURCE,
+    }
+
+
+def cost_per_person_year_row(run: Run, found: CostPerPersonYear) -> dict[str, Any]:
+    """Return cost per person-year averted as the last row of effects.csv, empty where it cannot be told."""
+    info = replace(
+        run.ensemble.infos[pricing.TOTAL],
+        name=NAME,
+        label="Cost per person-year of exploitation averted",
+        unit=found.unit,
+    )
+    return {
+        **dict.fromkeys(EFFECT_COLUMNS),
+        **_effect_words(run, info, "all", "all"),
+        **{at: getattr(found, at) for at in EFFECT_NUMBERS[2:]},
+        "verdict": found.verdict,
+        "masked": False,
+        "parameters": SOURCE,
+    }
+
+
+def _effect_words(run: Run, info: SeriesInfo, dimension: str, cell: str) -> dict[str, str]:
     months = run.ensemble.months
     return {
         "scenario": run.names[-1],
         "base_scenario": run.names[0],
-        **_series_words(effect.series),
-        "better": effect.series.better,
-        "dimension": effect.dimension,
-        "cell": effect.cell,
+        **_series_words(info),
+        "better": info.better,
+        "dimension": dimension,
+        "cell": cell,
         "from_month": str(months[run.ensemble.since]),
         "to_month": str(months[-1]),
-        # Adding zero turns -0.0 into 0.0.
-        **{at: getattr(effect, at) + 0.0 for at in EFFECT_COLUMNS[11:18]},
-        **{f"probability_{at}": getattr(effect, at) for at in ("lower", "higher", "same", "benefit", "harm")},
-        "verdict": effect.verdict,
-        "parameters": SOURCE,
     }
+
+
+def effect_rows(run: Run) -> list[dict[str, Any]]:
+    """Return all rows of effects.csv."""
+    rows = [effect_row(run, effect) for effect in run.effects]
+    if run.cost_per_person_year:
+        rows.append(cost_per_person_year_row(run, run.cost_per_person_year))
+    return rows
 
 
 def level_row(level: Level) -> dict[str, Any]:
     """Return a level as a row of levels.csv."""
-    numbers = ("year", "weeks", "mean", "median", "low_50", "high_50", "low_90", "high_90")
     return {
         "scenario": level.scenario,
         **_series_words(level.series),
-        **{at: getattr(level, at) for at in numbers},
+        **{at: getattr(level, at) for at in ("year", "weeks", *LEVEL_NUMBERS)},
         "parameters": SOURCE,
     }
 
 
-def _series_words(series) -> dict[str, str]:
+def margin_row(run: Run, level: Level) -> dict[str, Any]:
+    """Return a level of a margin as a row of levels_by_margin.csv; None where masked."""
+    masked = run.masks.hide_level(level.series, level.dimension, level.cell)
+    return {
+        "scenario": level.scenario,
+        "series": level.series.name,
+        "side": level.series.side,
+        "unit": level.series.unit,
+        "dimension": level.dimension,
+        "cell": level.cell,
+        "year": level.year,
+        "weeks": level.weeks,
+        **{at: None if masked else getattr(level, at) for at in LEVEL_NUMBERS},
+        "masked": masked,
+        "parameters": SOURCE,
+    }
+
+
+def _series_words(series: SeriesInfo) -> dict[str, str]:
     return {"series": series.name, "label": series.label, "side": series.side, "unit": series.unit}
 
 
 def write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows as CSV (UTF-8, one header line); nothing stands for None."""
+    """Write rows as CSV (UTF-8, one header line); nothing stands for None, true and false for a flag."""
     with open(path, "w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            values = map(row.__getitem__, columns)
+            writer.writerow([str(one).lower() if isinstance(one, bool) else one for one in values])

@@ -13,25 +13,38 @@ PRIOR_NOTE = "Parameters are drawn from their priors: the model is not calibrate
 PRIOR_CAPTION = "parameters from priors, not calibrated"
 
 
+SCALES = {"": 1, "k": 1_000, "M": 1_000_000}
+
+
 def places(*values: float) -> int:
     """Return the decimals that numbers standing side by side need: none from ten up, one from one up."""
     largest = max((abs(value) for value in values), default=0.0)
     return 0 if largest >= 9.95 else 1 if largest >= 0.995 else 2
 
 
-def human(value: float, decimals: int | None = None) -> str:
-    """Return a number as precise as a reader can use: 0.31, 4.2, 38, 1,274, 1,384k."""
-    if abs(value) >= 99_950:
-        return f"{value / 1000:,.0f}k"
-    text = f"{value:,.{places(value) if decimals is None else decimals}f}"
+def scale(*values: float) -> str:
+    """Return in what numbers standing side by side are best written: millions, thousands or ones."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return "M" if largest >= 9_950_000 else "k" if largest >= 99_950 else ""
+
+
+def human(value: float, decimals: int | None = None, of: str | None = None) -> str:
+    """Return a number as precise as a reader can use: 0.31, 4.2, 38, 1,274, 1,384k, 12.3M.
+
+    ``decimals`` and ``of``, a scale, are those of this number unless given.
+    """
+    of = scale(value) if of is None else of
+    if of:
+        decimals = int(of == "M")
+    text = f"{value / SCALES[of]:,.{places(value) if decimals is None else decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return "0" if text in ("0", "-0") else f"{text}{of}"
 
 
-def signed(value: float, decimals: int | None = None) -> str:
+def signed(value: float, decimals: int | None = None, of: str | None = None) -> str:
     """Return a difference with its sign: +48, -2.5, 0."""
-    text = human(value, decimals)
+    text = human(value, decimals, of)
     return text if value < 0 or text == "0" else f"+{text}"
 
 

@@ -26,9 +26,11 @@ ROW = np.dtype(
         # read every week, so first: one line of the processor's cache
         ("uid", "i8"),  # stable id, a function of place, birth year and number
         ("stage", "i8"),  # where the person stands on the pathway
-        ("since", "i8"),  # week in which the stage began
-        ("region", "i8"),  # where events are counted: a region, abroad (the number of regions), or -1
         ("recovery", "f8"),  # recovery from the last spell, 0 .. 1
+        ("ill", "i8"),  # whether an illness of the last spell is untreated
+        ("form", "i8"),  # form of exploitation
+        ("region", "i8"),  # where events are counted: a region, abroad (the number of regions), or -1
+        ("since", "i8"),  # week in which the stage began
         ("recruiter", "i8"),  # recruiter who has a hold, or -1
         ("network", "i8"),  # network of that recruiter, or -1
         ("route", "i8"),  # way into exploitation
@@ -44,7 +46,6 @@ ROW = np.dtype(
         ("aware", "i8"),  # whether the person knows how recruiters work
         ("in_youth_programme", "i8"),  # whether the person takes part in a youth programme
         ("warned", "i8"),  # whether turned back, withdrawn or exploited once: stays aware
-        ("form", "i8"),  # form of exploitation
         ("age_band", "i8"),  # age when the spell began
         ("relation", "i8"),  # what the recruiter is to the person
         ("desk", "i8"),  # permit desk that has the file: Desk, or -1
@@ -62,7 +63,6 @@ ROW = np.dtype(
         ("stigma", "f8"),  # stigma that spells have left, 0 .. 1
         ("in_work", "i8"),  # whether training has ended in work
         ("ill_from", "i8"),  # week from which this spell of exploitation has made her ill
-        ("ill", "i8"),  # whether an illness of the last spell is untreated
         ("fostered", "i8"),  # whether in foster care
         ("compensated", "i8"),  # whether paid from the compensation fund after the last spell
     ]

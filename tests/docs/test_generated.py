@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 
 import numpy as np
@@ -14,8 +15,11 @@ from sim.codes import Stage
 from sim.errors import InputError
 from sim.random import Purpose
 from sim.records import catalogue
+from sim.scenario import shipped
+from sim.strict_yaml import read
 from tools.documentation import draws, links, state_variables, traceability
 from tools.documentation.__main__ import DOCS, main, pages, write
+from tools.documentation.levers import users_of_levers
 from tools.documentation.markdown import table, title
 
 
@@ -84,11 +88,7 @@ def test_a_field_without_a_comment_is_named():
     [
         ("whether it is open", "Whether it is open", "0 no, 1 yes"),
         ("quality of care, 0 .. 1", "Quality of care", "0 to 1"),
-        (
-            "how far it is: CaseState",
-            "How far it is: CaseState",
-            "investigated, before_court, closed, dropped",
-        ),
+        ("age when it began: AgeBand", "Age when it began: AgeBand", "child, adult"),
         ("week of birth", "Week of birth", ""),
     ],
 )
@@ -137,6 +137,19 @@ def test_every_lever_carries_a_recommendation_and_every_named_lever_exists():
     asked = traceability.recommendations(DOCS / "recommendations.yaml")
     assert {name for one in asked for name in one.levers} == set(levers.declared())
     assert all(one.levers or one.left_out for one in asked)
+
+
+def test_every_recommendation_has_a_scenario_of_its_own():
+    users = users_of_levers()
+    for one in traceability.recommendations(DOCS / "recommendations.yaml"):
+        if one.kind == "recommendation":
+            assert list(traceability.own_scenarios(one, users)), one.name
+
+
+def test_levers_of_the_baseline_are_marked_as_history(made):
+    overview = made["traceability.md"].split("## Overview")[1].split("\n## ")[0]
+    history = set(read(shipped()["baseline"]).data["levers"])
+    assert set(re.findall(r"\[`(\w+)`\]\([^)]*\) \(history\)", overview)) == history
 
 
 RECOMMENDATION = "{{section: V, kind: recommendation, asks: something, levers: [{levers}]{rest}}}\n"

@@ -44,13 +44,36 @@ def test_totals_begin_where_policies_differ(ensemble):
     assert str(ensemble.months[ensemble.since]) == "2016-01"
 
 
-def test_effects_name_every_series_and_the_routes_of_those_that_have_them(ensemble):
+def test_effects_name_every_series_and_every_margin_of_people_counted_one_by_one(ensemble):
     found = list(effects(ensemble))
     assert [effect.series.name for effect in found if effect.dimension == "all"] == list(catalogue())
-    assert {effect.cell for effect in found if effect.series.name == "identified"} > {
-        "internal",
-        "outbound_visa_free",
-    }
+    for name, info in catalogue().items():
+        cells = [(effect.dimension, effect.cell) for effect in found if effect.series.name == name]
+        assert cells == (ensemble.cells if info.by_person else [("all", "all")])
+
+
+def test_differences_of_a_margin_add_up_to_those_of_the_whole(ensemble):
+    found = [effect for effect in effects(ensemble) if effect.series.name == "identified"]
+    for at in ("base", "policy"):
+        whole = getattr(found[0], at)
+        for dimension in ("route", "form", "age", "nationality"):
+            parts = [getattr(effect, at) for effect in found if effect.dimension == dimension]
+            assert len(parts) > 1
+            assert sum(parts) == pytest.approx(whole)
+
+
+def test_the_effect_on_a_margin_is_that_of_its_paired_differences(ensemble):
+    info = catalogue()["in_shelter"]
+    cell = ensemble.cells.index(("form", "sexual"))
+    totals = ensemble.totals[:, :, :, Series.IN_SHELTER, cell].reshape(2, -1) * info.scale
+    alone = effect_of("Longer shelter stays", info, "form", "sexual", *totals)
+    among_others = next(
+        effect
+        for effect in effects(ensemble)
+        if (effect.series.name, effect.cell) == ("in_shelter", "sexual")
+    )
+    assert among_others == alone
+    assert alone.higher > 0
 
 
 def test_longer_stays_fill_beds(ensemble):

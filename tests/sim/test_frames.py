@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import date
+
 import numpy as np
 import pytest
 
 from sim import Scenario, engine, parameters, simulate, simulate_many
 from sim.errors import InputError
 from sim.records import CELL_ALL, Series
+from sim.scenario import DATES
 
 
 def test_a_run_as_a_table_says_what_the_kernel_counted(busy):
@@ -53,3 +57,14 @@ def test_many_runs_share_luck_and_name_their_draws(baseline):
 def test_an_unknown_parameter_is_told(busy):
     with pytest.raises(InputError, match="did you mean 'approach_rate'"):
         simulate(busy, {"aproach_rate": 0.1})
+
+
+def test_scenarios_over_other_weeks_of_the_same_shape_cannot_be_compared(busy):
+    later = dataclasses.replace(busy, **{at: shifted(getattr(busy, at)) for at in DATES}, levers={})
+    with pytest.raises(ValueError, match="same dates"):
+        simulate_many([busy, later], draws=1)
+
+
+def shifted(day: date) -> date:
+    """The same day 28 years later, when the calendar repeats."""
+    return day.replace(year=day.year + 28)

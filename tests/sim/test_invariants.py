@@ -301,7 +301,8 @@ def series_only_grow(week: Week) -> None:
 
 def margins_add_up(week: Week) -> None:
     """All have a route, a form, an age band, a nationality; not all have a region."""
-    total = week.world.series.sum(axis=0)[[at for at, info in enumerate(catalogue().values()) if info.routes]]
+    by_person = [info.by_person for info in catalogue().values()]
+    total = week.world.series.sum(axis=0)[by_person]
     for field, (first, end) in MARGINS.items():
         by_cell = total[:, first:end].sum(axis=1)
         if field == "region":

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from sim import levers, parameters, scenario
+from sim import costs, levers, parameters, scenario
 from sim.calendar import first_week_from, week_of
 from sim.errors import InputError
 from sim.scenario import Period, Scenario
@@ -220,6 +220,7 @@ def stay(keys):
         ("costs: {court_case: 35 euro}\n", 2, "costs.court_case", "must be an amount and a currency", None),
         ("costs: {court_case: [35, EUR]}\n", 2, "costs.court_case", "must be an amount and a currency", None),
         ("costs: {court_case: -1 EUR}\n", 2, "costs.court_case", "-1 is out of bounds", None),
+        ("costs: {court_case: 1e13 EUR}\n", 2, "costs.court_case", "1e+13 is out of bounds", None),
         ("costs: {court_case: 1e999 EUR}\n", 2, "costs.court_case", "inf is out of bounds", None),
         (
             "costs:\n  court_case: 1 EUR\n  border_check: 1 CHF\n",
@@ -489,7 +490,7 @@ FILES = some.fixed_dictionaries(
             {}, optional={"compliance": NUMBERS, "max_stay": some.integers(1, 520)}
         ),
         "costs": some.dictionaries(
-            some.sampled_from(list(scenario.COSTS)), some.floats(0, 1e300).map("{} EUR".format)
+            some.sampled_from(list(costs.declared())), some.floats(0, scenario.MAX_COST).map("{} EUR".format)
         ),
         "end": some.dates(date(2019, 12, 30), date(2100, 12, 31)),
     },
@@ -637,10 +638,12 @@ def test_a_folder_is_found_and_then_refused(shipped, tmp_path):
 
 def test_a_file_elsewhere_may_extend_a_shipped_scenario_by_name(shipped, write):
     assert load(write, "extends: baseline\n").base.name == "baseline"
+    # As a copy of a shipped file says it.
+    assert load(write, "extends: baseline.yaml\n").base.name == "baseline"
     with pytest.raises(
-        InputError, match=r"extends: no such file or scenario: 'baseline\.yaml'; did you mean 'baseline'"
+        InputError, match=r"extends: no such file or scenario: 'basline\.yaml'; did you mean 'baseline'"
     ):
-        load(write, "extends: baseline.yaml\n")
+        load(write, "extends: basline.yaml\n")
 
 
 def test_the_shipped_scenarios_load(monkeypatch):
@@ -655,3 +658,28 @@ def test_the_shipped_scenarios_load(monkeypatch):
     } <= found.keys()
     for name, one in found.items():
         assert one.base is None or one.changed_from(one.base) is not None, name
+
+
+# Other dates
+
+
+def test_on_other_dates_a_lever_from_the_start_stays_so_and_others_keep_their_dates():
+    early = Period(date(2008, 1, 1), None, 1.0)
+    late = Period(date(2015, 1, 1), None, 1.0)
+    found = Scenario("s", levers={"a": (early,), "b": (late,)})
+    moved = found.on_dates(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31))
+    assert moved.levers == {"a": (Period(date(2012, 1, 1), None, 1.0),), "b": (late,)}
+    assert (moved.start, moved.records_from, moved.end) == (
+        *(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31)),
+    )
+
+
+def test_on_other_dates_what_is_in_force_on_no_monday_is_left_out(write):
+    """As a file of these dates would be refused: the dates are Saturday and Sunday at the end of a run."""
+    weekend = Period(date(2016, 12, 31), None, 1.0)
+    over = Period(date(2009, 1, 1), date(2011, 12, 31), 1.0)
+    found = Scenario("s", levers={"visa_liberalisation": (over, weekend)})
+    dates = date(2012, 1, 2), date(2013, 1, 1), date(2016, 12, 31)
+    assert found.on_dates(*dates).levers == {}
+    assert Scenario.load(write(yaml.safe_dump(found.on_dates(*dates).resolved()))).levers == {}
+    assert found.on_dates(found.start, found.records_from, found.end) == found

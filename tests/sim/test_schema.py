@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import levers, parameters, scenario
+from sim import costs, levers, parameters, scenario
 from sim.schema import scenario_schema
 from sim.strict_yaml import read
 
@@ -23,7 +23,7 @@ def test_every_key_lever_parameter_and_cost_is_described(schema):
     assert set(keys) == set(scenario.KEYS)
     assert set(keys["levers"]["properties"]) == set(levers.declared())
     assert set(keys["parameters"]["properties"]) == set(parameters.declared())
-    assert set(keys["costs"]["properties"]) == set(scenario.COSTS)
+    assert set(keys["costs"]["properties"]) == set(costs.declared())
 
 
 def test_nothing_undeclared_is_allowed(schema):

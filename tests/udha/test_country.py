@@ -23,8 +23,8 @@ def results(tmp_path_factory):
 
 
 def test_results_name_the_country_s_regions(results):
-    series = pd.read_parquet(results / "series.parquet")
-    assert set(series[series.dimension == "region"].cell) == {"Oster", "Wester", "Norder", "abroad"}
+    levels = pd.read_csv(results / "levels_by_margin.csv")
+    assert set(levels[levels.dimension == "region"].cell) == {"Oster", "Wester", "Norder", "abroad"}
 
 
 def test_the_manifest_names_the_country_and_what_its_files_said(results):

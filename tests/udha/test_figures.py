@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from experiments import QUANTILES
 from udha.drawing import Draughtsman
 from udha.figures import draw_all
-from udha.pictures import QUANTILES, Change, Picture
-from udha.words import PRIOR_CAPTION, human, interval, months, percent, probability, route, signed
+from udha.pictures import Change, Picture
+from udha.words import (
+    PRIOR_CAPTION,
+    human,
+    interval,
+    months,
+    percent,
+    probability,
+    route,
+    scale,
+    signed,
+)
 
 YEARS = np.arange(2012, 2018)
 SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])
@@ -162,6 +174,10 @@ def test_quantiles_are_the_50_and_90_percent_intervals():
         (human(37.6), "38"),
         (human(-0.001), "0"),
         (human(1_383_590), "1,384k"),
+        (human(12_345_678), "12.3M"),
+        (interval(87_159, 419_900, partial(signed, of=scale(87_159, 419_900))), "+87k to +420k"),
+        (interval(-4e5, 2e8, partial(signed, of=scale(-4e5, 2e8))), "-0.4M to +200M"),
+        (human(300, of="k"), "0"),
         (signed(48), "+48"),
         (signed(-2.5), "-2.5"),
         (signed(0.0), "0"),

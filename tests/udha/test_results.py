@@ -25,7 +25,7 @@ from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario
 from tests.udha.conftest import contents
 from udha import results as folders
-from udha import runs, summaries
+from udha import summaries
 
 FILES = {
     "manifest.json",
@@ -35,6 +35,7 @@ FILES = {
     "parameters.parquet",
     "effects.csv",
     "levels.csv",
+    "levels_by_margin.csv",
     *(
         f"figures/{name}.{kind}"
         for name in ("true_and_recorded", "by_route", "effects")
@@ -107,9 +108,11 @@ def test_series_are_long_with_a_row_for_each_period_and_meaningful_cell(series):
     assert months.date.nunique() == 24
     by_dimension = series[series.period == "year"].groupby("dimension", observed=True).series.unique()
     assert set(by_dimension["all"]) == set(catalogue())
-    with_routes = {name for name, info in catalogue().items() if info.routes}
-    for dimension in ("route", "form", "age", "nationality", "region"):
-        assert set(by_dimension[dimension]) == with_routes
+    by_person = {name for name, info in catalogue().items() if info.by_person}
+    for dimension in ("route", "form", "age", "nationality"):
+        assert set(by_dimension[dimension]) == by_person
+    # Synthetic runs by region are for research only.
+    assert set(by_dimension.index) == {"all", "route", "form", "age", "nationality"}
 
 
 def test_years_sum_months_and_margins_sum_to_the_whole(series):
@@ -130,7 +133,7 @@ def test_years_sum_months_and_margins_sum_to_the_whole(series):
 
 def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     scenario = Scenario.load(tiny)
-    base = runs.on_dates(scenario.base, scenario.start, scenario.records_from, scenario.end)
+    base = scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end)
     ensemble = run_ensemble([base, scenario], draws=4, seeds=2)
     weeks = summaries.weeks_a_year(ensemble)
     raw = ensemble.yearly[1, 3, 1, 0]

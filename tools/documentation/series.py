@@ -56,4 +56,4 @@ def table(members) -> str:
 
 
 def breakdowns(one: SeriesInfo) -> str:
-    return "route, form, age band, nationality, region" if one.routes else "none"
+    return "route, form, age band, nationality, region" if one.by_person else "none"

@@ -13,6 +13,7 @@ from tools.documentation import markdown
 from tools.documentation.levers import scenario_links, users_of_levers
 
 SECTIONS = ("III.1", "III.2", "IV", "V")
+HISTORY = "baseline.yaml"
 SAYS = {"recommendation": "asks", "finding": "finds", "expectation": "expects"}
 
 
@@ -39,19 +40,21 @@ def page(path: Path) -> str:
     return markdown.page(
         "From recommendation to lever",
         "`docs/recommendations.yaml`, `sim/levers` and `scenarios`",
-        "What the report asks for or expects, in our words, by section of the report; the levers that"
-        " carry it, and the scenario files that set them. The baseline is history: what is known to "
-        "have changed by 2014. Most sizes are assumed; [the levers](tables/levers.md) are listed with"
-        " sizes and grades.",
+        "What the report asks for or expects, in our words, by section of the report; the levers that carry "
+        "it, and the scenarios that set these levers and no other. Levers marked *history* are set by [the "
+        "baseline](../scenarios/baseline.yaml): there they say what is known to have happened by 2014, and "
+        "they stay in force in all scenarios. What the report recommends, all together, is "
+        "[all_recommendations.yaml](../scenarios/all_recommendations.yaml). Most sizes are assumed; [the "
+        "levers](tables/levers.md) are listed with sizes and grades.",
         "## Overview",
         markdown.table(
-            ("Section", "What is asked", "Levers", "Scenarios"),
+            ("Section", "What is asked", "Levers", "Scenarios of its own"),
             [
                 (
                     one.section,
                     f"[{markdown.title(one.name)}](#{anchor(one)})",
-                    ", ".join(map(lever_link, one.levers)) or "none",
-                    scenario_links(used(one, users), "../") or "none",
+                    ", ".join(lever_link(name) + marked(name, users) for name in one.levers) or "none",
+                    scenario_links(own_scenarios(one, users), "../") or "none",
                 )
                 for one in asked
             ],
@@ -65,7 +68,7 @@ def describe(one: Recommendation, users: dict[str, list[str]]) -> list[str]:
     for name in one.levers:
         files = scenario_links(users.get(name, ()), "../")
         set_in = f" Set in {files}." if files else " No shipped scenario sets it."
-        lines.append(f"* {lever_link(name)}: {levers.find(name).mechanism}{set_in}")
+        lines.append(f"* {lever_link(name)}{marked(name, users)}: {levers.find(name).mechanism}{set_in}")
     parts = [
         f"## {markdown.title(one.name)}",
         "\n".join([lines[0], *([""] if one.levers else []), *lines[1:]]),
@@ -81,9 +84,16 @@ def lever_link(name: str) -> str:
     return f"[{markdown.code(name)}](tables/levers.md#{name})"
 
 
-def used(one: Recommendation, users: dict[str, list[str]]) -> Iterable[str]:
-    """Return the scenarios that set any lever of a recommendation, each once."""
-    return dict.fromkeys(file for name in one.levers for file in users.get(name, ()))
+def marked(name: str, users: dict[str, list[str]]) -> str:
+    """Return the mark of a lever that says what has happened."""
+    return " (history)" if HISTORY in users.get(name, ()) else ""
+
+
+def own_scenarios(one: Recommendation, users: dict[str, list[str]]) -> Iterable[str]:
+    """Return the scenarios that set levers of this recommendation and no other, each once."""
+    others = {file for name, files in users.items() if name not in one.levers for file in files}
+    found = dict.fromkeys(file for name in one.levers for file in users.get(name, ()))
+    return [file for file in found if file not in others]
 
 
 def recommendations(path: Path) -> list[Recommendation]:

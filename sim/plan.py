@@ -1,0 +1,94 @@
+"""Which runs to make: scenarios over parameter draws and run seeds, with the same luck in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.costs import UnitCosts
+from sim.country import Country
+from sim.engine import Comparison, Simulation
+from sim.pricing import shared_by
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Runs planned; make them with ``engine.run_many(plan.comparisons, ...)``.
+
+    Attributes:
+        simulations: of the scenarios, in their order.
+        drawn: each scenario's parameter draws, record arrays (draws,).
+        seeds: run seeds, int64 (draws, seeds a draw).
+        unit_costs: what prices all scenarios, empty if none gives any.
+    """
+
+    simulations: tuple[Simulation, ...]
+    drawn: tuple[np.ndarray, ...]
+    seeds: np.ndarray
+    unit_costs: UnitCosts
+
+    @property
+    def calendar(self) -> Calendar:
+        """The weeks of every run."""
+        return self.simulations[0].calendar
+
+    @property
+    def country(self) -> Country:
+        """Where every run takes place."""
+        return self.simulations[0].country
+
+    @property
+    def comparisons(self) -> list[Comparison]:
+        """All scenarios for each draw and each of its seeds, in this order."""
+        return [
+            Comparison(self.simulations, tuple(rows[draw : draw + 1] for rows in self.drawn), int(seed))
+            for draw, of_draw in enumerate(self.seeds)
+            for seed in of_draw
+        ]
+
+    @property
+    def years(self) -> tuple[np.ndarray, np.ndarray]:
+        """The recorded years, int64 (years,), and the number of each one's first month in the records."""
+        year_of = self.calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
+        return np.unique(year_of, return_index=True)
+
+
+def plan(scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int) -> Plan:
+    """Plan the runs of scenarios, the base first, over draws from the priors, each with its own seeds.
+
+    Args:
+        draws: parameter draws.
+        seeds: runs a draw.
+        seed: from which parameter draws and run seeds follow.
+
+    Raises:
+        ValueError: scenarios over different dates, or of different countries.
+        InputError: two scenarios beside the base give different unit costs.
+    """
+    simulations = tuple(Simulation.of(scenario) for scenario in scenarios)
+    if any(one.country is not simulations[0].country for one in simulations):
+        raise ValueError("scenarios to be compared must be of one country")
+    if any(not same_weeks(one.calendar, simulations[0].calendar) for one in simulations):
+        raise ValueError("scenarios to be compared must run over the same dates")
+    return Plan(
+        simulations=simulations,
+        drawn=tuple(_draws_for(simulations, draws, seed)),
+        seeds=seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds),
+        unit_costs=shared_by(scenarios),
+    )
+
+
+def same_weeks(one: Calendar, other: Calendar) -> bool:
+    """Whether two calendars simulate the same weeks and record the same months."""
+    return one.first_week == other.first_week and np.array_equal(one.month, other.month)
+
+
+def _draws_for(simulations: Sequence[Simulation], draws: int, seed: int) -> list[np.ndarray]:
+    """Return each simulation's parameter draws: one table for all that override the same."""
+    overrides = [tuple(sorted(one.scenario.parameters.items())) for one in simulations]
+    drawn = {key: one.draws(draws, seed) for key, one in zip(overrides, simulations, strict=True)}
+    return [drawn[key] for key in overrides]
