@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from sim import engine, parameters
+from sim.codes import NOBODY, CaseState, Channel, Form, Nationality, Relation, Route, Stage, Status
 from sim.model import TraffickingModel
+from sim.processes.pathway import LONGEST
+from sim.records import CELL_ALL, Series
+from sim.world import World
 from tests.sim.plain import SEED, WEEKS, digest, engine_digest
 from tests.sim.test_random import plain
+from tests.sim.worlds import people
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +35,57 @@ def test_plain_python_lives_the_compiled_run(expected):
     assert plain("engine_digest") == expected
 
 
-def test_the_run_compared_is_a_rich_one(busy):
+@pytest.fixture(scope="module")
+def watched(busy) -> tuple[World, Counter[str]]:
+    """The run compared, lived week by week: the world after it, and how often what has no series happened."""
     simulation = engine.Simulation.of(busy)
-    world = simulation.new_world()
-    engine.advance(simulation, parameters.from_values(busy.parameters), SEED, world, 0, WEEKS)
-    stages = np.bincount(world.people.stage[: world.now[0].people], minlength=9)
-    assert np.count_nonzero(stages) >= 8, stages
+    draw, world, seen = parameters.from_values(busy.parameters), simulation.new_world(), Counter()
+    before = world.people[:0].copy()
+    for week in range(WEEKS):
+        formed = world.networks.status == Status.QUIT
+        engine.advance(simulation, draw, SEED, world, week, week + 1)
+        now = world.people[: len(before)]
+        same = now.stage == before.stage
+        at_work = same & (now.stage == Stage.WORKING)
+        seen["jobs lost"] += (now.permit_until < before.permit_until)[at_work].sum()
+        seen["permits renewed"] += (now.permit_until > before.permit_until)[at_work].sum()
+        well = same & (now.ill < before.ill)
+        seen["treated in a shelter"] += (well & (now.stage == Stage.SHELTERED)).sum()
+        seen["treated outside"] += (well & (now.stage == Stage.REINTEGRATING)).sum()
+        seen["treated in exploitation"] += (same & (now.ill_from > before.ill_from + LONGEST / 2)).sum()
+        seen["networks formed anew"] += (formed & (world.networks.status == Status.ACTIVE)).sum()
+        before = people(world).copy()
+    return world, seen
+
+
+def test_in_the_run_compared_everything_that_is_counted_happens(watched):
+    world, _ = watched
+    counted = world.series.sum(axis=0)[:, CELL_ALL]
+    assert [one.name for one in Series if counted[one] == 0] == []
+
+
+def test_the_run_compared_is_a_rich_one(watched):
+    world, seen = watched
+    assert [what for what, times in seen.items() if times == 0] == []
+    rows = people(world)
+    for field, words in (("stage", Stage), ("form", Form), ("route", Route), ("relation", Relation)):
+        assert set(getattr(rows, field).tolist()) == set(words), field
+    assert set(rows.channel.tolist()) == {NOBODY, *Channel}
+    assert set(world.cases.state[: world.now[0].cases].tolist()) == set(CaseState)
+    assert set(world.recruiters.status.tolist()) == set(Status)
+
+
+@pytest.mark.parametrize("table", ["posts", "officials", "police", "courts"])
+def test_in_the_run_compared_bribes_are_found_out_at_every_institution(watched, table):
+    assert getattr(watched[0], table).charged.sum() > 0
+
+
+def test_in_the_run_compared_children_are_brought_from_abroad_to_beg(watched):
+    world, _ = watched
+    rows = people(world)
+    begging = rows[(rows.form == Form.BEGGING) & (rows.times > 0)]
+    assert set(begging.nationality.tolist()) == set(Nationality)
+    assert set(begging.female.tolist()) == {0, 1}
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

@@ -14,12 +14,10 @@ import numpy as np
 import pytest
 
 from sim import engine, parameters
-from sim.codes import AgeBand, CaseState, Centre, Channel, Nationality, Route, Stage, Status
+from sim.codes import AgeBand, Centre, Channel, Nationality, Route, Stage
 from sim.errors import InputError
-from sim.processes.pathway import STALE
 from sim.records import CELL_ALL, CELL_ROUTE, Series
 from sim.scenario import Period, Scenario
-from sim.world import World
 from tests.sim.worlds import (
     APART,
     BUSY,
@@ -36,7 +34,6 @@ from tests.sim.worlds import (
     in_stage,
     people,
     run,
-    simulation,
     totals,
     village,
     weeks,
@@ -297,69 +294,6 @@ def test_work_found_in_a_shelter_does_not_outlast_the_next_exploitation():
     again = again[np.isin(again.uid, list(sheltered))]
     assert len(again) > 0
     assert (again.in_work == 0).all()
-
-
-# 3.10 police and court
-
-
-def held_by(world: World, *status: Status) -> np.ndarray:
-    """Return the rows of people held inside Kosovo by recruiters of a status."""
-    held = in_stage(world, Stage.EXPLOITED)
-    gone = np.flatnonzero(np.isin(world.recruiters.status, status))
-    return held[np.isin(held.recruiter, gone) & (held.region < len(world.police))]
-
-
-def test_an_arrest_frees_the_people_held():
-    arrested = 0
-    for _, world in weeks({**POLICED, **INSIDE, "arrest": 1.0, "recognised_at_arrest": 0.5}):
-        assert len(held_by(world, Status.ARRESTED)) == 0
-        arrested += (world.recruiters.status == Status.ARRESTED).sum()
-    assert arrested > 0
-    assert {0, 1} == set(people(world).identified[people(world).channel == Channel.ARREST].tolist())
-
-
-def test_nobody_is_held_by_a_recruiter_in_prison():
-    """Whoever was at large until the judgement leaves people free when led away, as at an arrest."""
-    certain = {"arrest": 0.0, "custody": 1.0, "conviction": 1.0, "inherited_cases": 0.0}
-    for _, world in weeks({**POLICED, **INSIDE, **certain}):
-        assert len(held_by(world, Status.IMPRISONED)) == 0
-
-
-def test_vacant_places_are_refilled_by_demand():
-    for replacement, vacant in ((1.0, False), (0.0, True)):
-        world = run({**POLICED, "quitting": 0.1, "replacement": replacement})
-        gone = np.isin(world.recruiters.status, (Status.QUIT, Status.IMPRISONED))
-        assert (gone.mean() > 0.5) == vacant
-        assert (world.recruiters.since.max() > 0) == (not vacant)
-
-
-def test_courts_close_what_they_can_inherited_cases_first():
-    for week, world in weeks({**FOUND, "court_capacity": 0.5, "inherited_cases": 60.0}):
-        own = world.cases[: world.now[0].cases]
-        closed = (week - FIRST_WEEK + 1) // 2
-        assert world.courts.closed[0] == closed
-        assert (own.state == CaseState.CLOSED).sum() == max(0, closed - 60)
-
-
-def test_a_case_before_the_court_is_no_shield_against_the_next_report():
-    certain = dict.fromkeys(("report_after_refusal", "trust_in_institutions", "report_acted_on"), 1.0)
-    settings = {**APART, **certain, "acceptance": -6.0, "approach_rate": 0.5, "police_capacity": 100.0}
-    world = run({**settings, "case_filed": 1.0, "court_capacity": 0.0})
-    assert world.now[0].cases > 1.5 * len(world.recruiters)
-
-
-def test_who_comes_back_from_prison_knows_the_policies_of_the_day():
-    """What routes promise is kept from week to week; working it out anew each week comes to the same."""
-    at = simulation({"visa_liberalisation": Period(date(2011, 6, 1), None, 1.0)})
-    draw = parameters.from_values(
-        {**POLICED, "arrest": 1.0, "learning_rate": 0.0, "visa_free_weight_when_open": 3.0}
-    )
-    kept, anew = at.new_world(1 << 14), at.new_world(1 << 14)
-    assert engine.advance(at, draw, 1, kept, 0, at.calendar.weeks)
-    for week in range(at.calendar.weeks):
-        anew.recruiters.drive = STALE
-        assert engine.advance(at, draw, 1, anew, week, week + 1)
-    assert np.array_equal(kept.series, anew.series)
 
 
 # the edges of the world
