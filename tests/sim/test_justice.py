@@ -1,4 +1,4 @@
-"""Police, prosecutors, court (model.md 3.10): what they have time for, and what is lost on the way."""
+"""Police, prosecutors, court (docs/odd.md, 7.10): what they have time for, and what is lost on the way."""
 
 from __future__ import annotations
 
