@@ -76,7 +76,7 @@ def acting(own, kind, only, rows):
 
 @kernel
 def live_week(world, clock, kind, only):
-    """Let every agent live a week, in the order of ``AgentKind``; or let one agent alone.
+    """Let every agent live a week, in the order below; or let one agent alone.
 
     Args:
         kind, only: kind and row of the agent that acts alone (teaching mode); ``EVERYBODY`` for all.

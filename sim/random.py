@@ -69,6 +69,7 @@ class Purpose(IntEnum):
     WORK_START = 47
     SPONSOR_BARRED = 48
     PERMIT_RENEWED = 49
+    END_OF_WORK_NOTIFIED = 56
     # travel
     POST = 50
     CHECK = 51

@@ -92,7 +92,7 @@ def lose_job(world, p, clock, row):
     she stays without a permit.
     """
     me = world.people[row]
-    if draw(clock, me.uid, Purpose.NOTIFICATION) < p.notification_compliance:
+    if draw(clock, me.uid, Purpose.END_OF_WORK_NOTIFIED) < p.notification_compliance:
         go_home(world, clock, row)
     else:
         me.permit_until = min(me.permit_until, clock.week)
