@@ -6,6 +6,7 @@ weight a, from 0 (not in force) to 1 (in full force), an effect turns a paramete
 * multiply: v (1 + a (size - 1));
 * add: v + a size;
 * set: v + a (size - v), or without a size v + a (setting - v);
+* raise: as set, but never below v: a policy that improves something leaves alone what is better already;
 
 clipped to the parameter's bounds. ``size`` is itself a declared parameter, so that what a policy does is as
 uncertain as anything else. A lever whose setting is called ``intensity`` has weight intensity x ramp;
@@ -30,9 +31,9 @@ from sim.strict_yaml import Node, checked, declarations
 
 FOLDER = Path(__file__).resolve().parent / "levers"
 
-SET, MULTIPLY, ADD = 0, 1, 2
-Kind = Literal["set", "multiply", "add"]
-KINDS: dict[str, int] = dict(zip(get_args(Kind), (SET, MULTIPLY, ADD), strict=True))
+SET, MULTIPLY, ADD, RAISE = 0, 1, 2, 3
+Kind = Literal["set", "multiply", "add", "raise"]
+KINDS: dict[str, int] = dict(zip(get_args(Kind), (SET, MULTIPLY, ADD, RAISE), strict=True))
 
 INTENSITY = "intensity"
 # The keys that say when a lever is in force: no setting may take such a name.
@@ -221,8 +222,8 @@ def _refuse_moving_sizes(lever: Lever, node: Node, targets: Mapping[str, str]) -
 def effects_table(folder: Path | None = None) -> np.recarray:
     """Return all effects in order of declaration; shape (effects,), all fields int64.
 
-    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY or ADD, ``measure``
-    the place of a parameter or NO_SIZE (-1): the lever's setting itself.
+    ``lever`` and ``parameter`` are places in ``declared()``, ``kind`` is SET, MULTIPLY, ADD or RAISE,
+    ``measure`` the place of a parameter or NO_SIZE (-1): the lever's setting itself.
     """
     place = {name: at for at, name in enumerate(parameters.declared())}
     rows = [

@@ -23,7 +23,7 @@ PRIORS = {
     "lognormal": "lognormal, median {median:g}, s.d. of log {sd_log:g}",
     "beta": "beta, mean {mean:g}, concentration {concentration:g}",
 }
-BY_SIZE = {"multiply": "multiplied by", "add": "raised by", "set": "set to"}
+BY_SIZE = {"multiply": "multiplied by", "add": "raised by", "set": "set to", "raise": "raised to"}
 
 
 def prior_words(prior: Prior) -> str:

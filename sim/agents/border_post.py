@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, Crossing, Route
 from sim.compiler import kernel
-from sim.processes.corruption import REFUSED, forget_audit, take_bribe
+from sim.processes.corruption import TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw
 from sim.records import Series, tally
 
@@ -116,7 +116,7 @@ def cross(world, p, clock, post, row):
         Purpose.BORDER_BRIBE,
         0,
     )
-    if bribe != REFUSED:
+    if bribe == TAKEN:
         return Outcome.PASSED + 0
     if draw(clock, me.uid, Purpose.BORDER_RECOGNITION) < p.border_recognition:
         return Outcome.RECOGNISED + 0

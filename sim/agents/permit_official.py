@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.view import RowView
 from sim.codes import AgentKind, Desk
 from sim.compiler import kernel
-from sim.processes.corruption import CHARGED, REFUSED, forget_audit, take_bribe
+from sim.processes.corruption import CHARGED, TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw, draw_at
 from sim.records import Series, tally
 
@@ -90,7 +90,8 @@ def grants(world, p, clock, official, row, flag, purpose):
     """Decide a file: True if granted.
 
     A suspicious file is flagged with chance ``flag``; a flagged one is refused, or passed for a bribe with
-    the official's propensity less the perceived risk of an audit. Somebody who is charged loses the post.
+    the official's propensity less the perceived risk of an audit. Somebody who is charged loses the post
+    to somebody new, and the file is refused.
     """
     me = world.officials[official]
     person = world.people[row]
@@ -110,4 +111,5 @@ def grants(world, p, clock, official, row, flag, purpose):
     )
     if bribe == CHARGED:
         me.propensity = propensity(draw(clock, me.uid, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
-    return bribe != REFUSED
+        me.audit = p.permit_audit
+    return bribe == TAKEN

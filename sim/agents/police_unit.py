@@ -50,6 +50,8 @@ def set_up_police_unit(world, p, row, uid):
 @kernel
 def attention(p, open_cases):
     """Return the share, 0 to 1, of the time that open cases and looking for people need that they get."""
+    if p.police_capacity == 0.0:
+        return 0.0
     needed = open_cases + p.police_capacity * p.police_proactive
     return p.police_capacity / needed if needed > p.police_capacity else 1.0
 

@@ -1,9 +1,9 @@
 """Bribes and leaks: the operational links between corruption and trafficking (report III.2, IV).
 
 Four institutions can be bribed: border posts, permit desks, police units and courts. Each asks the same three
-questions: can a network pay, does the official take it, is it found out. Somebody found out is
-frightened of taking the next one, and may be charged. The report found no proven direct link from
-high-level corruption to trafficking, and none is modelled.
+questions: can a network pay, does the official take it, is it found out. Somebody found out is frightened of
+taking the next one; with a charge the fright is greatest, and the bribe buys nothing. The report found no
+proven direct link from high-level corruption to trafficking, and none is modelled.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, numb
         purpose, number: what tells this draw from others.
 
     Returns:
-        ``REFUSED``, ``TAKEN``, or ``CHARGED`` (taken, found out, and the official charged).
+        ``REFUSED``, ``TAKEN``, or ``CHARGED``: found out and the official charged, so that it buys nothing.
     """
     if not can_pay(world, network, price):
         return REFUSED
@@ -38,9 +38,10 @@ def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, numb
     tally(world, clock, Series.BRIBES_PAID, 1.0)
     if draw(clock, briber, Purpose.BRIBE_AUDITED, number) >= audit:
         return TAKEN
-    me.audit = 1.0
     if draw(clock, briber, Purpose.OFFICIAL_CHARGED, number) >= p.officials_prosecuted:
+        me.audit += p.fright_without_charge * (1.0 - me.audit)
         return TAKEN
+    me.audit = 1.0
     me.charged += 1
     tally(world, clock, Series.OFFICIALS_CHARGED, 1.0)
     return CHARGED

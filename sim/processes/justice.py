@@ -7,7 +7,7 @@ from sim.agents.recruiter import frighten
 from sim.codes import NOBODY, Channel, Stage, Status
 from sim.compiler import kernel
 from sim.processes.cases import suspect_is_the_same
-from sim.processes.corruption import REFUSED, leaks, take_bribe
+from sim.processes.corruption import TAKEN, leaks, take_bribe
 from sim.processes.exploitation import end_unseen
 from sim.processes.identification import identify
 from sim.processes.prosecution import drop, hand_to_prosecutor
@@ -46,7 +46,7 @@ def is_bought_off(world, p, clock, unit, case):
         Purpose.POLICE_BRIBE,
         0,
     )
-    return bribe != REFUSED
+    return bribe == TAKEN
 
 
 @kernel(inline=False)
@@ -98,7 +98,18 @@ def break_up(world, p, clock, network):
     me.money = 0.0
     tally(world, clock, Series.GROUPS_BROKEN_UP, 1.0)
     free_those_held(world, p, clock, NOBODY + 0, network)
+    cut_ties(world, network)
     weigh_anew(world, network)
+
+
+@kernel
+def cut_ties(world, network):
+    """Cut the ties of people to a network that is gone: those abroad, on the way, or free already."""
+    for place in range(world.now[0].awake):
+        person = world.people[world.awake[place]]
+        if person.network == network:
+            person.network = NOBODY
+    world.networks[network].held = 0
 
 
 @kernel(inline=False)

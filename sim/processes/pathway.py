@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.network import STALE
+from sim.agents.network import STALE, is_active
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status
 from sim.compiler import kernel
@@ -61,6 +61,12 @@ def turn_back(world, p, clock, row):
 
 
 @kernel
+def is_child(p, clock, me):
+    """Tell whether a person is under age this week."""
+    return (clock.week - me.birth_week) / WEEKS_A_YEAR < p.age_of_majority
+
+
+@kernel
 def is_abroad(world, me):
     """Tell whether a person is in the destination country."""
     return me.region == world.setting[0].regions
@@ -114,8 +120,7 @@ def begin_exploitation(world, p, clock, row):
         me.region = world.setting[0].regions
     else:
         me.region = choose_region(world, p, clock, me.uid)
-    child = (clock.week - me.birth_week) / WEEKS_A_YEAR < p.age_of_majority
-    me.age_band = AgeBand.CHILD + 0 if child else AgeBand.ADULT + 0
+    me.age_band = AgeBand.CHILD + 0 if is_child(p, clock, me) else AgeBand.ADULT + 0
     me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
     if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
         me.irregular = 1 - me.may_stay
@@ -124,17 +129,19 @@ def begin_exploitation(world, p, clock, row):
     leave_behind(me)
     me.recovery = 0.0
     me.in_work = 0
-    me.ill = 0
+    was_ill, me.ill = me.ill, 0
     healthy = (
         -math.log(1.0 - draw(clock, me.uid, Purpose.ILLNESS)) / p.illness if p.illness > 0.0 else math.inf
     )
-    me.ill_from = clock.week + int(min(healthy, LONGEST))
+    me.ill_from = clock.week if was_ill == 1 else clock.week + int(min(healthy, LONGEST))
     if is_at_large(world, me.recruiter):
         world.recruiters[me.recruiter].held += 1
     else:
         me.recruiter = NOBODY  # arrested meanwhile: the network, or somebody new, goes on
-    if me.network != NOBODY:
+    if is_active(world, me.network):
         world.networks[me.network].held += 1
+    else:
+        me.network = NOBODY  # broken up meanwhile
     learn(world, p, me.recruiter, me.route, 1.0)
     move(world, clock, row, Stage.EXPLOITED)
     count(world, clock, Series.NEWLY_EXPLOITED, row)

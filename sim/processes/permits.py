@@ -21,7 +21,7 @@ def week_awaiting_visa(world, p, clock, row, luck):
     if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.VISA):
         move(world, clock, row, Stage.TRAVELLING)
     else:
-        turn_back(world, p, clock, row)
+        refuse(world, p, clock, row)
 
 
 @kernel
@@ -39,13 +39,12 @@ def week_awaiting_permits(world, p, clock, row, luck):
         if grants(world, p, clock, official, row, p.permit_scrutiny, Purpose.WORK_PERMIT):
             me.desk = Desk.INTERIOR_MINISTRY + 0
         else:
-            check_sponsor(world, p, clock, me)
-            turn_back(world, p, clock, row)
+            refuse(world, p, clock, row)
         return
     notified = draw(clock, me.uid, Purpose.NOTIFICATION) < p.notification_compliance
     flag = min(1.0, p.permit_scrutiny * (p.cross_check if notified else 1.0))
     if not grants(world, p, clock, official, row, flag, Purpose.RESIDENCE_PERMIT):
-        turn_back(world, p, clock, row)
+        refuse(world, p, clock, row)
         return
     me.permit_until = clock.week + int(p.permit_validity)
     me.irregular = 0
@@ -76,11 +75,10 @@ def week_at_work(world, p, clock, row, luck):
         return
     luck -= world.inspectorates[0].contact * p.inspection_skill
     if luck < 0.0:  # inspectors see through the sponsor
-        check_sponsor(world, p, clock, me)
-        turn_back(world, p, clock, row)
+        refuse(world, p, clock, row)
         return
     luck -= p.job_loss
-    if luck < 0.0:
+    if luck < 0.0 and not without_permit:  # without one, there is no sponsored job to lose
         lose_job(world, p, clock, row)
 
 
@@ -97,6 +95,13 @@ def lose_job(world, p, clock, row):
     else:
         me.permit_until = min(me.permit_until, clock.week)
         me.irregular = 1
+
+
+@kernel
+def refuse(world, p, clock, row):
+    """Send a person home over a false file, and look into the sponsor."""
+    check_sponsor(world, p, clock, world.people[row])
+    turn_back(world, p, clock, row)
 
 
 @kernel

@@ -7,7 +7,7 @@ The one place where a lever meets a parameter. What each lever changes, and by h
 from __future__ import annotations
 
 from sim.compiler import kernel
-from sim.levers import ADD, MULTIPLY
+from sim.levers import ADD, MULTIPLY, RAISE
 
 
 @kernel
@@ -36,6 +36,8 @@ def apply_policies(world, base, bounds, effects, weight, setting):
             after = before * (1.0 + share * (size - 1.0))
         elif effect.kind == ADD:
             after = before + share * size
+        elif effect.kind == RAISE and size <= before:
+            after = before
         else:
             after = size if share == 1.0 else before + share * (size - before)
         values[target] = min(max(after, bounds[target, 0]), bounds[target, 1])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.codes import NOBODY, NOWHERE, AgeBand, Nationality, Stage
+from sim.codes import NOBODY, NOWHERE, Nationality, Stage
 from sim.compiler import kernel
 from sim.processes.exploitation import health_uptake
-from sim.processes.pathway import begin_exploitation, is_at_large, move
+from sim.processes.pathway import begin_exploitation, is_at_large, is_child, move
 from sim.processes.recruitment import set_out
 from sim.processes.shelter_stay import be_treated, pace
 from sim.records import Series, count
@@ -22,7 +22,7 @@ def most_changes(p):
 
 
 @kernel
-def risk_of_return(world, p, me):
+def risk_of_return(world, p, clock, me):
     """Return the weekly chance of being trafficked again.
 
     Stigma and an old recruiter at large raise it; recovery and support lower it (report IV; IOM 2011).
@@ -33,10 +33,10 @@ def risk_of_return(world, p, me):
         risk *= p.risk_when_supported
     if is_at_large(world, me.recruiter):
         risk *= p.risk_from_old_recruiter
-    if me.age_band == AgeBand.CHILD:
+    if is_child(p, clock, me):
         risk *= p.risk_of_children
-    if me.fostered == 1:
-        risk *= p.risk_in_foster_care
+        if me.fostered == 1:
+            risk *= p.risk_in_foster_care
     return risk
 
 
@@ -68,7 +68,7 @@ def week_of_reintegration(world, p, clock, row, luck):
 def something_changes(world, p, clock, row, luck):
     """Find out whether the person is trafficked again, reintegrated or treated this week."""
     me = world.people[row]
-    luck -= risk_of_return(world, p, me)
+    luck -= risk_of_return(world, p, clock, me)
     if luck < 0.0:
         is_trafficked_again(world, p, clock, row)
         return

@@ -8,7 +8,7 @@ from sim.agents.recruiter import frighten
 from sim.codes import NOBODY, CaseState, Status
 from sim.compiler import kernel
 from sim.processes.cases import suspect_is_the_same
-from sim.processes.corruption import REFUSED, take_bribe
+from sim.processes.corruption import TAKEN, take_bribe
 from sim.processes.justice import free_those_held
 from sim.processes.prosecution import share_of_witnesses
 from sim.random import Purpose, draw
@@ -55,7 +55,7 @@ def is_bought_off(world, p, clock, case):
         Purpose.COURT_BRIBE,
         1,
     )
-    return bribe != REFUSED
+    return bribe == TAKEN
 
 
 @kernel
