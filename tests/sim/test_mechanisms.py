@@ -142,6 +142,43 @@ def test_who_works_on_after_the_permit_ran_out_is_without_status():
     assert (rows.permit_until <= week).sum() > 50
 
 
+@pytest.mark.parametrize("told", [0.0, 1.0])
+def test_who_loses_the_job_goes_home_if_the_ministry_is_told(told):
+    """Otherwise she stays, and is without status from that week on."""
+    settings = {
+        **INVITED,
+        "coerced_at_once": 0.0,
+        "coercion_onset": 0.0,
+        "leaving_work": 0.0,
+        "inspections": 0.0,
+    }
+    settings |= {"permit_validity": 260.0, "job_loss": 0.2, "notification_compliance": told}
+    for week, world in weeks(settings):
+        rows = in_stage(world, Stage.WORKING)
+        lost = rows.permit_until <= week
+        assert np.array_equal(rows.irregular == 1, lost)
+    if told:
+        assert not lost.any()
+        assert (rows.since > week - 60).all()  # nobody keeps such a job for long
+    else:
+        assert lost.mean() > 0.9
+
+
+def test_a_permit_that_is_always_renewed_never_runs_out():
+    settings = {**INVITED, "permit_validity": 8.0, "permit_renewal": 1.0, "coerced_at_once": 0.0}
+    for week, world in weeks({**settings, "coercion_onset": 0.0}):
+        assert (in_stage(world, Stage.WORKING).permit_until > week).all()
+    assert (week - in_stage(world, Stage.WORKING).since > 20).any()
+
+
+def test_a_sponsor_is_barred_once_and_may_invite_again_afterwards():
+    settings = {**INVITED, **POOR, "permit_scrutiny": 1.0, "sponsor_check": 1.0, "quitting": 0.0}
+    world, again = (run({**settings, "barring_weeks": length}) for length in (520.0, 4.0))
+    barred = (world.recruiters.barred_until > FIRST_WEEK + 208).sum()
+    assert world.series[:, Series.SPONSORS_BARRED, CELL_ALL].sum() == barred > 50
+    assert again.series[:, Series.SPONSORS_BARRED, CELL_ALL].sum() > barred
+
+
 # 3.5 travel
 
 
@@ -159,6 +196,7 @@ def met_again() -> list[np.ndarray]:
     ways = {"irregular_check": 0.5, "entry_check": 0.1, "visa_free_weight": 2.0, "inbound_legal_share": 0.5}
     over = {"release": 0.05, "trafficked_again": 0.02, "reintegration": 0.1}
     settings = {**APART, **INBOUND, **OUTBOUND, **ways, **over, "inbound_weight": 2.0, "outbound_weight": 2.0}
+    settings |= {"begging_share_family": 0.3, "begging_share_other": 0.3}
     return [in_stage(world, Stage.EXPLOITED).copy() for _, world in weeks(settings, place=village)]
 
 
