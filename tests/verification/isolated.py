@@ -26,7 +26,12 @@ NEUTRAL = {
     # prosecutors who indict at once, nobody bought off, nothing leaked
     **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
     **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
-    **{"border_bribe_discovered": 0.0, "officials_prosecuted": 1.0, "network_broken_up": 0.0},
+    **{
+        "border_bribe_discovered": 0.0,
+        "officials_prosecuted": 0.0,
+        "fright_without_charge": 0.0,
+        "network_broken_up": 0.0,
+    },
     "time_served": 1.0,
     # nobody falls ill, and health services are trusted
     **{"illness": 0.0, "health_contact_ill": 1.0, "health_avoidance": 0.0, "health_leak": 0.0},

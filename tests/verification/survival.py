@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from sim import parameters
+from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgeBand, Channel, Desk, Form, Route, Stage
 from tests.sim.worlds import INBOUND, OUTBOUND
 from tests.verification.findings import Finding, by_z
@@ -294,7 +295,10 @@ def ways_in() -> list[Spell]:
                 "inspection_skill": 0.2,
             },
             {
-                "sent home": (always(0.05 * 0.6 + 0.1 * 0.2), to(Stage.DORMANT)),
+                "sent home": (
+                    lambda rows, week: 0.05 * 0.6 * (rows.permit_until > week) + 0.1 * 0.2,
+                    to(Stage.DORMANT),
+                ),
                 "stays without a permit": (
                     lambda rows, week: 0.05 * 0.4 * (rows.permit_until > week),
                     lambda before, after: (
@@ -315,7 +319,8 @@ def risk_of_return(rows: Rows, week: int) -> np.ndarray:
     risk = risk * (1 - value("protection_from_recovery") * recovery_next(rows))
     risk *= np.where(rows.assisted == 1, value("risk_when_supported"), 1)
     risk *= np.where(rows.recruiter != NOBODY, value("risk_from_old_recruiter"), 1)
-    return risk * np.where(rows.age_band == AgeBand.CHILD, value("risk_of_children"), 1)
+    child = (week - rows.birth_week) / WEEKS_A_YEAR < value("age_of_majority")
+    return risk * np.where(child, value("risk_of_children"), 1)
 
 
 def settling(rows: Rows, week: int) -> np.ndarray:
