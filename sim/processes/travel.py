@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.border_post import Outcome, choose_post, cross
-from sim.codes import AgeBand, Channel, Desk, Form, Route, Stage
+from sim.codes import Channel, Desk, Form, Route, Stage
 from sim.compiler import kernel
 from sim.processes.identification import identify
 from sim.processes.pathway import begin_exploitation, learn, leave_behind, move, turn_back
@@ -23,7 +23,7 @@ def travel(world, p, clock, row):
         leave_behind(me)
         me.warned = 1
         identify(world, p, clock, row, Channel.BORDER + 0)
-    elif me.form == Form.BEGGING or (me.route == Route.INBOUND_LEGAL and me.age_band == AgeBand.CHILD):
+    elif me.form == Form.BEGGING:
         # A child needs no work permit; the stay without a visa ends unnoticed.
         me.permit_until = clock.week + int(p.visa_free_stay)
         me.irregular = 0

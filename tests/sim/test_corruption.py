@@ -60,11 +60,15 @@ def test_what_is_paid_leaves_the_money_of_the_networks():
     assert paid == 250.0 * world.series[:, Series.BRIBES_PAID, CELL_ALL].sum() > 0
 
 
+# Whoever is found out takes the whole fright, and keeps the post.
+FRIGHT = {"officials_prosecuted": 0.0, "fright_without_charge": 1.0}
+
+
 @pytest.mark.parametrize("memory", [0.0, 0.1, 1.0])
 def test_the_fright_of_a_bribe_found_out_fades(memory):
     """Each week the same part of it, towards the everyday risk."""
     before, frightened = None, 0
-    for _, world in weeks({**AT_DESKS, "audit_memory": memory}, years=2):
+    for _, world in weeks({**AT_DESKS, **FRIGHT, "audit_memory": memory}, years=2):
         audit = world.officials.audit.copy()
         if before is not None:
             faded = before + memory * (0.3 - before)
@@ -84,9 +88,19 @@ def test_who_is_charged_at_a_desk_is_followed_by_somebody_else():
     assert set(world.officials.desk[replaced].tolist()) <= set(Desk)
 
 
+def test_a_bribe_buys_nothing_where_the_official_is_charged():
+    settings = {**AT_DESKS, "permit_bribe_propensity": 1.0, "audit_memory": 1.0, "fright_without_charge": 0.0}
+    stopped, paid = (
+        [totals({**settings, "officials_prosecuted": charged})[series, CELL_ALL] for charged in (0.0, 1.0)]
+        for series in (Series.TURNED_BACK, Series.BRIBES_PAID)
+    )
+    assert min(paid) > 20
+    assert stopped[1] > stopped[0]
+
+
 def test_each_post_has_its_own_fright():
     settings = {**ASKED, "border_bribe_propensity": 1.0, "border_bribe_discovered": 0.05, "audit_memory": 0.0}
-    world = run({**settings, "approach_rate": 0.01}, years=1)
+    world = run({**settings, **FRIGHT, "approach_rate": 0.01}, years=1)
     official = world.posts[world.posts.kind != Crossing.IRREGULAR]
     assert set(np.round(official.audit, 9).tolist()) == {0.05, 1.0}
 
