@@ -33,6 +33,9 @@ class Stage(IntEnum):
     REINTEGRATING = 8
 
 
+STAGES = len(Stage)
+
+
 # The only moves between stages; the property tests hold every run against this graph.
 STAGE_GRAPH: dict[Stage, frozenset[Stage]] = {
     Stage.DORMANT: frozenset({Stage.GROOMED}),

@@ -1,9 +1,11 @@
 """The one decorator for compiled functions, and the folder where their machine code is kept.
 
-A kernel is ordinary Python that numba compiles on first use. Four rules hold everywhere:
+A kernel is ordinary Python that numba compiles on first use. Five rules hold everywhere:
 
 * a constant handed to a function that is kept apart is written ``NOBODY + 0``, because numba would
   compile the function once more for the bare constant;
+* division follows NumPy (``error_model``), without a test for zero at each; no divisor may be 0, to
+  which plain Python holds the same kernels, as there it raises (``sim.engine.advance``);
 * no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
   free of memory traffic and lets threads run side by side (``nogil``);
 * the cache folder is named by a hash of all kernel sources, because numba does not notice that a
@@ -105,6 +107,7 @@ def kernel(function=None, *, inline: bool = True, entry: bool = False):
         return numba.njit(
             function,
             nogil=True,
+            error_model="numpy",
             cache=entry,
             forceinline=inline and not entry,
             no_cpython_wrapper=not entry,

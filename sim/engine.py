@@ -62,8 +62,8 @@ def open_week(world, base, bounds, effects, weight, setting, week):
         apply_policies(world, base, bounds, effects, weight[week], setting[week])
     campaign_week(world, p)
     for form in range(FORMS):
-        world.now[0].most_ends[form] = most_ends(p, form)
-    world.now[0].most_changes = most_changes(p)
+        world.now[0].most[Stage.EXPLOITED + 0, form] = most_ends(p, form)
+        world.now[0].most[Stage.REINTEGRATING + 0, form] = most_changes(p)
 
 
 @kernel
@@ -266,8 +266,8 @@ def advance(
     """
     if len(world.series) != len(simulation.calendar.months):
         raise ValueError("this world was made for another calendar")
-    # Unsigned numbers wrap on purpose; plain Python would warn each time.
-    with compilation(run_weeks), np.errstate(over="ignore"):
+    # In plain Python: unsigned numbers wrap on purpose, and would warn each time; no divisor may be 0.
+    with compilation(run_weeks), np.errstate(over="ignore", divide="raise", invalid="raise"):
         run_weeks(
             world,
             *simulation.policy_arguments(draw),

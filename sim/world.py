@@ -23,7 +23,7 @@ from sim.agents import (
     shelter,
 )
 from sim.calendar import Calendar
-from sim.codes import FORMS, Crossing, Stage
+from sim.codes import FORMS, STAGES, Crossing, Stage
 from sim.compiler import kernel
 from sim.country import Country
 from sim.processes import cases as criminal_cases
@@ -43,8 +43,11 @@ NOW = np.dtype(
         ("before_court", "f8"),  # cases before the court
         ("campaign", "f8"),  # reach of campaigns so far, faded
         ("policies_changed", "i8"),  # whether this week's policies differ from last week's
-        ("most_ends", "f8", (FORMS,)),  # upper bound of the weekly chance that exploitation ends
-        ("most_changes", "f8"),  # upper bound of the weekly chance of a change while reintegrating
+        (
+            "most",
+            "f8",
+            (STAGES, FORMS),
+        ),  # upper bound of the weekly chance that anything happens, by stage and form
         ("full", "i8"),  # whether rows ran out: the run is repeated with more
     ]
 )
@@ -233,9 +236,9 @@ def forget(world):
     now.queue_tail = 0
     now.before_court = 0.0
     now.campaign = 0.0
-    for form in range(FORMS):
-        now.most_ends[form] = 0.0
-    now.most_changes = 0.0
+    for stage in range(STAGES):
+        for form in range(FORMS):
+            now.most[stage, form] = 1.0
     now.full = 0
     for a in range(world.series.shape[0]):
         for b in range(world.series.shape[1]):

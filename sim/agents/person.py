@@ -26,8 +26,6 @@ ROW = np.dtype(
         # read every week, so first: one line of the processor's cache
         ("uid", "i8"),  # stable id, a function of place, birth year and number
         ("stage", "i8"),  # where the person stands on the pathway
-        ("recovery", "f8"),  # recovery from the last spell, 0 .. 1
-        ("ill", "i8"),  # whether an illness of the last spell is untreated
         ("form", "i8"),  # form of exploitation
         ("region", "i8"),  # where events are counted: a region, abroad (the number of regions), or -1
         ("since", "i8"),  # week in which the stage began
@@ -50,6 +48,9 @@ ROW = np.dtype(
         ("relation", "i8"),  # what the recruiter is to the person
         ("desk", "i8"),  # permit desk that has the file: Desk, or -1
         ("permit_until", "i8"),  # week in which the permits run out
+        ("recovery", "f8"),  # recovery from the last spell, 0 .. 1; in the time after, as of ``recovered_to``
+        ("recovered_to", "i8"),  # week up to which ``recovery`` has been worked out
+        ("ill", "i8"),  # whether an illness of the last spell is untreated
         ("irregular", "i8"),  # whether without residence status
         ("may_stay", "i8"),  # whether there is a residence permit as an identified person
         ("debt", "f8"),  # EUR at the beginning of the spell
@@ -94,6 +95,10 @@ def step_person(world, p, clock, row):
     me = world.people[row]
     luck = draw(clock, me.uid, Purpose.WEEK)
     stage = me.stage
+    # In exploitation and in the time after, most weeks are like the last one: only below a bound are the
+    # chances worked out. In the other stages the bound is 1.
+    if luck >= world.now[0].most[stage, me.form]:
+        return
     if stage == Stage.REINTEGRATING:
         week_of_reintegration(world, p, clock, row, luck)
     elif stage == Stage.EXPLOITED:

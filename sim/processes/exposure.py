@@ -86,6 +86,7 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.assisted = 0
     met.shelter = NOWHERE
     met.recovery = 0.0
+    met.recovered_to = clock.week
     met.stigma = 0.0
     met.in_work = 0
     met.compensated = 0

@@ -15,15 +15,21 @@ from sim.random import Purpose, draw
 from sim.records import Series, count, tally
 
 
-@kernel(inline=False)
+@kernel
 def investigate(world, p, clock, row):
     """Work on a case for a week; at some point it is filed with the prosecutor or dropped."""
     case = world.cases[row]
-    unit = world.police[case.region]
     luck = draw(clock, case.uid, Purpose.CASE_FILED)
-    decided = unit.attention / p.investigation_weeks
-    if luck >= decided:
-        return
+    decided = world.police[case.region].attention / p.investigation_weeks
+    if luck < decided:
+        conclude(world, p, clock, row, luck, decided)
+
+
+@kernel(inline=False)
+def conclude(world, p, clock, row, luck, decided):
+    """End an investigation: the case is filed, or dropped for want of evidence or for a bribe."""
+    case = world.cases[row]
+    unit = world.police[case.region]
     unit.open_cases -= 1
     if luck >= decided * p.case_filed or is_bought_off(world, p, clock, unit, case):
         drop(world, clock, row)

@@ -183,4 +183,5 @@ def begin_reintegration(world, clock, row):
     me = world.people[row]
     if me.nationality == Nationality.DOMESTIC and is_abroad(world, me):
         me.region = world.places[me.home].region
+    me.recovered_to = clock.week
     move(world, clock, row, Stage.REINTEGRATING)

@@ -92,12 +92,12 @@ def approach(world, p, clock, row):
     if route == NOBODY:
         return
     begging = seeks_street_child(world, p, clock, recruiter, route)
-    met_somebody = (
-        meet_street_child(world, p, clock, row, route)
+    home, birth_year = (
+        street_child(world, clock, recruiter, route)
         if begging
-        else meet_somebody(world, p, clock, row, route)
+        else somebody_known(world, p, clock, recruiter, route)
     )
-    if not met_somebody:
+    if not meet(world, p, clock, recruiter.uid, home, birth_year):
         return
     met = world.met[0]
     met.route = route
@@ -155,13 +155,9 @@ def seeks_street_child(world, p, clock, me, route):
     return draw(clock, me.uid, Purpose.STREET_CHILD) < share
 
 
-@kernel(inline=False)
-def meet_street_child(world, p, clock, row, route):
-    """Find a child in a street situation, in the region or the origin country, for ``world.met``.
-
-    Returns False when the child is on the pathway already.
-    """
-    me = world.recruiters[row]
+@kernel
+def street_child(world, clock, me, route):
+    """Choose a child in a street situation, of the region or the origin country: home and birth year."""
     setting = world.setting[0]
     if route == Route.INTERNAL:
         home = setting.first_street + me.region
@@ -169,16 +165,12 @@ def meet_street_child(world, p, clock, row, route):
         home = world.street_of_origin[world.networks[me.network].origin]
     ages = setting.street_oldest + 1 - setting.street_youngest
     years = setting.street_youngest + int(draw(clock, me.uid, Purpose.TARGET_BIRTH_YEAR) * ages)
-    return describe(world, p, clock, me.uid, home, clock.year - years)
+    return home, clock.year - years
 
 
 @kernel
-def meet_somebody(world, p, clock, row, route):
-    """Find somebody of the recruiter's circle and describe her in ``world.met``.
-
-    Returns False when the person is on the pathway already.
-    """
-    me = world.recruiters[row]
+def somebody_known(world, p, clock, me, route):
+    """Choose somebody of a recruiter's circle: home and birth year."""
     setting = world.setting[0]
     inbound = route == Route.INBOUND_LEGAL or route == Route.INBOUND_IRREGULAR
     if inbound:
@@ -198,12 +190,12 @@ def meet_somebody(world, p, clock, row, route):
         years = setting.youngest_age + int(luck * (majority - setting.youngest_age))
     else:
         years = majority + int(math.pow(luck, p.young_adults) * (setting.oldest_age + 1 - majority))
-    return describe(world, p, clock, me.uid, home, clock.year - years)
+    return home, clock.year - years
 
 
-@kernel(inline=False)
-def describe(world, p, clock, recruiter_id, home, birth_year):
-    """Choose somebody of a place and birth year for ``world.met``; False if on the pathway already."""
+@kernel
+def meet(world, p, clock, recruiter_id, home, birth_year):
+    """Describe somebody of a place and birth year in ``world.met``; False if on the pathway already."""
     cohort = birth_year - world.setting[0].first_birth_year
     size = world.cohort_size[home, cohort]
     if size == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.codes import NOBODY, NOWHERE, Nationality, Stage
 from sim.compiler import kernel
 from sim.processes.exploitation import health_uptake
@@ -22,13 +24,20 @@ def most_changes(p):
 
 
 @kernel
-def risk_of_return(world, p, clock, me):
+def recovered(p, clock, me):
+    """Return recovery by now, 0 to 1: of what is missing, the same part is gained every week (odd.md 7.9)."""
+    weeks = float(clock.week - me.recovered_to)  # powers of whole numbers would be rounded otherwise
+    return 1.0 - (1.0 - me.recovery) * math.pow(1.0 - p.natural_recovery * pace(p, me), weeks)
+
+
+@kernel
+def risk_of_return(world, p, clock, me, recovery):
     """Return the weekly chance of being trafficked again.
 
     Stigma and an old recruiter at large raise it; recovery and support lower it (report IV; IOM 2011).
     """
     risk = p.trafficked_again * (1.0 + p.risk_from_stigma * me.stigma * p.community_stigma)
-    risk *= 1.0 - p.protection_from_recovery * me.recovery
+    risk *= 1.0 - p.protection_from_recovery * recovery
     if me.assisted == 1:
         risk *= p.risk_when_supported
     if is_at_large(world, me.recruiter):
@@ -41,13 +50,13 @@ def risk_of_return(world, p, clock, me):
 
 
 @kernel
-def chance_of_reintegration(p, me):
+def chance_of_reintegration(p, me, recovery):
     """Return the weekly chance that somebody's life is back on its own feet."""
     return (
         p.reintegration
         * (
             1.0
-            + p.reintegration_recovery * me.recovery
+            + p.reintegration_recovery * recovery
             + p.reintegration_work * me.in_work
             + p.reintegration_compensation * me.compensated
         )
@@ -57,24 +66,18 @@ def chance_of_reintegration(p, me):
 
 @kernel
 def week_of_reintegration(world, p, clock, row, luck):
-    """A week of the time after: recover slowly; seldom more."""
+    """A week of the time after: trafficked again, reintegrated, treated, or nothing of it."""
     me = world.people[row]
-    me.recovery += p.natural_recovery * pace(p, me) * (1.0 - me.recovery)
-    if luck < world.now[0].most_changes:
-        something_changes(world, p, clock, row, luck)
-
-
-@kernel
-def something_changes(world, p, clock, row, luck):
-    """Find out whether the person is trafficked again, reintegrated or treated this week."""
-    me = world.people[row]
-    luck -= risk_of_return(world, p, clock, me)
+    recovery = recovered(p, clock, me)
+    luck -= risk_of_return(world, p, clock, me, recovery)
     if luck < 0.0:
         is_trafficked_again(world, p, clock, row)
         return
-    luck -= chance_of_reintegration(p, me)
+    luck -= chance_of_reintegration(p, me, recovery)
     if luck >= 0.0:
         if me.ill == 1 and luck < p.treatment_outside * health_uptake(p):
+            me.recovery = recovery
+            me.recovered_to = clock.week
             be_treated(world, clock, row)
     else:
         me.recruiter = NOBODY

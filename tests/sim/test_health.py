@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim import levers
 from sim.codes import AgeBand, Nationality, Stage
 from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import LONGEST
@@ -82,6 +83,38 @@ def test_untreated_illness_slows_recovery(slows, treatment):
         seen |= set(stayed.tolist())
     assert True in seen
     assert False in seen
+
+
+def test_in_the_time_after_recovery_is_slow_until_treated():
+    """The weeks since recovery was last worked out count at the pace at which they were lived."""
+    settings = {**ROOMY, **UNTREATED, "illness_slows": 0.5, "natural_recovery": 0.02, "health_avoidance": 0.0}
+    settings |= {
+        "treatment": 0.0,
+        "treatment_outside": 0.1,
+        "reintegration": 0.0,
+        "shelter_max_stay_weeks": 8.0,
+    }
+    before, treated = {}, 0
+    for week, world in weeks(settings, years=2):
+        now = {one.uid: one for one in in_stage(world, Stage.REINTEGRATING)}
+        for uid in now.keys() & before.keys():
+            last, one = before[uid], now[uid]
+            if last.ill == 1 and one.ill == 0:
+                missing = (1 - last.recovery) * (1 - 0.02 * 0.5) ** (week - last.recovered_to)
+                assert one.recovery == pytest.approx(1 - missing)
+                assert one.recovered_to == week
+                treated += 1
+            elif last.ill == one.ill:
+                assert (one.recovery, one.recovered_to) == (last.recovery, last.recovered_to)
+        before = now
+    assert treated > 20
+
+
+def test_no_lever_moves_the_pace_of_recovery_in_the_time_after():
+    """It is worked out for many weeks at once, which holds only while it stays the same."""
+    moved = {effect.parameter for lever in levers.declared().values() for effect in lever.effects}
+    assert not moved & {"natural_recovery", "illness_slows"}
+    assert moved & {"trafficked_again", "community_stigma"}
 
 
 @pytest.mark.parametrize("level", [0.25, 1.0, 4.0])

@@ -310,13 +310,15 @@ def ways_in() -> list[Spell]:
     ]
 
 
-def recovery_next(rows: Rows) -> np.ndarray:
-    return rows.recovery + value("natural_recovery") * (1 - rows.recovery)
+def recovery_in(rows: Rows, week: int) -> np.ndarray:
+    """Return recovery in a week of the time after, from where it stood when it was last worked out."""
+    missing = (1 - rows.recovery) * (1 - value("natural_recovery")) ** (week - rows.recovered_to)
+    return 1 - missing
 
 
 def risk_of_return(rows: Rows, week: int) -> np.ndarray:
     risk = 0.05 * (1 + value("risk_from_stigma") * rows.stigma * value("community_stigma"))
-    risk = risk * (1 - value("protection_from_recovery") * recovery_next(rows))
+    risk = risk * (1 - value("protection_from_recovery") * recovery_in(rows, week))
     risk *= np.where(rows.assisted == 1, value("risk_when_supported"), 1)
     risk *= np.where(rows.recruiter != NOBODY, value("risk_from_old_recruiter"), 1)
     child = (week - rows.birth_week) / WEEKS_A_YEAR < value("age_of_majority")
@@ -324,7 +326,9 @@ def risk_of_return(rows: Rows, week: int) -> np.ndarray:
 
 
 def settling(rows: Rows, week: int) -> np.ndarray:
-    gain = value("reintegration_recovery") * recovery_next(rows) + value("reintegration_work") * rows.in_work
+    gain = (
+        value("reintegration_recovery") * recovery_in(rows, week) + value("reintegration_work") * rows.in_work
+    )
     gain = gain + value("reintegration_compensation") * rows.compensated
     return 0.04 * (1 + gain) * (1 - value("community_stigma") * rows.stigma)
 
