@@ -1,0 +1,137 @@
+"""The official figures as quantities of a run, and the model as a plain function that returns them.
+
+``Simulator`` is the door for any method of inference: parameters in, targets out, vectorised and seeded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.country import Country
+from sim.engine import Comparison, Simulation, run_many
+from sim.frames import weeks_in
+from sim.records import CELL_ALL, Series
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Target:
+    """An official figure: a count of a calendar year, or what stood on a day.
+
+    Attributes:
+        name: such as "identified 2013" or "open_prosecutions 2014-12-31".
+        series: name of the series that it is a figure of.
+        first, last: first day of the first and of the last month of records that it is read from.
+        stock: whether it is what stood in an average week of those months, rather than their sum.
+        value: the figure.
+    """
+
+    name: str
+    series: str
+    first: date
+    last: date
+    stock: bool
+    value: float
+
+
+def official_targets(country: Country) -> tuple[Target, ...]:
+    """Return a country's official figures, series by series in the order of its file, then by time.
+
+    What stood on a day is held against the month before its end: on the first of a month, the month before.
+    """
+    found = []
+    for series, figure in country.targets.official.items():
+        for year, value in sorted((figure.by_year or {}).items()):
+            found.append(
+                Target(f"{series} {year}", series, date(year, 1, 1), date(year, 12, 1), False, value)
+            )
+        for day, value in sorted((figure.on_day or {}).items()):
+            month = ((day - timedelta(days=1)) if day.day == 1 else day).replace(day=1)
+            found.append(Target(f"{series} {day}", series, month, month, True, value))
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulator:
+    """The model as a function from parameters and seeds to targets.
+
+    Attributes:
+        months: for each target the first of its months in the records and the one after the last, int64
+            (targets, 2).
+        weeks: simulated weeks of each recorded month, float64 (months,).
+    """
+
+    simulation: Simulation
+    targets: tuple[Target, ...]
+    months: np.ndarray
+    weeks: np.ndarray
+
+    @classmethod
+    def of(cls, simulation: Simulation, targets: Sequence[Target]) -> Simulator:
+        """Prepare to read targets off the runs of a simulation.
+
+        Raises:
+            ValueError: a target lies outside the months that the simulation records in full.
+        """
+        return cls(
+            simulation=simulation,
+            targets=tuple(targets),
+            months=np.array([months_of(simulation.calendar, one) for one in targets]).reshape(-1, 2),
+            weeks=weeks_in(simulation, len(simulation.calendar.months)),
+        )
+
+    def __call__(
+        self,
+        draws: np.ndarray,
+        seeds: np.ndarray,
+        threads: int | None = None,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> np.ndarray:
+        """Run the model once for each row of parameters.
+
+        Args:
+            draws: parameters, record array (n,), as from ``Simulation.draws``.
+            seeds: a run seed for each row, int64 (n,). A seed is luck, never a parameter.
+            threads: worker threads (default: all cores); no influence on results.
+            progress: called with the number of finished runs.
+
+        Returns:
+            float64 (n, targets), in the units of the official figures.
+        """
+        if len(draws) != len(seeds):
+            raise ValueError(f"{len(draws)} rows of parameters but {len(seeds)} seeds")
+        out = np.empty((len(draws), len(self.targets)))
+        runs = [
+            Comparison((self.simulation,), (draws[row : row + 1],), int(seed))
+            for row, seed in enumerate(seeds)
+        ]
+        for row, (kept,) in enumerate(run_many(runs, self.read, threads)):
+            out[row] = kept
+            progress(row + 1)
+        return out
+
+    def read(self, world: World) -> np.ndarray:
+        """Return the targets of a finished run, float64 (targets,)."""
+        values = np.empty(len(self.targets))
+        for place, (target, (first, end)) in enumerate(zip(self.targets, self.months, strict=True)):
+            counted = world.series[first:end, Series[target.series.upper()], CELL_ALL].sum()
+            values[place] = counted / self.weeks[first:end].sum() if target.stock else counted
+        return values
+
+
+def months_of(calendar: Calendar, target: Target) -> tuple[int, int]:
+    """Return the first month of a target in the records, and the one after its last.
+
+    Raises:
+        ValueError: the records begin later or end earlier.
+    """
+    start = calendar.months[0]
+    first, last = (int((np.datetime64(day, "M") - start).astype(int)) for day in (target.first, target.last))
+    if first < 0 or last >= len(calendar.months):
+        raise ValueError(f"{target.name} lies outside the records, {start} to {calendar.months[-1]}")
+    return first, last + 1
