@@ -15,7 +15,6 @@ from scipy.special import ndtr, ndtri
 from sim import parameters
 from sim.engine import Simulation
 from sim.parameters import Fixed, Parameter
-from sim.random import uniforms
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +49,7 @@ class Latent:
 
     def draw(self, n: int, seed: int) -> np.ndarray:
         """Return ``n`` draws from the prior, float64 (n, parameters): those of ``Simulation.draws``."""
-        ranks = np.empty((n, len(self.uncertain)))
-        for column, name in enumerate(self.names):
-            ranks[:, column] = uniforms(seed, f"parameter {name}", n)
-        return ndtri(ranks)
+        return ndtri(np.column_stack([parameters.ranks(n, seed, name) for name in self.names]))
 
     def values(self, z: np.ndarray) -> np.recarray:
         """Return parameters for a run, shape (n,), from normal numbers, float64 (n, parameters).

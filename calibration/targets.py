@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from sim.calendar import Calendar
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
 from sim.frames import weeks_in
@@ -76,12 +75,12 @@ class Simulator:
         """Prepare to read targets off the runs of a simulation.
 
         Raises:
-            ValueError: a target lies outside the months that the simulation records in full.
+            ValueError: a target lies outside the months that the scenario records in full.
         """
         return cls(
             simulation=simulation,
             targets=tuple(targets),
-            months=np.array([months_of(simulation.calendar, one) for one in targets]).reshape(-1, 2),
+            months=np.array([months_of(simulation, one) for one in targets]).reshape(-1, 2),
             weeks=weeks_in(simulation, len(simulation.calendar.months)),
         )
 
@@ -124,14 +123,16 @@ class Simulator:
         return values
 
 
-def months_of(calendar: Calendar, target: Target) -> tuple[int, int]:
+def months_of(simulation: Simulation, target: Target) -> tuple[int, int]:
     """Return the first month of a target in the records, and the one after its last.
 
     Raises:
-        ValueError: the records begin later or end earlier.
+        ValueError: the scenario records later than its first day on, or ends before its last month does.
     """
-    start = calendar.months[0]
-    first, last = (int((np.datetime64(day, "M") - start).astype(int)) for day in (target.first, target.last))
-    if first < 0 or last >= len(calendar.months):
-        raise ValueError(f"{target.name} lies outside the records, {start} to {calendar.months[-1]}")
-    return first, last + 1
+    start, scenario = simulation.calendar.months[0], simulation.scenario
+    first, end = (int((np.datetime64(day, "M") - start).astype(int)) for day in (target.first, target.last))
+    over = np.datetime64(target.last, "M") + np.timedelta64(1, "M")
+    if target.first < scenario.records_from or over > np.datetime64(scenario.end + timedelta(days=1)):
+        period = f"{scenario.records_from} to {scenario.end}"
+        raise ValueError(f"{target.name} lies outside the records, {period}")
+    return first, end + 1

@@ -367,11 +367,16 @@ def draw(
     prior leaves all other draws as they are. ``overrides`` fix parameters to a number in all draws; ``anew``
     are declarations that replace those of the folder.
     """
+    known = {**declared(folder), **anew}
+    drawn = {name: one.ppf(ranks(n, seed, name)) for name, one in known.items()}
+    return from_values(drawn | dict(overrides or {}), folder)
+
+
+def ranks(n: int, seed: int, name: str) -> np.ndarray:
+    """Return the ranks in its prior of ``n`` draws of a parameter; float64 (n,), in (0, 1)."""
     from sim.random import uniforms  # here, because it brings in the compiler
 
-    known = {**declared(folder), **anew}
-    drawn = {name: one.ppf(uniforms(seed, f"parameter {name}", n)) for name, one in known.items()}
-    return from_values(drawn | dict(overrides or {}), folder)
+    return uniforms(seed, f"parameter {name}", n)
 
 
 def find(name: str, folder: Path | None = None) -> Parameter:

@@ -43,11 +43,7 @@ NOW = np.dtype(
         ("before_court", "f8"),  # cases before the court
         ("campaign", "f8"),  # reach of campaigns so far, faded
         ("policies_changed", "i8"),  # whether this week's policies differ from last week's
-        (
-            "most",
-            "f8",
-            (STAGES, FORMS),
-        ),  # upper bound of the weekly chance that anything happens, by stage and form
+        ("most", "f8", (STAGES, FORMS)),  # upper bound of the weekly chance that anything happens
         ("full", "i8"),  # whether rows ran out: the run is repeated with more
     ]
 )

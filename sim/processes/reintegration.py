@@ -26,7 +26,7 @@ def most_changes(p):
 @kernel
 def recovered(p, clock, me):
     """Return recovery by now, 0 to 1: of what is missing, the same part is gained every week (odd.md 7.9)."""
-    weeks = float(clock.week - me.recovered_to)  # powers of whole numbers would be rounded otherwise
+    weeks = float(clock.week - me.recovered_to)  # compiled code takes whole powers by another routine
     return 1.0 - (1.0 - me.recovery) * math.pow(1.0 - p.natural_recovery * pace(p, me), weeks)
 
 

@@ -81,6 +81,15 @@ def test_each_row_needs_a_seed_of_its_own(simulation, simulator):
         simulator(simulation.draws(2, 1), SEEDS)
 
 
+def test_a_month_recorded_in_part_is_no_month_of_a_target(simulation):
+    scenario = simulation.scenario
+    shorter = engine.Simulation.of(
+        scenario.on_dates(scenario.start, scenario.records_from, date(2014, 12, 20))
+    )
+    with pytest.raises(ValueError, match="cases 2014 lies outside the records, 2012-01-01 to 2014-12-20"):
+        Simulator.of(shorter, official_targets(shorter.country))
+
+
 @pytest.mark.parametrize("moved", ["first", "last"])
 def test_a_target_outside_the_records_is_refused(simulation, moved):
     target = official_targets(simulation.country)[0]

@@ -124,3 +124,19 @@ def test_every_parameter_drives_something():
     sizes = {effect.size for lever in levers.declared().values() for effect in lever.effects}
     idle = [name for name in parameters.declared() if f"p.{name}" not in text and name not in sizes]
     assert idle == []
+
+
+# Divided by only where they are above 0: the code asks before.
+ASKED_BEFORE = {"recruiters_in_networks", "illness"}
+
+
+def test_no_kernel_divides_by_a_parameter_that_may_be_0():
+    """Compiled code does not stop at a division by 0, so the bounds must leave none."""
+    known, divisors = parameters.declared(), set()
+    for path in (ROOT / "sim").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod):
+                read = {one.attr for one in ast.walk(node.right) if isinstance(one, ast.Attribute)}
+                divisors |= read & set(known)
+    assert {"investigation_weeks", "visa_weeks"} | ASKED_BEFORE <= divisors
+    assert {name for name in divisors if known[name].bounds[0] <= 0} == ASKED_BEFORE

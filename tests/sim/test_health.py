@@ -81,8 +81,7 @@ def test_untreated_illness_slows_recovery(slows, treatment):
             pace = np.where(stayed, 1.0 - slows, 1.0)
             assert rows.recovery == pytest.approx(1 - (1 - 0.1 * 0.5 * pace) ** spent)
         seen |= set(stayed.tolist())
-    assert True in seen
-    assert False in seen
+    assert seen == {True, False}
 
 
 def test_in_the_time_after_recovery_is_slow_until_treated():
