@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from calibration.patterns import Pattern, Records
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
 from sim.frames import weeks_in
@@ -60,6 +61,7 @@ class Simulator:
     """The model as a function from parameters and seeds to targets.
 
     Attributes:
+        patterns: softer patterns that are read after the targets.
         months: for each target the first of its months in the records and the one after the last, int64
             (targets, 2).
         weeks: simulated weeks of each recorded month, float64 (months,).
@@ -67,19 +69,26 @@ class Simulator:
 
     simulation: Simulation
     targets: tuple[Target, ...]
+    patterns: tuple[Pattern, ...]
     months: np.ndarray
     weeks: np.ndarray
 
     @classmethod
-    def of(cls, simulation: Simulation, targets: Sequence[Target]) -> Simulator:
-        """Prepare to read targets off the runs of a simulation.
+    def of(
+        cls, simulation: Simulation, targets: Sequence[Target], patterns: Sequence[Pattern] = ()
+    ) -> Simulator:
+        """Prepare to read targets and patterns off the runs of a simulation.
 
         Raises:
-            ValueError: a target lies outside the months that the scenario records in full.
+            ValueError: a target or a pattern lies outside the months that the scenario records in full.
         """
+        for one in patterns:
+            first = date(one.years[0] - 1, 12, 1) if one.before else date(one.years[0], 1, 1)
+            months_of(simulation, Target(one.name, one.name, first, date(one.years[1], 12, 1), False, 0.0))
         return cls(
             simulation=simulation,
             targets=tuple(targets),
+            patterns=tuple(patterns),
             months=np.array([months_of(simulation, one) for one in targets]).reshape(-1, 2),
             weeks=weeks_in(simulation, len(simulation.calendar.months)),
         )
@@ -100,11 +109,11 @@ class Simulator:
             progress: called with the number of finished runs.
 
         Returns:
-            float64 (n, targets), in the units of the official figures.
+            float64 (n, targets and patterns): counts in the units of the official figures, shares and ratios.
         """
         if len(draws) != len(seeds):
             raise ValueError(f"{len(draws)} rows of parameters but {len(seeds)} seeds")
-        out = np.empty((len(draws), len(self.targets)))
+        out = np.empty((len(draws), len(self.targets) + len(self.patterns)))
         runs = [
             Comparison((self.simulation,), (draws[row : row + 1],), int(seed))
             for row, seed in enumerate(seeds)
@@ -115,11 +124,13 @@ class Simulator:
         return out
 
     def read(self, world: World) -> np.ndarray:
-        """Return the targets of a finished run, float64 (targets,)."""
-        values = np.empty(len(self.targets))
+        """Return the targets and patterns of a finished run, float64 (targets and patterns,)."""
+        values = np.empty(len(self.targets) + len(self.patterns))
         for place, (target, (first, end)) in enumerate(zip(self.targets, self.months, strict=True)):
             counted = world.series[first:end, Series[target.series.upper()], CELL_ALL].sum()
             values[place] = counted / self.weeks[first:end].sum() if target.stock else counted
+        records = Records(self.simulation, world)
+        values[len(self.targets) :] = [one.value(records) for one in self.patterns]
         return values
 
 

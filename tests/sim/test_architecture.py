@@ -28,7 +28,7 @@ from sim.records import Series, catalogue
 ROOT = Path(__file__).parents[2]
 MAY_IMPORT = {
     "sim": {"sim"},
-    "calibration": {"sim", "calibration"},
+    "calibration": {"sim", "experiments", "calibration"},
     "experiments": {"sim", "experiments"},
     "udha": {"sim", "calibration", "experiments", "udha"},
 }

@@ -1,0 +1,189 @@
+"""A study: what is calibrated, against what, with how many runs. Read strictly from YAML, like a scenario."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from calibration.latent import Latent
+from calibration.patterns import PATTERNS, Pattern
+from calibration.sampling import Observed
+from calibration.scales import COUNT, Scale
+from calibration.targets import Simulator, Target, official_targets
+from sim.engine import Simulation
+from sim.entries import Entry, entry
+from sim.errors import InputError, nearest
+from sim.parameters import Grade
+from sim.scenario import Scenario, find
+from sim.strict_yaml import Node, read
+
+# A range is taken to hold the truth with this probability: that many standard deviations either side.
+RANGE_HOLDS = 0.90
+DEVIATIONS = 1.6449
+
+
+class Figure(Entry):
+    """How an official figure enters.
+
+    Attributes:
+        use: whether it enters the likelihood.
+        reporting_error: standard deviation of the error of its reporting, as a share of the figure.
+    """
+
+    use: bool = True
+    reporting_error: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class Range(Entry):
+    """How a softer pattern enters: a range that holds the truth with probability 0.9."""
+
+    low: Annotated[float, Field(gt=0, le=1000)]
+    high: Annotated[float, Field(gt=0, le=1000)]
+    use: bool = True
+    source: str
+    grade: Grade
+
+    @model_validator(mode="after")
+    def _rises(self):
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be less than high {self.high:g}")
+        return self
+
+
+class Budget(Entry):
+    """How many runs.
+
+    Attributes:
+        prior_runs: of the first wave, over draws from the priors.
+        wave_runs: of each later wave, where the posterior is.
+        waves: later waves at most; fewer once the posterior no longer moves.
+        draws: of the posterior that is kept.
+    """
+
+    prior_runs: Annotated[int, Field(ge=200, le=1_000_000)]
+    wave_runs: Annotated[int, Field(ge=100, le=1_000_000)]
+    waves: Annotated[int, Field(ge=0, le=20)]
+    draws: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Declared(Entry):
+    """The file."""
+
+    name: str
+    description: str
+    scenario: str
+    figures: dict[str, Figure]
+    patterns: dict[str, Range] = Field(default_factory=dict)
+    budget: Budget
+    seed: Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study ready to run.
+
+    Attributes:
+        targets, patterns: what is read off every run, used or not, in the order of columns.
+        observed: the official figures and ranges on the targets' scales.
+        scales: of every column.
+    """
+
+    path: Path
+    declared: Declared
+    simulation: Simulation
+    latent: Latent
+    simulator: Simulator
+    targets: tuple[Target, ...]
+    patterns: tuple[Pattern, ...]
+    observed: Observed
+    scales: tuple[Scale, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of targets."""
+        return tuple(one.name for one in (*self.targets, *self.patterns))
+
+    def on_scales(self, y: np.ndarray) -> np.ndarray:
+        """Return targets of runs on their scales, float64 (n, targets)."""
+        return np.column_stack([scale.of(y[:, at]) for at, scale in enumerate(self.scales)])
+
+    def off_scales(self, t: np.ndarray) -> np.ndarray:
+        """Return targets in their own units, float64 (n, targets)."""
+        return np.column_stack([scale.back(t[:, at]) for at, scale in enumerate(self.scales)])
+
+    @classmethod
+    def load(cls, path: Path | str) -> Study:
+        """Read a study; ``InputError`` says what is wrong, with file, line and field."""
+        path = Path(path)
+        node = read(path)
+        declared = entry(Declared, node)
+        simulation = _simulation(declared, path, node)
+        targets = official_targets(simulation.country)
+        parts = node.mapping()
+        _known(parts["figures"], {one.series for one in targets}, "official figure")
+        targets = tuple(one for one in targets if one.series in declared.figures)
+        if not targets:
+            raise parts["figures"].error("no official figure is named")
+        if "patterns" in parts:
+            _known(parts["patterns"], PATTERNS, "pattern")
+        patterns = tuple(one for one in PATTERNS.values() if one.name in declared.patterns)
+        return cls(
+            path=path,
+            declared=declared,
+            simulation=simulation,
+            latent=Latent.of(simulation),
+            simulator=Simulator.of(simulation, targets, patterns),
+            targets=targets,
+            patterns=patterns,
+            observed=observed(declared, targets, patterns),
+            scales=(COUNT,) * len(targets) + tuple(one.scale for one in patterns),
+        )
+
+
+def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pattern, ...]) -> Observed:
+    """Return what a study observes, on the targets' scales."""
+    figures = [declared.figures[one.series] for one in targets]
+    ranges = [declared.patterns[one.name] for one in patterns]
+    ends = [one.scale.of(np.array([at.low, at.high])) for one, at in zip(patterns, ranges, strict=True)]
+    return Observed(
+        value=np.array([*(COUNT.of(one.value) for one in targets), *(end.mean() for end in ends)]),
+        # On twice the square root, an error of a share of x is that share of the root of x.
+        error=np.array(
+            [
+                *(at.reporting_error * np.sqrt(one.value) for one, at in zip(targets, figures, strict=True)),
+                *((high - low) / (2 * DEVIATIONS) for low, high in ends),
+            ]
+        ),
+        used=np.array([one.use for one in (*figures, *ranges)], bool),
+    )
+
+
+def _simulation(declared: Declared, path: Path, node: Node) -> Simulation:
+    """The study's scenario from its start to the end of the last year that figures cover."""
+    at = node.mapping()["scenario"]
+    beside = path.parent / declared.scenario
+    try:
+        scenario = Scenario.load(beside if os.path.isfile(beside) else find(declared.scenario))
+    except InputError as error:
+        raise error if error.file else at.error(error.message, error.nearest) from None
+    simulation = Simulation.of(scenario)
+    targets = official_targets(simulation.country)
+    if not targets:
+        raise at.error(f"{simulation.country.identity.name} has no official figures to calibrate against")
+    first = min([one.first.year for one in targets] + [one.years[0] for one in PATTERNS.values()])
+    last = max(one.last.year for one in targets)
+    return Simulation.of(
+        scenario.on_dates(scenario.start, date(first - 1, 12, 1), date(last, 12, 31)), simulation.country
+    )
+
+
+def _known(node: Node, valid, what: str) -> None:
+    for name, at in node.mapping().items():
+        if name not in valid:
+            raise at.error(f"unknown {what}; one of {', '.join(sorted(valid))}", nearest(name, valid))

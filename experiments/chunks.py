@@ -1,0 +1,60 @@
+"""Finished pieces of long work, kept in a folder so that interrupted work goes on where it stopped.
+
+A chunk is named by a digest of everything that decides what is in it. A file under that name is therefore
+right whoever wrote it, whenever: work is planned by looking which names are missing, and no list of what has
+been done needs to be kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """A folder of chunks; it is made when the first one is kept."""
+
+    folder: Path
+
+    @staticmethod
+    def name(*parts: bytes | str) -> str:
+        """Return the name of the chunk that these parts decide, 32 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for part in parts:
+            data = part.encode() if isinstance(part, str) else part
+            # With lengths, so that no two lists of parts run together.
+            digest.update(len(data).to_bytes(8, "big") + data)
+        return digest.hexdigest()[:32]
+
+    def find(self, name: str) -> pa.Table | None:
+        """Return a finished chunk; None if there is none that can be read whole."""
+        try:
+            return pq.read_table(self._path(name))
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return None
+
+    def keep(self, name: str, table: pa.Table) -> None:
+        """Write a chunk beside its place and move it there whole.
+
+        Raises:
+            OSError: the folder cannot be written, or the disk is full; nothing half-written stays.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / f".{name}-{secrets.token_hex(4)}.partial"
+        try:
+            pq.write_table(table, partial, compression="zstd")
+            os.replace(partial, self._path(name))
+        finally:
+            with suppress(OSError):
+                partial.unlink()
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"

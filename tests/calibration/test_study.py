@@ -1,0 +1,155 @@
+"""The study file, and calibration in waves that survives interruption."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import calibration
+from calibration import waves
+from calibration.patterns import PATTERNS, Records
+from calibration.study import Study
+from calibration.waves import calibrate, simulate
+from sim import engine
+from sim.codes import AgeBand
+from sim.errors import InputError
+from sim.frames import simulate as run_once
+from sim.records import CELL_AGE, CELL_ALL, Series
+
+SHIPPED = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return Study.load(SHIPPED)
+
+
+def test_the_shipped_study_holds_all_official_figures_and_patterns(study):
+    assert len(study.targets) == 10
+    assert {one.name for one in study.patterns} == set(PATTERNS)
+    assert study.observed.used.all()
+    assert study.observed.error[:10].tolist() == [0.0] * 10
+
+
+def test_ranges_are_read_as_ninety_per_cent(study):
+    place = study.names.index("hidden_to_detected")
+    centre, error = study.observed.value[place], study.observed.error[place]
+    assert np.exp([centre - 1.6449 * error, centre + 1.6449 * error]) == pytest.approx([3, 12])
+
+
+def test_scales_there_and_back(study):
+    y = study.off_scales(study.observed.value[None])
+    assert y[0, :10] == pytest.approx([one.value for one in study.targets])
+    assert study.on_scales(y)[0] == pytest.approx(study.observed.value)
+
+
+def test_patterns_are_what_the_records_say(study):
+    """Against the public table of the same run."""
+    world = engine.run(study.simulation, study.simulation.central(), 5)
+    records = Records(study.simulation, world)
+    read = {one.name: one.read(records, one.years) for one in study.patterns}
+    frame = run_once(study.simulation.scenario, seed=5)
+    frame = frame.assign(year=frame.month.dt.year)
+
+    def total(series, first, dimension="all", cells=("all",), last=2014):
+        rows = frame[(frame.series == series) & (frame.dimension == dimension) & frame.cell.isin(cells)]
+        return rows[rows.year.between(first, last)].value.sum()
+
+    both = total("identified", 2013)
+    assert read["domestic_share"] == (total("identified", 2013, "nationality", ["domestic"]), both)
+    assert read["child_share"] == (
+        total("identified", 2011, "age", ["child"]),
+        total("identified", 2011),
+    )
+    hot = ["Gjakova", "Prishtina", "Ferizaj", "Prizren"]
+    named = frame[frame.dimension == "region"].cell.unique()
+    assert len([one for one in study.simulation.country.regions if one in named]) == 7
+    assert read["hot_spots"][1] <= both
+    assert 0 < read["hot_spots"][0] <= read["hot_spots"][1]
+    assert sum(study.simulation.country.hot_spot) == len(hot)
+    convicted = total("convicted", 2013)
+    assert read["sentences"] == (convicted - total("long_sentences", 2013), convicted)
+    legal = total("newly_exploited", 2011, "route", ["inbound_legal"])
+    inbound = total("newly_exploited", 2011, "route", ["inbound_legal", "inbound_irregular"])
+    assert read["inbound_legal_entry"] == (legal, inbound)
+
+
+def test_people_in_exploitation_are_those_there_already_and_those_who_come(study):
+    world = study.simulation.new_world()
+    world.series[:] = 0
+    months = np.flatnonzero(study.simulation.calendar.months >= np.datetime64("2012-12"))
+    for month in months:
+        weeks = np.count_nonzero(study.simulation.calendar.month == month)
+        world.series[month, Series.IN_EXPLOITATION, CELL_ALL] = 10 * weeks
+        world.series[month, Series.NEWLY_EXPLOITED, CELL_ALL] = 2
+        world.series[month, Series.IDENTIFIED, CELL_ALL] = 1
+        world.series[month, Series.IDENTIFIED, CELL_AGE + AgeBand.CHILD] = 1
+    records = Records(study.simulation, world)
+    assert PATTERNS["hidden_to_detected"].read(records, (2013, 2014)) == (2 * 10 + 24 * 2, 24)
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "message"),
+    [
+        ("  convicted:", "  convictd:", "unknown official figure; one of .* did you mean 'convicted'"),
+        ("  child_share:", "  child_shar:", "did you mean 'child_share'"),
+        ("low: 3, high: 12", "low: 12, high: 3", "low 12 must be less than high 3"),
+        ("prior_runs: 30000", "prior_runs: 3", "out of bounds"),
+        ("scenario: baseline", "scenario: basline", "did you mean"),
+        ("seed: 2014", "seed: 2014\nseeds: 3", "unknown key"),
+        ("reporting_error: 0}", "reporting_error: 5}", "out of bounds"),
+        ("budget:", "budgets:", "did you mean 'budget'"),
+    ],
+)
+def test_a_wrong_study_is_refused_with_its_place(tmp_path, was, wrong, message):
+    text = SHIPPED.read_text()
+    assert was in text
+    path = tmp_path / "study.yaml"
+    path.write_text(text.replace(was, wrong, 1))
+    with pytest.raises(InputError, match=message) as caught:
+        Study.load(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.line
+
+
+def test_interrupted_work_goes_on_where_it_stopped(study, tmp_path, monkeypatch):
+    """The second of two chunks is lost; only that one is run again, and nothing else changes."""
+    monkeypatch.setattr(waves, "RUNS_A_CHUNK", 4)
+    z = study.latent.draw(8, 1)
+    whole = simulate(study, z, 1, tmp_path / "undisturbed").y
+    cache = tmp_path / "cache"
+    simulate(study, z[:4], 1, cache)
+    ran = []
+    again = simulate(study, z, 1, cache, progress=ran.append)
+    assert np.array_equal(again.y, whole)
+    assert ran == [4, 5, 6, 7, 8, 8]
+    assert len(list(cache.iterdir())) == 2
+    for path in cache.iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    assert np.array_equal(simulate(study, z, 1, cache).y, whole)
+
+
+def test_runs_do_not_depend_on_the_number_of_threads(study, tmp_path):
+    z = study.latent.draw(6, 2)
+    one = simulate(study, z, 1, tmp_path / "one", threads=1)
+    assert np.array_equal(one.y, simulate(study, z, 1, tmp_path / "three", threads=3).y)
+
+
+def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, tmp_path):
+    budget = study.declared.budget.model_copy(update={"prior_runs": 1500, "wave_runs": 300, "waves": 1})
+    small = replace(study, declared=study.declared.model_copy(update={"budget": budget}))
+    found = calibrate(small, tmp_path)
+    again = calibrate(small, tmp_path)
+    assert np.array_equal(found.chain, again.chain)
+    draws = found.draws(400)
+    assert draws.shape == (400, len(study.latent.names))
+    obs = study.observed.value[:10]
+    before = study.on_scales(found.waves[0].y)[:, :10]
+    after = study.on_scales(simulate(study, draws, 99, tmp_path).y)[:, :10]
+    # Closer to the figures on average, in every series.
+    assert (((after - obs) ** 2).mean(axis=0) < 0.8 * ((before - obs) ** 2).mean(axis=0)).all()
+    left_out = found.refit(replace(study.observed, used=np.zeros(16, bool)), kept=300)
+    assert left_out.samples.std(axis=0) == pytest.approx(1.0, abs=0.15)
