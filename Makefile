@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify bench docs lint setup warm-up lock clean rebuild
+.PHONY: help run test verify calibrate bench docs lint setup warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,6 +34,11 @@ verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS=
 	@$(BIN)/python -m pytest -m statistical
 	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
 	@$(BIN)/python -m tests.verification $(ARGS)
+
+calibrate: warm-up ## the posterior that runs use, made anew (three minutes on two cores); commit it after a change of the model
+	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml $(ARGS)
+	@cp results/kosovo_2013_2014/posterior.parquet calibration/posteriors/kosovo.parquet
+	@cp results/kosovo_2013_2014/posterior.json calibration/posteriors/kosovo.json
 
 bench: warm-up ## the benchmarks that README quotes
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -10,8 +10,8 @@ import numpy as np
 from sim.calendar import Calendar
 from sim.costs import UnitCosts
 from sim.country import Country
-from sim.engine import run_many
-from sim.plan import plan
+from sim.engine import Simulation, run_many
+from sim.plan import Source, plan
 from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
@@ -60,8 +60,9 @@ def run_ensemble(
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    source: Source = Simulation.draws,
 ) -> Ensemble:
-    """Run scenarios over draws from the priors, each with its own seeds, shared by all scenarios.
+    """Run scenarios over parameter draws, each with its own seeds, shared by all scenarios.
 
     Args:
         scenarios: the base first; all over the same dates.
@@ -70,12 +71,13 @@ def run_ensemble(
         seed: from which parameter draws and run seeds follow.
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
+        source: where parameter draws come from (default: the priors).
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
         InputError: two scenarios beside the base give different unit costs.
     """
-    planned = plan(scenarios, draws, seeds, seed)
+    planned = plan(scenarios, draws, seeds, seed, source)
     calendar = planned.calendar
     years, first = planned.years
     since = first_month_of_change(calendar, scenarios)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim import engine
 from sim.costs import UnitCosts
-from sim.plan import plan
+from sim.plan import Source, plan
 from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, cell_names
 from sim.scenario import Scenario
@@ -37,9 +37,17 @@ def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed
 
 
 def simulate_many(
-    scenarios: Sequence[Scenario], draws: int = 200, seeds: int = 1, seed: int = 1, threads: int | None = None
+    scenarios: Sequence[Scenario],
+    draws: int = 200,
+    seeds: int = 1,
+    seed: int = 1,
+    threads: int | None = None,
+    source: Source = engine.Simulation.draws,
 ) -> pd.DataFrame:
-    """Run scenarios over draws from the priors, each draw and replicate with the same luck in all of them.
+    """Run scenarios over parameter draws, each draw and replicate with the same luck in all of them.
+
+    Args:
+        source: where draws come from: the priors, or ``draws`` of a ``calibration.posterior.KeptPosterior``.
 
     Returns:
         A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit. Costs
@@ -51,7 +59,7 @@ def simulate_many(
         ValueError: scenarios over different dates, or of different countries.
         InputError: two scenarios beside the first give different unit costs.
     """
-    planned = plan(scenarios, draws, seeds, seed)
+    planned = plan(scenarios, draws, seeds, seed, source)
     years, first = planned.years
 
     def take(world: World) -> np.ndarray:

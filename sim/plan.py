@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ from sim.country import Country
 from sim.engine import Comparison, Simulation
 from sim.pricing import shared_by
 from sim.scenario import Scenario
+
+# From a simulation, a number of draws and a seed to draws, record array (n,).
+Source = Callable[[Simulation, int, int], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +60,16 @@ class Plan:
         return np.unique(year_of, return_index=True)
 
 
-def plan(scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int) -> Plan:
-    """Plan the runs of scenarios, the base first, over draws from the priors, each with its own seeds.
+def plan(
+    scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int, source: Source = Simulation.draws
+) -> Plan:
+    """Plan the runs of scenarios, the base first, over parameter draws, each with its own seeds.
 
     Args:
         draws: parameter draws.
         seeds: runs a draw.
         seed: from which parameter draws and run seeds follow.
+        source: where parameter draws come from (default: the priors).
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
@@ -76,7 +82,7 @@ def plan(scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int) -> Pl
         raise ValueError("scenarios to be compared must run over the same dates")
     return Plan(
         simulations=simulations,
-        drawn=tuple(_draws_for(simulations, draws, seed)),
+        drawn=tuple(_draws_for(simulations, draws, seed, source)),
         seeds=seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds),
         unit_costs=shared_by(scenarios),
     )
@@ -87,8 +93,8 @@ def same_weeks(one: Calendar, other: Calendar) -> bool:
     return one.first_week == other.first_week and np.array_equal(one.month, other.month)
 
 
-def _draws_for(simulations: Sequence[Simulation], draws: int, seed: int) -> list[np.ndarray]:
+def _draws_for(simulations: Sequence[Simulation], draws: int, seed: int, source: Source) -> list[np.ndarray]:
     """Return each simulation's parameter draws: one table for all that override the same."""
     overrides = [tuple(sorted(one.scenario.parameters.items())) for one in simulations]
-    drawn = {key: one.draws(draws, seed) for key, one in zip(overrides, simulations, strict=True)}
+    drawn = {key: source(one, draws, seed) for key, one in zip(overrides, simulations, strict=True)}
     return [drawn[key] for key in overrides]

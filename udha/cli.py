@@ -1,4 +1,4 @@
-"""The command line: ``udha run | check | parameters | levers | schema``.
+"""The command line: ``udha run | calibrate | check | parameters | levers | schema``.
 
 Only typer is imported here; what is heavy is imported by the command that needs it, so that help is there at
 once.
@@ -121,6 +121,15 @@ def run(
             "--unmasked", help="Write regional counts below five too: for research, not for publication."
         ),
     ] = False,
+    prior: Annotated[
+        bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
+    ] = False,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(
+            "--posterior", metavar="FILE", help="Draws of 'udha calibrate' [default: those that are shipped]."
+        ),
+    ] = None,
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
 ) -> None:
@@ -141,8 +150,38 @@ def run(
 
     from udha.running import Request, run_and_report
 
-    request = Request(scenario, path, draws, seeds, seed, first, last, target, workers, unmasked)
+    if prior and posterior:
+        raise InputError("cannot be given together with --posterior", field="--prior")
+    request = Request(
+        scenario, path, draws, seeds, seed, first, last, target, workers, unmasked, prior, posterior
+    )
     run_and_report(request, json, quiet)
+
+
+@app.command()
+def calibrate(
+    study: Annotated[Path, typer.Argument(help="A study file.", metavar="STUDY")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder of results [default: results/ and the study's name]."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
+    ] = None,
+    json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
+) -> None:
+    """Calibrate the model to official figures.
+
+    From the priors to a posterior, with diagnostics. Finished runs are kept beside the results, so that
+    interrupted work goes on where it stopped.
+    """
+    from udha.calibrating import calibrate_and_report
+
+    calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet)
 
 
 @app.command()

@@ -26,7 +26,7 @@ from sim.country_folder import data_files
 from sim.errors import InputError
 from sim.random import GENERATOR
 from sim.scenario import Scenario
-from udha import masking, runs, summaries, tables, version, words
+from udha import masking, runs, summaries, tables, version
 from udha.runs import Request, Run
 
 MANIFEST = "manifest.json"
@@ -148,7 +148,9 @@ def write(folder: Path, run: Run) -> None:
     tables.write_series(folder / "series.parquet", run, reproducible(run))
     tables.write_parameters(folder / "parameters.parquet", ensemble)
     tables.write_csv(
-        folder / "levels.csv", tables.LEVEL_COLUMNS, map(tables.level_row, summaries.levels(run))
+        folder / "levels.csv",
+        tables.LEVEL_COLUMNS,
+        (tables.level_row(run, level) for level in summaries.levels(run)),
     )
     tables.write_csv(
         folder / "levels_by_margin.csv",
@@ -204,7 +206,7 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
     return {
         "tool": TOOL,
         **reproducible(run),
-        "note": words.PRIOR_NOTE,
+        "note": run.source.note,
         "country_label": run.ensemble.country.label,
         "country_footnote": run.ensemble.country.footnote,
         "command": shlex.join(run.request.command),
@@ -219,6 +221,13 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
         "base": scenarios[0].resolved() if run.effects else None,
         "files": files,
     }
+
+
+def write_owned(folder: Path, what: dict[str, Any]) -> None:
+    """Write the manifest of a folder of another kind than runs, so that it can be written over later."""
+    files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
+    text = json.dumps({"tool": TOOL, "udha": version(), **what, "files": files}, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def _file(request: Request, scenario: Scenario) -> str:
@@ -236,7 +245,8 @@ def reproducible(run: Run) -> dict[str, Any]:
         "seeds": run.request.seeds,
         "seed": run.request.seed,
         "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
-        "parameters": tables.SOURCE,
+        "parameters": run.source.name,
+        "posterior": run.source.manifest,
         "parameters_digest": parameters.digest(),
         "generator": GENERATOR,
         "kernel_digest": sources_digest(),

@@ -14,14 +14,16 @@ from sim.scenario import Scenario
 from udha import runs, terminal
 from udha.faults import Interrupted
 from udha.runs import Request, Run
+from udha.sources import Source
 
 
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = runs.scenarios_of(request)
+    source = runs.source_of(request, scenarios)
     command = shlex.join(request.command)
     try:
-        finished = _run_and_write(request, scenarios, quiet)
+        finished = _run_and_write(request, scenarios, source, quiet)
     except KeyboardInterrupt:
         kept = "; the earlier results stay as they were" if request.out.exists() else ""
         raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
@@ -38,13 +40,13 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         print(f"To repeat:  {command}")
 
 
-def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
+def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool) -> Run:
     from udha import results, summaries
     from udha.drawing import Draughtsman
 
     started = runs.now()
     with results.staged(request.out) as folder, Draughtsman() as draughtsman:
-        finished = _run(request, scenarios, quiet, started)
+        finished = _run(request, scenarios, source, quiet, started)
         draughtsman.begin(summaries.picture(finished))
         results.write(folder, finished)
         results.write_figures(folder / "figures", draughtsman.figures())
@@ -52,27 +54,29 @@ def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: boo
     return finished
 
 
-def _run(request: Request, scenarios: tuple[Scenario, ...], quiet: bool, started: datetime) -> Run:
+def _run(
+    request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool, started: datetime
+) -> Run:
     with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
         runs.load_kernels(scenarios[-1])
     with terminal.bar("Running", request.draws * request.seeds, quiet) as done:
-        return runs.run(request, scenarios, done, started)
+        return runs.run(request, scenarios, source, done, started)
 
 
 def as_data(finished: Run) -> dict[str, Any]:
     """Return everything that the screen shows, all effects, and levels as a whole, as plain data."""
-    from udha import results, summaries, tables, words
+    from udha import results, summaries, tables
     from udha.finding import finding
 
     found = finished.cost_per_person_year
     return {
         **results.reproducible(finished),
-        "note": words.PRIOR_NOTE,
+        "note": finished.source.note,
         "finding": finding(finished),
         "base": finished.names[0] if finished.effects else None,
         "scenario": finished.names[-1],
         "effects": tables.effect_rows(finished),
-        "levels": [tables.level_row(level) for level in summaries.levels(finished)],
+        "levels": [tables.level_row(finished, level) for level in summaries.levels(finished)],
         **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
         "command": shlex.join(finished.request.command),

@@ -14,6 +14,7 @@ from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Scenario
 from udha.masking import Masks, masks_for
+from udha.sources import Source, source_for
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Request:
         scenario: as the user named it; ``path`` is the file found.
         first, last: days that replace the scenario's first recorded and last day, None to keep its own.
         unmasked: whether small regional cells are written too.
+        prior: whether parameters come from the priors.
+        posterior: a file of draws in place of those that are shipped.
     """
 
     scenario: str
@@ -36,6 +39,8 @@ class Request:
     out: Path
     workers: int | None = None
     unmasked: bool = False
+    prior: bool = False
+    posterior: Path | None = None
 
     @property
     def command(self) -> list[str]:
@@ -45,6 +50,8 @@ class Request:
         words = [word for key, number in numbers.items() for word in (key, str(number))]
         words += [word for key, day in dates.items() if day for word in (key, day.isoformat())]
         words += ["--unmasked"] if self.unmasked else []
+        words += ["--prior"] if self.prior else []
+        words += ["--posterior", str(self.posterior)] if self.posterior else []
         return ["udha", "run", self.scenario, *words, "--out", str(self.out)]
 
 
@@ -53,6 +60,7 @@ class Run:
     """A finished run.
 
     Attributes:
+        source: of the parameter draws.
         names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
         effects: of the policy on every series; empty without a base.
         masks: what tables for publication withhold.
@@ -61,6 +69,7 @@ class Run:
 
     request: Request
     ensemble: Ensemble
+    source: Source
     names: tuple[str, ...]
     effects: tuple[Effect, ...]
     masks: Masks
@@ -90,6 +99,11 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     return replace(scenario.base.on_dates(*dates), costs=policy.costs), policy
 
 
+def source_of(request: Request, scenarios: tuple[Scenario, ...]) -> Source:
+    """Return where the parameters come from; ``InputError`` for a posterior that does not fit."""
+    return source_for(scenarios[-1], request.prior, request.posterior)
+
+
 def load_kernels(scenario: Scenario) -> None:
     """Bring the compiled model into memory, compiling it if need be, by one week of a run.
 
@@ -100,11 +114,21 @@ def load_kernels(scenario: Scenario) -> None:
 
 
 def run(
-    request: Request, scenarios: tuple[Scenario, ...], progress: Callable[[int], None], started: datetime
+    request: Request,
+    scenarios: tuple[Scenario, ...],
+    source: Source,
+    progress: Callable[[int], None],
+    started: datetime,
 ) -> Run:
     """Run the scenarios over the draws and work out the effects."""
     ensemble = run_ensemble(
-        scenarios, request.draws, request.seeds, request.seed, threads=request.workers, progress=progress
+        scenarios,
+        request.draws,
+        request.seeds,
+        request.seed,
+        threads=request.workers,
+        progress=progress,
+        source=source.draw,
     )
     names = tuple(one.name for one in scenarios)
     if len(set(names)) < len(names):
@@ -113,6 +137,7 @@ def run(
     return Run(
         request=request,
         ensemble=ensemble,
+        source=source,
         names=names,
         effects=tuple(effects(ensemble)),
         masks=Masks() if request.unmasked else masks_for(ensemble),

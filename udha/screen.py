@@ -75,7 +75,7 @@ def footnote(run: Run) -> str:
         what = f"Effects: median of the differences run by run, with the same luck; {what}."
     few = " So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
     return (
-        f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {words.PRIOR_NOTE} Trust directions more than sizes."
+        f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {run.source.note} Trust directions more than sizes."
     )
 
 

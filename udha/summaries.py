@@ -161,7 +161,7 @@ def caption(run: Run) -> str:
     first, last = run.ensemble.seeds.min(), run.ensemble.seeds.max()
     return (
         f"udha, {country.label}{mark}: {words.count(draws, 'parameter draw')}, "
-        f"{words.count(seeds, 'run')} a draw, seeds {first} to {last}; {words.PRIOR_CAPTION}.{note}"
+        f"{words.count(seeds, 'run')} a draw, seeds {first} to {last}; {run.source.caption}.{note}"
     )
 
 

@@ -25,8 +25,6 @@ from udha.summaries import Level, unit_factors, weeks_a_month, weeks_a_year
 # Rows are written in blocks of so many runs, which bounds memory whatever the number of draws.
 RUNS_A_BLOCK = 128
 PERIODS = ("month", "year")
-# Where parameters come from; calibration will add "posterior".
-SOURCE = "prior"
 
 EFFECT_COLUMNS = (
     *("scenario", "base_scenario", "series", "label", "side", "unit", "better", "dimension", "cell"),
@@ -182,7 +180,7 @@ def effect_row(run: Run, effect: Effect) -> dict[str, Any]:
         **_effect_words(run, effect.series, effect.dimension, effect.cell),
         **(dict.fromkeys(numbers) if masked else numbers),
         "masked": masked,
-        "parameters": SOURCE,
+        "parameters": run.source.name,
     }
 
 
@@ -200,7 +198,7 @@ def cost_per_person_year_row(run: Run, found: CostPerPersonYear) -> dict[str, An
         **{at: getattr(found, at) for at in EFFECT_NUMBERS[2:]},
         "verdict": found.verdict,
         "masked": False,
-        "parameters": SOURCE,
+        "parameters": run.source.name,
     }
 
 
@@ -226,13 +224,13 @@ def effect_rows(run: Run) -> list[dict[str, Any]]:
     return rows
 
 
-def level_row(level: Level) -> dict[str, Any]:
+def level_row(run: Run, level: Level) -> dict[str, Any]:
     """Return a level as a row of levels.csv."""
     return {
         "scenario": level.scenario,
         **_series_words(level.series),
         **{at: getattr(level, at) for at in ("year", "weeks", *LEVEL_NUMBERS)},
-        "parameters": SOURCE,
+        "parameters": run.source.name,
     }
 
 
@@ -250,7 +248,7 @@ def margin_row(run: Run, level: Level) -> dict[str, Any]:
         "weeks": level.weeks,
         **{at: None if masked else getattr(level, at) for at in LEVEL_NUMBERS},
         "masked": masked,
-        "parameters": SOURCE,
+        "parameters": run.source.name,
     }
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-# Every output says so, until calibration gives a posterior.
-PRIOR_NOTE = "Parameters are drawn from their priors: the model is not calibrated yet."
+# Where parameters come from: every output says so.
+POSTERIOR_NOTE = "Parameters are drawn from the posterior: calibrated to the official figures of {years}."
+POSTERIOR_CAPTION = "parameters calibrated to the official figures of {years}"
+PRIOR_NOTE = "Parameters are drawn from their priors, not calibrated to any figure, as --prior asks."
+UNCALIBRATED_NOTE = "Parameters are drawn from their priors: for this country the model is not calibrated."
 PRIOR_CAPTION = "parameters from priors, not calibrated"
 
 

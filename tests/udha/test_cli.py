@@ -16,7 +16,7 @@ from sim import levers, parameters
 from sim.scenario import Scenario, shipped
 from tests.udha.conftest import command, contents
 from udha import version
-from udha.words import PRIOR_NOTE
+from udha.words import POSTERIOR_NOTE
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("numba", "mesa", "pandas", "matplotlib", "pydantic", "pyarrow", "numpy")
@@ -210,7 +210,7 @@ def test_a_run_shows_true_and_recorded_side_by_side_and_says_what_it_rests_on(ud
         "verdict",
     ):
         assert words in text
-    assert PRIOR_NOTE in text
+    assert POSTERIOR_NOTE.format(years="2013 and 2014") in text
     assert "'Tiny'" in text
     assert "'As it was'" in text
     assert f"Results: {out}" in text
@@ -259,8 +259,8 @@ def test_json_is_valid_and_complete(shell, tiny, tmp_path):
         "verdict",
     } <= (data["effects"][0].keys())
     assert {row["scenario"] for row in data["levels"]} == {"As it was", "Tiny"}
-    assert data["parameters"] == "prior"
-    assert data["note"] == PRIOR_NOTE
+    assert data["parameters"] == "posterior"
+    assert data["note"] == POSTERIOR_NOTE.format(years="2013 and 2014")
     assert data["finding"]
     assert Path(data["results"]).is_dir()
 

@@ -19,13 +19,16 @@ import pytest
 from experiments.ensemble import run_ensemble
 from sim import parameters
 from sim.compiler import sources_digest
+from sim.engine import Simulation
 from sim.errors import InputError
 from sim.random import GENERATOR
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario
+from sim.version import model_digest
 from tests.udha.conftest import contents
 from udha import results as folders
 from udha import summaries
+from udha.sources import source_for
 
 FILES = {
     "manifest.json",
@@ -67,8 +70,9 @@ def test_the_folder_holds_everything_and_nothing_else(results):
 
 
 def test_the_manifest_tells_where_the_results_come_from(manifest, results, tiny):
-    assert manifest["parameters"] == "prior"
-    assert "not calibrated" in manifest["note"]
+    assert manifest["parameters"] == "posterior"
+    assert "calibrated to the official figures of 2013 and 2014" in manifest["note"]
+    assert manifest["posterior"]["model"] == model_digest()
     assert manifest["generator"] == GENERATOR
     assert manifest["kernel_digest"] == sources_digest()
     assert manifest["parameters_digest"] == parameters.digest()
@@ -134,7 +138,7 @@ def test_years_sum_months_and_margins_sum_to_the_whole(series):
 def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     scenario = Scenario.load(tiny)
     base = scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end)
-    ensemble = run_ensemble([base, scenario], draws=4, seeds=2)
+    ensemble = run_ensemble([base, scenario], draws=4, seeds=2, source=source_for(scenario).draw)
     weeks = summaries.weeks_a_year(ensemble)
     raw = ensemble.yearly[1, 3, 1, 0]
     kept = series[(series.scenario == "Tiny") & (series.seed == 8) & (series.period == "year")]
@@ -147,12 +151,12 @@ def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     assert kept["identified"] == raw[Series.IDENTIFIED, CELL_ALL]
     metadata = json.loads(pq.read_schema(results / "series.parquet").metadata[b"udha"])
     assert metadata["units"] == {name: info.unit for name, info in catalogue().items()}
-    assert metadata["parameters"] == "prior"
+    assert metadata["parameters"] == "posterior"
 
 
-def test_effects_are_complete_and_say_that_parameters_are_from_priors(results, series):
+def test_effects_are_complete_and_say_that_parameters_are_calibrated(results, series):
     effects = rows_of(results / "effects.csv")
-    assert {row["parameters"] for row in effects} == {"prior"}
+    assert {row["parameters"] for row in effects} == {"posterior"}
     assert [row["series"] for row in effects if row["dimension"] == "all"] == list(catalogue())
     newly = next(row for row in effects if row["series"] == "newly_exploited" and row["cell"] == "all")
     assert (newly["from_month"], newly["to_month"]) == ("2011-01", "2011-12")
@@ -181,10 +185,10 @@ def test_levels_give_each_year_of_each_scenario(results, series):
     assert row["weeks"] == "52"
 
 
-def test_parameter_draws_are_kept(results):
+def test_parameter_draws_are_kept(results, tiny):
     table = pd.read_parquet(results / "parameters.parquet")
     assert list(table.columns) == ["draw", *parameters.declared()]
-    expected = parameters.draw(4, 1)
+    expected = source_for(Scenario.load(tiny)).draw(Simulation.of(Scenario.load(tiny)), 4, 1)
     assert np.array_equal(table["entry_check"], expected["entry_check"])
 
 

@@ -1,0 +1,162 @@
+"""The command ``udha calibrate``: from a study file to a posterior and the reasons to believe it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.compiler import is_warm
+from sim.errors import InputError
+from udha import terminal, version
+from udha.faults import Interrupted
+
+# Digits that a reader of the screen can use.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a calibration gives to show: tables, the rise of convictions, and where all of it lies."""
+
+    convergence: pd.DataFrame
+    figures: pd.DataFrame
+    learnt: pd.DataFrame
+    rise: tuple[float, float]
+    runs: int
+    folder: Path
+
+
+def calibrate_and_report(
+    file: Path, out: Path, workers: int | None, as_json: bool = False, quiet: bool = False
+) -> None:
+    """Check, calibrate, write and show; ``Interrupted`` says after Ctrl-C how to go on."""
+    try:
+        import arviz  # noqa: F401
+        import emcee  # noqa: F401
+    except ImportError as error:
+        raise InputError(
+            f"calibration needs the package '{error.name}': pip install 'udha[calibrate]'"
+        ) from None
+    from calibration.study import Study
+
+    study = Study.load(file)
+    command = shlex.join(["udha", "calibrate", str(file), "--out", str(out)])
+    cache = out.parent / f"{out.name}-runs"
+    try:
+        found = _calibrate(study, out, cache, workers, quiet)
+    except KeyboardInterrupt:
+        raise Interrupted(f"; finished runs are kept in {cache}\n      to go on: {command}") from None
+    if as_json:
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        show(found)
+        print(f"\nResults:    {out} (posterior.parquet, tables as CSV; finished runs in {cache})")
+        print(f"To use it:  udha run SCENARIO --posterior {shlex.quote(str(out / 'posterior.parquet'))}")
+        print(f"To repeat:  {command}")
+
+
+def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool) -> Found:
+    from calibration import diagnostics, posterior
+    from calibration.waves import calibrate
+    from udha import results
+
+    with results.staged(out) as folder:
+        with Progress(quiet) as progress:
+            found = calibrate(study, cache, workers, progress)
+            predicted = diagnostics.predict(found, cache, workers, progress)
+        shown = Found(
+            convergence=diagnostics.convergence(found),
+            figures=diagnostics.figures(found, predicted),
+            learnt=diagnostics.learnt(found),
+            rise=diagnostics.rise_of_convictions(found, predicted),
+            runs=sum(len(one.z) for one in found.waves),
+            folder=out,
+        )
+        posterior.keep(found, folder, version())
+        for name in ("convergence", "figures", "learnt"):
+            getattr(shown, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+        results.write_owned(folder, {"kind": "calibration", "study": str(study.path)})
+    return shown
+
+
+class Progress:
+    """A bar for each part of the work, one after the other."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet, self.what = quiet, ""
+        self.stack = ExitStack()
+
+    def __enter__(self) -> Progress:
+        if not is_warm():
+            self.stack.enter_context(terminal.announced(terminal.COMPILING, self.quiet))
+        return self
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what != self.what:
+            self.stack.close()
+            self.what = what
+            self.tell = self.stack.enter_context(
+                terminal.bar(f"{what[0].upper()}{what[1:]}", total, self.quiet)
+            )
+        self.tell(done)
+
+    def __exit__(self, *error: object) -> None:
+        self.stack.close()
+
+
+def show(found: Found) -> None:
+    """Print the figures beside their predictions, convergence, and what was learnt."""
+    from rich.table import Table
+
+    from udha import words
+
+    table = Table(title="Official figures and patterns: observed, and predicted by the posterior")
+    for heading in ("", "observed", "median", "90 % interval", "probability below"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for row in found.figures.itertuples():
+        table.add_row(
+            row.target,
+            words.human(row.observed),
+            words.human(row.median),
+            words.interval(row.low_90, row.high_90, words.human),
+            words.probability(row.probability),
+        )
+    console = terminal.console(100)
+    console.print(table)
+    table = Table(title="Parameters that the figures inform most")
+    for heading in ("", "prior, 90 %", "posterior, 90 %", "narrower by", "grade"):
+        table.add_column(heading, justify="right" if heading and heading != "grade" else "left")
+    for row in found.learnt.head(SHOWN).itertuples():
+        table.add_row(
+            row.parameter,
+            f"{row.prior_low_90:.3g} to {row.prior_high_90:.3g}",
+            f"{row.low_90:.3g} to {row.high_90:.3g}",
+            f"{100 * row.shrinkage:.0f} %",
+            row.grade,
+        )
+    console.print(table)
+    rise, probability = found.rise
+    print(
+        f"Convictions rose by {rise:g}; the posterior gives this or more probability {probability:.2f}.\n"
+        f"{found.runs:,} runs; split R-hat at most {found.convergence.r_hat.max():.3f}, effective sample at "
+        f"least {found.convergence.ess_bulk.min():,.0f}, over {len(found.convergence)} parameters."
+    )
+
+
+def as_data(found: Found) -> dict[str, Any]:
+    """Return everything that the screen shows, and all rows, as plain data."""
+    rise, probability = found.rise
+    return {
+        "figures": found.figures.to_dict("records"),
+        "parameters": found.learnt.to_dict("records"),
+        "convergence": found.convergence.to_dict("records"),
+        "rise_of_convictions": {"official": rise, "probability_of_as_much_or_more": probability},
+        "runs": found.runs,
+        "results": str(found.folder),
+    }
