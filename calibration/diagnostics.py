@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,16 @@ def convergence(found: Calibration) -> pd.DataFrame:
     z = z.reshape(ensembles, walkers, steps, -1)
     chains = z.swapaxes(1, 2).reshape(ensembles, steps * walkers, -1)
     walks = z.reshape(ensembles * walkers, steps, -1)
-    return pd.DataFrame(
-        {
-            "parameter": study.latent.names,
-            "r_hat": arviz.rhat({"z": chains})["z"].values,
-            "ess_bulk": arviz.ess({"z": walks})["z"].values,
-        }
-    )
+    with warnings.catch_warnings():
+        # There are more walkers than steps on purpose.
+        warnings.filterwarnings("ignore", message="Found chain dimension to be longer")
+        return pd.DataFrame(
+            {
+                "parameter": study.latent.names,
+                "r_hat": arviz.rhat({"z": chains})["z"].values,
+                "ess_bulk": arviz.ess({"z": walks})["z"].values,
+            }
+        )
 
 
 def learnt(found: Calibration) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import calibration
-from calibration import waves
+from calibration import diagnostics, self_check, waves
 from calibration.patterns import PATTERNS, Records
 from calibration.study import Study
-from calibration.waves import calibrate, simulate
+from calibration.waves import Calibration, calibrate, simulate
 from sim import engine
 from sim.codes import AgeBand
 from sim.errors import InputError
@@ -138,18 +138,80 @@ def test_runs_do_not_depend_on_the_number_of_threads(study, tmp_path):
     assert np.array_equal(one.y, simulate(study, z, 1, tmp_path / "three", threads=3).y)
 
 
-def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, tmp_path):
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def small(study) -> Study:
     budget = study.declared.budget.model_copy(update={"prior_runs": 1500, "wave_runs": 300, "waves": 1})
-    small = replace(study, declared=study.declared.model_copy(update={"budget": budget}))
-    found = calibrate(small, tmp_path)
-    again = calibrate(small, tmp_path)
+    return replace(study, declared=study.declared.model_copy(update={"budget": budget}))
+
+
+@pytest.fixture(scope="module")
+def found(small, runs) -> Calibration:
+    return calibrate(small, runs)
+
+
+def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, small, found, runs):
+    again = calibrate(small, runs)
     assert np.array_equal(found.chain, again.chain)
     draws = found.draws(400)
     assert draws.shape == (400, len(study.latent.names))
     obs = study.observed.value[:10]
     before = study.on_scales(found.waves[0].y)[:, :10]
-    after = study.on_scales(simulate(study, draws, 99, tmp_path).y)[:, :10]
+    after = study.on_scales(simulate(study, draws, 99, runs).y)[:, :10]
     # Closer to the figures on average, in every series.
     assert (((after - obs) ** 2).mean(axis=0) < 0.8 * ((before - obs) ** 2).mean(axis=0)).all()
     left_out = found.refit(replace(study.observed, used=np.zeros(16, bool)), kept=300)
     assert left_out.samples.std(axis=0) == pytest.approx(1.0, abs=0.15)
+
+
+def test_truths_are_ranked_and_finished_data_sets_are_kept(found, runs, monkeypatch):
+    monkeypatch.setattr(self_check, "STEPS_KEPT", 60)
+    done = []
+    once = self_check.self_check(found, runs, 6, progress=lambda *told: done.append(told))
+    assert done[-1] == ("self-check", 6, 6)
+    assert once.ranks.shape == (6, len(once.names))
+    assert ((once.ranks > 0) & (once.ranks < 1)).all()
+
+    def sampled(*_, **__):
+        raise AssertionError("this data set was finished before")
+
+    monkeypatch.setattr(self_check, "sample", sampled)
+    again = self_check.self_check(found, runs, 6)
+    assert np.array_equal(once.ranks, again.ranks)
+    with pytest.raises(AssertionError):
+        self_check.self_check(found, runs, 7)
+
+
+def test_coverage_counts_truths_within_intervals():
+    ranks = np.column_stack([np.linspace(0.005, 0.995, 100), np.full(100, 0.9)])
+    table = self_check.SelfCheck(("right", "off"), ranks).table().set_index("quantity")
+    assert table.loc["right", ["coverage_50", "coverage_90"]].tolist() == pytest.approx([0.5, 0.9], abs=0.011)
+    assert table.loc["off", ["coverage_50", "coverage_90"]].tolist() == [0, 1]
+    assert table.p_adjusted["right"] > 0.9
+    assert table.p_adjusted["off"] < 1e-6
+
+
+def test_diagnostics_tell_what_was_learnt_and_how_well_it_predicts(found, runs, monkeypatch):
+    monkeypatch.setattr(diagnostics, "PREDICTIVE_RUNS", 120)
+    monkeypatch.setattr(diagnostics, "REPLICATED", 4)
+    monkeypatch.setattr(diagnostics, "REPLICATES", 6)
+    predicted = diagnostics.predict(found, runs)
+    figures = diagnostics.figures(found, predicted).set_index("target")
+    assert figures.observed["identified 2013"] == 55
+    assert figures.probability.between(0.01, 0.99).all()
+    assert (figures.low_90 <= figures["median"]).all()
+    assert (figures.width > 0.8).all()
+    learnt = diagnostics.learnt(found).set_index("parameter")
+    assert set(learnt.index) == set(found.study.latent.names)
+    assert learnt.shrinkage.max() > 0.15
+    assert learnt.shrinkage.median() == pytest.approx(0, abs=0.02)
+    told = diagnostics.convergence(found).set_index("parameter")
+    assert told.r_hat.max() < 1.05
+    assert told.ess_bulk.min() > 1000
+    rise, probability = diagnostics.rise_of_convictions(found, predicted)
+    assert rise == 16
+    assert 0.05 < probability < 0.95
