@@ -1,4 +1,4 @@
-"""The command line: ``udha run | calibrate | check | parameters | levers | schema``.
+"""The command line: ``udha run | calibrate | validate | check | parameters | levers | schema``.
 
 Only typer is imported here; what is heavy is imported by the command that needs it, so that help is there at
 once.
@@ -182,6 +182,36 @@ def calibrate(
     from udha.calibrating import calibrate_and_report
 
     calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet)
+
+
+@app.command()
+def validate(
+    table: Annotated[
+        Path, typer.Argument(help="A table of later years as CSV: year, series, value.", metavar="TABLE.csv")
+    ],
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="SCENARIO", help="What is taken to have happened.")
+    ] = "baseline",
+    draws: Annotated[int, _number("--draws", "Parameter draws.", 2, MOST_RUNS)] = 1000,
+    seed: Annotated[int, _number("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)] = 1,
+    workers: Annotated[
+        int | None,
+        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
+    ] = None,
+    prior: Annotated[
+        bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
+    ] = False,
+    json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
+) -> None:
+    """Hold predictions against the figures of later years.
+
+    Coverage of the 50 and 90 % intervals, CRPS and log score, beside two naive forecasters: the last official
+    value carried forward, and a linear trend.
+    """
+    from udha.validating import validate_and_report
+
+    validate_and_report(table, scenario, draws, seed, workers, prior, json, quiet)
 
 
 @app.command()

@@ -1,0 +1,217 @@
+"""Predictions held against years that the model has not seen, beside two naive forecasters.
+
+The naive forecasters know the official figures that the model was calibrated to. One carries the last value
+forward, the other continues the straight line through all values; both take counting noise as the spread.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import nbinom, poisson
+
+from calibration.targets import Simulator, Target
+from sim import country as countries
+from sim.country import Country
+from sim.engine import Simulation
+from sim.errors import InputError, nearest
+from sim.scenario import Scenario
+
+COLUMNS = ("year", "series", "value")
+MODEL, LAST, TREND = "model", "last value", "linear trend"
+FORECASTERS = (MODEL, LAST, TREND)
+# Most rows of a table and the largest value in it.
+MOST_ROWS, LARGEST = 10_000, 1e9
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure of a later year."""
+
+    year: int
+    series: str
+    value: float
+
+
+def read(file: Path, scenario: Scenario, country: Country) -> tuple[Observation, ...]:
+    """Read a table of later years: year, series, value.
+
+    Raises:
+        InputError: a column is missing, a year is not simulated, a series is no yearly count with official
+            figures, a value is no count, or a figure is there twice; with file, line and column.
+    """
+    known = [name for name, figure in country.targets.official.items() if figure.by_year]
+    try:
+        with open(file, encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if reader.fieldnames is None:
+                raise InputError("the file is empty", str(file))
+            for name in COLUMNS:
+                if name not in reader.fieldnames:
+                    raise InputError(
+                        f"column '{name}' is missing; the columns are {', '.join(COLUMNS)}", str(file), 1
+                    )
+            found: dict[tuple[int, str], Observation] = {}
+            for row in reader:
+                one = _observation(row, str(file), reader.line_num, scenario, known)
+                if (one.year, one.series) in found:
+                    raise InputError(
+                        f"{one.series} {one.year} is there already", str(file), reader.line_num, "series"
+                    )
+                found[one.year, one.series] = one
+                if len(found) > MOST_ROWS:
+                    raise InputError(f"more than {MOST_ROWS:,} rows", str(file), reader.line_num)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", str(file)) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError("is no table in UTF-8 with commas between columns", str(file)) from None
+    if not found:
+        raise InputError("no figure in it", str(file))
+    return tuple(sorted(found.values(), key=lambda one: (one.series, one.year)))
+
+
+def _observation(row: dict, file: str, line: int, scenario: Scenario, known: list[str]) -> Observation:
+    texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    first, last = scenario.records_from.year, scenario.end.year
+    if not texts["year"].isdecimal() or not first <= int(texts["year"]) <= last:
+        raise InputError(
+            f"must be a simulated year, {first} to {last}, not {texts['year'][:40]!r}", file, line, "year"
+        )
+    if texts["series"] not in known:
+        raise InputError(
+            f"must be a yearly count with official figures, one of {', '.join(known)}",
+            file,
+            line,
+            "series",
+            nearest(texts["series"], known),
+        )
+    try:
+        value = float(texts["value"])
+    except ValueError:
+        value = math.nan
+    if not (0 <= value <= LARGEST and value == int(value)):
+        raise InputError(f"must be a whole number, not {texts['value'][:40]!r}", file, line, "value")
+    return Observation(int(texts["year"]), texts["series"], value)
+
+
+def predict(
+    scenario: Scenario,
+    observations: tuple[Observation, ...],
+    source: Callable[[Simulation, int, int], np.ndarray],
+    draws: int,
+    seed: int,
+    threads: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> np.ndarray:
+    """Return what the model predicts for each observation, float64 (draws, observations)."""
+    simulation = Simulation.of(scenario, countries.load(scenario.country))
+    targets = [
+        Target(
+            f"{one.series} {one.year}",
+            one.series,
+            date(one.year, 1, 1),
+            date(one.year, 12, 1),
+            stock=False,
+            value=one.value,
+        )
+        for one in observations
+    ]
+    simulator = Simulator.of(simulation, targets)
+    return simulator(source(simulation, draws, seed), seed + np.arange(draws), threads, progress)
+
+
+def naive(observation: Observation, country: Country) -> dict[str, float]:
+    """Return the mean that each naive forecaster gives to a figure, from the official figures before it."""
+    known = {
+        year: value for year, value in country.official(observation.series).items() if year < observation.year
+    }
+    years, values = np.array(sorted(known), float), np.array([known[year] for year in sorted(known)], float)
+    if not len(years):
+        return {}
+    slope, level = np.polyfit(years - years[-1], values, 1) if len(years) > 1 else (0.0, values[-1])
+    return {
+        LAST: float(values[-1]),
+        # A count has no negative mean, and a mean of 0 would rule out what may well happen.
+        TREND: max(float(level + slope * (observation.year - years[-1])), 0.5),
+    }
+
+
+def scores(observations: tuple[Observation, ...], predicted: np.ndarray, country: Country) -> pd.DataFrame:
+    """Return how every forecaster did on every figure.
+
+    Columns: forecaster, series, year, value, median, low_50, high_50, low_90, high_90, within_50, within_90,
+    crps (in the figure's unit, less is better) and log_score (of the probability given to the figure, more is
+    better).
+    """
+    rows = []
+    for at, one in enumerate(observations):
+        sample = predicted[:, at]
+        rows.append(_row(MODEL, one, np.quantile(sample, [0.05, 0.25, 0.5, 0.75, 0.95]), sample))
+        for name, mean in naive(one, country).items():
+            chance = poisson(mean)
+            counts = chance.ppf((np.arange(len(sample)) + 0.5) / len(sample))
+            rows.append(_row(name, one, chance.ppf([0.05, 0.25, 0.5, 0.75, 0.95]), counts, mean))
+    return pd.DataFrame(rows)
+
+
+def _row(name: str, one: Observation, quantiles: np.ndarray, sample: np.ndarray, mean: float = 0.0) -> dict:
+    low_90, low_50, median, high_50, high_90 = quantiles.tolist()
+    log_score = float(poisson(mean).logpmf(one.value)) if mean else log_probability(sample, one.value)
+    return {
+        "forecaster": name,
+        "series": one.series,
+        "year": one.year,
+        "value": one.value,
+        "median": median,
+        **{"low_50": low_50, "high_50": high_50, "low_90": low_90, "high_90": high_90},
+        "within_50": low_50 <= one.value <= high_50,
+        "within_90": low_90 <= one.value <= high_90,
+        "crps": crps(sample, one.value),
+        "log_score": log_score,
+    }
+
+
+def crps(sample: np.ndarray, value: float) -> float:
+    """Return the continuous ranked probability score of a sample (n,), by the form that is fair to its size.
+
+    Mean distance from the value less half the mean distance between two members (Gneiting and Raftery 2007;
+    Ferro 2014).
+    """
+    ordered, n = np.sort(sample), len(sample)
+    weights = 2.0 * np.arange(1, n + 1) - n - 1.0
+    spread = 2.0 * float(weights @ ordered) / (n * (n - 1)) if n > 1 else 0.0
+    return float(np.abs(ordered - value).mean() - 0.5 * spread)
+
+
+def log_probability(sample: np.ndarray, value: float) -> float:
+    """Return the log probability of a count under the negative binomial with a sample's mean and variance.
+
+    A sample of a few hundred says nothing of single counts it happens not to hold; its moments do. Where it
+    varies less than chance would, a Poisson distribution stands in.
+    """
+    mean, variance = max(float(sample.mean()), 1e-9), float(sample.var(ddof=1)) if len(sample) > 1 else 0.0
+    if variance <= mean * (1.0 + 1e-9):
+        return float(poisson(mean).logpmf(value))
+    size = mean**2 / (variance - mean)
+    return float(nbinom(size, size / (size + mean)).logpmf(value))
+
+
+def summary(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return coverage, mean CRPS and mean log score of every forecaster; columns as named, one row each."""
+    grouped = rows.groupby("forecaster", sort=False)
+    return pd.DataFrame(
+        {
+            "figures": grouped.size(),
+            "coverage_50": grouped.within_50.mean(),
+            "coverage_90": grouped.within_90.mean(),
+            "crps": grouped.crps.mean(),
+            "log_score": grouped.log_score.mean(),
+        }
+    ).reset_index()

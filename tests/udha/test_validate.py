@@ -1,0 +1,36 @@
+"""``udha validate``."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_later_years_are_predicted_and_scored(udha, tmp_path):
+    table = tmp_path / "later.csv"
+    table.write_text("year,series,value\n2013,identified,55\n2014,convicted,41\n")
+    outcome = udha("validate", str(table), "--draws", "20", "--json")
+    assert outcome.status == 0, outcome.err
+    data = json.loads(outcome.out)
+    model = [row for row in data["figures"] if row["forecaster"] == "model"]
+    assert [(row["series"], row["year"]) for row in model] == [("convicted", 2014), ("identified", 2013)]
+    assert all(row["low_90"] <= row["median"] <= row["high_90"] for row in model)
+    assert [row["forecaster"] for row in data["summary"]] == ["model", "last value", "linear trend"]
+    again = udha("validate", str(table), "--draws", "20", "--json", "--workers", "1")
+    assert again.out == outcome.out
+
+
+def test_it_is_shown_as_tables(udha, tmp_path):
+    table = tmp_path / "later.csv"
+    table.write_text("year,series,value\n2015,identified,40\n")
+    outcome = udha("validate", str(table), "--draws", "10", "--prior")
+    for word in ("What the model predicted", "identified", "2015", "CRPS", "linear trend", "--prior asks"):
+        assert word in outcome.out
+
+
+def test_a_wrong_table_ends_with_one_message(udha, tmp_path):
+    table = tmp_path / "later.csv"
+    table.write_text("year,series,value\n2015,identifed,40\n")
+    outcome = udha("validate", str(table))
+    assert outcome.status == 2
+    assert "did you mean 'identified'" in outcome.err
+    assert outcome.out == ""
