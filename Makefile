@@ -39,6 +39,10 @@ calibrate: warm-up ## the posterior that runs use, made anew (three minutes on t
 	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml $(ARGS)
 	@cp results/kosovo_2013_2014/posterior.parquet calibration/posteriors/kosovo.parquet
 	@cp results/kosovo_2013_2014/posterior.json calibration/posteriors/kosovo.json
+	@sed 's,(figures/,(pictures/calibration_,' results/kosovo_2013_2014/calibration.md > docs/calibration.md
+	@for one in predictions learnt trace; do \
+	    cp results/kosovo_2013_2014/figures/$$one.png docs/pictures/calibration_$$one.png; \
+	done
 
 bench: warm-up ## the benchmarks that README quotes
 	@$(BIN)/python -m benchmarks $(ARGS)

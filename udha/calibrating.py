@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import shlex
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.compiler import is_warm
@@ -16,20 +17,41 @@ from sim.errors import InputError
 from udha import terminal, version
 from udha.faults import Interrupted
 
-# Digits that a reader of the screen can use.
+if TYPE_CHECKING:
+    from calibration.answers import Answers
+
+# Parameters that the screen shows.
 SHOWN = 12
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a calibration gives to show: tables, the rise of convictions, and where all of it lies."""
+    """What a calibration gives to show.
+
+    Attributes:
+        convergence, figures, learnt: tables of ``calibration.diagnostics``.
+        rise: official rise in convictions, and the probability of as much or more.
+        chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
+        waves: runs of each; ``moved``: how far the posterior moved with each later one.
+        folder: where all of it lies.
+    """
+
+    title: str
+    seed: int
+    answers: Answers
+    chain: np.ndarray
+    waves: tuple[int, ...]
+    moved: tuple[float, ...]
 
     convergence: pd.DataFrame
     figures: pd.DataFrame
     learnt: pd.DataFrame
     rise: tuple[float, float]
-    runs: int
     folder: Path
+
+    @property
+    def runs(self) -> int:
+        return sum(self.waves)
 
 
 def calibrate_and_report(
@@ -56,31 +78,40 @@ def calibrate_and_report(
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
     elif not quiet:
         show(found)
-        print(f"\nResults:    {out} (posterior.parquet, tables as CSV; finished runs in {cache})")
+        print(f"\nResults:    {out} (calibration.md, posterior.parquet; finished runs in {cache})")
         print(f"To use it:  udha run SCENARIO --posterior {shlex.quote(str(out / 'posterior.parquet'))}")
         print(f"To repeat:  {command}")
 
 
 def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool) -> Found:
     from calibration import diagnostics, posterior
+    from calibration.answers import answer
     from calibration.waves import calibrate
-    from udha import results
+    from udha import calibration_page, results
 
     with results.staged(out) as folder:
         with Progress(quiet) as progress:
             found = calibrate(study, cache, workers, progress)
             predicted = diagnostics.predict(found, cache, workers, progress)
+            answers = answer(found, workers, progress)
         shown = Found(
+            title=study.declared.name,
+            seed=study.declared.seed,
+            answers=answers,
+            chain=found.chain,
+            waves=tuple(len(one.z) for one in found.waves),
+            moved=found.moved,
             convergence=diagnostics.convergence(found),
             figures=diagnostics.figures(found, predicted),
             learnt=diagnostics.learnt(found),
             rise=diagnostics.rise_of_convictions(found, predicted),
-            runs=sum(len(one.z) for one in found.waves),
             folder=out,
         )
         posterior.keep(found, folder, version())
         for name in ("convergence", "figures", "learnt"):
             getattr(shown, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+        (folder / "answers.json").write_text(f"{json.dumps(asdict(answers), indent=2)}\n", "utf-8")
+        calibration_page.write(folder, shown)
         results.write_owned(folder, {"kind": "calibration", "study": str(study.path)})
     return shown
 
@@ -142,6 +173,14 @@ def show(found: Found) -> None:
         )
     console.print(table)
     rise, probability = found.rise
+    for one in found.answers.falls:
+        print(
+            f"Probability that {one.series.replace('_', ' ')} fell from {found.answers.years[0]} to "
+            f"{found.answers.years[1]}, given the figures: {one.given_figures:.2f}."
+        )
+    if found.answers.hidden:
+        low, _, middle, _, high = found.answers.hidden
+        print(f"In exploitation per identified: {middle:.1f} (90 % interval {low:.1f} to {high:.1f}).")
     print(
         f"Convictions rose by {rise:g}; the posterior gives this or more probability {probability:.2f}.\n"
         f"{found.runs:,} runs; split R-hat at most {found.convergence.r_hat.max():.3f}, effective sample at "
@@ -157,6 +196,7 @@ def as_data(found: Found) -> dict[str, Any]:
         "parameters": found.learnt.to_dict("records"),
         "convergence": found.convergence.to_dict("records"),
         "rise_of_convictions": {"official": rise, "probability_of_as_much_or_more": probability},
+        "answers": asdict(found.answers),
         "runs": found.runs,
         "results": str(found.folder),
     }

@@ -1,0 +1,70 @@
+"""``udha calibrate``: from a study file to a folder with posterior, tables and page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import calibration
+from calibration import answers, diagnostics
+from calibration.posterior import KeptPosterior
+from sim import country as countries
+
+STUDY = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
+SMALL = "budget: {prior_runs: 1200, wave_runs: 200, waves: 1, draws: 60}"
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    for module, name, few in (
+        (diagnostics, "PREDICTIVE_RUNS", 60),
+        (diagnostics, "REPLICATED", 3),
+        (diagnostics, "REPLICATES", 4),
+        (answers, "RUNS", 60),
+    ):
+        monkeypatch.setattr(module, name, few)
+    lines = STUDY.read_text().splitlines()
+    path = tmp_path / "study.yaml"
+    path.write_text("\n".join(SMALL if line.startswith("budget:") else line for line in lines))
+    return path
+
+
+def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, tmp_path):
+    out = tmp_path / "out"
+    outcome = udha("calibrate", str(study), "--out", str(out), "--json")
+    assert outcome.status == 0, outcome.err
+    data = json.loads(outcome.out)
+    assert len(data["figures"]) == 16
+    assert data["runs"] == 1400
+    kept = KeptPosterior.load(out / "posterior.parquet")
+    kept.check(countries.load())
+    assert kept.values.shape == (60, 256)
+    assert len(pd.read_csv(out / "learnt.csv")) == len(pd.read_csv(out / "convergence.csv")) == 256
+    page = (out / "calibration.md").read_text()
+    for words in ("Did the number of newly exploited people fall", "90 % interval", "R-hat", "cannot"):
+        assert words in page
+    for picture in ("predictions", "learnt", "trace"):
+        assert f"figures/{picture}.png" in page
+        assert (out / "figures" / f"{picture}.png").read_bytes().startswith(b"\x89PNG")
+    assert data["answers"]["years"] == [2013, 2014]
+    assert 0 < data["answers"]["falls"][0]["given_figures"] < 1
+    # A second time from finished runs: the same draws, shown as tables.
+    before = (out / "posterior.parquet").read_bytes()
+    outcome = udha("calibrate", str(study), "--out", str(out))
+    assert outcome.status == 0, outcome.err
+    assert (out / "posterior.parquet").read_bytes() == before
+    for words in ("observed", "posterior, 90 %", "In exploitation per identified", "To repeat:"):
+        assert words in outcome.out
+
+
+def test_a_wrong_study_is_refused_and_nothing_written(udha, study, tmp_path):
+    study.write_text(study.read_text().replace("  convicted:", "  convictd:"))
+    outcome = udha("calibrate", str(study), "--out", str(tmp_path / "out"))
+    assert outcome.status == 2
+    assert "did you mean 'convicted'" in outcome.err
+    assert not (tmp_path / "out").exists()
+    outcome = udha("calibrate", str(tmp_path / "none.yaml"))
+    assert outcome.status == 2
