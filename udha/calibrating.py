@@ -19,6 +19,7 @@ from udha.faults import Interrupted
 
 if TYPE_CHECKING:
     from calibration.answers import Answers
+    from calibration.self_check import SelfCheck
 
 # Parameters that the screen shows.
 SHOWN = 12
@@ -34,6 +35,7 @@ class Found:
         chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
         waves: runs of each; ``moved``: how far the posterior moved with each later one.
         folder: where all of it lies.
+        checked: ranks of the truth in synthetic data sets; None if that was not asked for.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Found:
     learnt: pd.DataFrame
     rise: tuple[float, float]
     folder: Path
+    checked: SelfCheck | None = None
 
     @property
     def runs(self) -> int:
@@ -55,7 +58,12 @@ class Found:
 
 
 def calibrate_and_report(
-    file: Path, out: Path, workers: int | None, as_json: bool = False, quiet: bool = False
+    file: Path,
+    out: Path,
+    workers: int | None,
+    as_json: bool = False,
+    quiet: bool = False,
+    sets: int = 0,
 ) -> None:
     """Check, calibrate, write and show; ``Interrupted`` says after Ctrl-C how to go on."""
     try:
@@ -68,10 +76,11 @@ def calibrate_and_report(
     from calibration.study import Study
 
     study = Study.load(file)
-    command = shlex.join(["udha", "calibrate", str(file), "--out", str(out)])
+    checked = ["--self-check", str(sets)] if sets else []
+    command = shlex.join(["udha", "calibrate", str(file), *checked, "--out", str(out)])
     cache = out.parent / f"{out.name}-runs"
     try:
-        found = _calibrate(study, out, cache, workers, quiet)
+        found = _calibrate(study, out, cache, workers, quiet, sets)
     except KeyboardInterrupt:
         raise Interrupted(f"; finished runs are kept in {cache}\n      to go on: {command}") from None
     if as_json:
@@ -83,9 +92,10 @@ def calibrate_and_report(
         print(f"To repeat:  {command}")
 
 
-def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool) -> Found:
+def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, sets: int) -> Found:
     from calibration import diagnostics, posterior
     from calibration.answers import answer
+    from calibration.self_check import self_check
     from calibration.waves import calibrate
     from udha import calibration_page, results
 
@@ -94,6 +104,7 @@ def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool) 
             found = calibrate(study, cache, workers, progress)
             predicted = diagnostics.predict(found, cache, workers, progress)
             answers = answer(found, workers, progress)
+            checked = self_check(found, cache, sets, workers, progress) if sets else None
         shown = Found(
             title=study.declared.name,
             seed=study.declared.seed,
@@ -106,7 +117,10 @@ def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool) 
             learnt=diagnostics.learnt(found),
             rise=diagnostics.rise_of_convictions(found, predicted),
             folder=out,
+            checked=checked,
         )
+        if checked is not None:
+            checked.table().to_csv(folder / "self_check.csv", index=False, float_format="%.6g")
         posterior.keep(found, folder, version())
         for name in ("convergence", "figures", "learnt"):
             getattr(shown, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")

@@ -14,6 +14,7 @@ from calibration.diagnostics import INFORMED
 from udha import words
 
 if TYPE_CHECKING:
+    from calibration.self_check import SelfCheck
     from udha.calibrating import Found
 
 # Colours that can be told apart whatever one's eyes (Okabe and Ito 2008).
@@ -27,13 +28,16 @@ def write(folder: Path, found: Found) -> None:
     pictures = folder / "figures"
     pictures.mkdir()
     with matplotlib.rc_context(STYLE):
-        for name, figure in (
-            ("predictions", draw_predictions(found.figures)),
-            ("learnt", draw_learnt(found.learnt)),
-            ("trace", draw_trace(found.chain)),
-        ):
+        drawn = {
+            "predictions": draw_predictions(found.figures),
+            "learnt": draw_learnt(found.learnt),
+            "trace": draw_trace(found.chain),
+        }
+        if found.checked is not None:
+            drawn["self_check"] = draw_self_check(found.checked)
+        for name, figure in drawn.items():
             figure.savefig(pictures / f"{name}.png", dpi=130, metadata={"Software": None})
-    (folder / "calibration.md").write_text(text(found), "utf-8")
+    (folder / "calibration.md").write_text(text(found) + self_check_in_words(found), "utf-8")
 
 
 def text(found: Found) -> str:
@@ -85,6 +89,52 @@ Over all {len(told)} parameters split R-hat between {found.chain.shape[0]} indep
 With each later wave the posterior moved by {", ".join(f"{one:.2f}" for one in found.moved) or "nothing"} standard
 deviations at most.
 """  # noqa: E501
+
+
+def self_check_in_words(found: Found) -> str:
+    """Return the section on synthetic data sets; empty if there were none."""
+    if found.checked is None:
+        return ""
+    checked = found.checked.table()
+    parameters = checked[checked.quantity.isin(found.learnt.parameter)]
+    others = checked[~checked.quantity.isin(found.learnt.parameter)].round(3)
+    return f"""
+## Does the inference find the truth?
+
+![Ranks of the truth in synthetic data sets](figures/self_check.png)
+
+{len(found.checked.ranks)} data sets were simulated from draws of the prior and calibrated by the same emulator and
+sampler. Over the {len(parameters)} parameters the 50 % intervals held the truth in
+{100 * parameters.coverage_50.mean():.1f} % of data sets and the 90 % intervals in
+{100 * parameters.coverage_90.mean():.1f} %. The smallest p-value of uniform ranks is
+{checked.p_uniform.min():.4f} among {len(checked)} quantities, {checked.p_adjusted.min():.2f} after Bonferroni.
+Directions and expected figures, which the data inform most, are the hardest test:
+
+{table(others)}
+"""  # noqa: E501
+
+
+def draw_self_check(checked: SelfCheck) -> Figure:
+    """Draw how ranks of the truth depart from uniform, for directions and expected figures."""
+    figure = Figure(figsize=(7.5, 3.8), layout="constrained")
+    axes = figure.subplots()
+    n = len(checked.ranks)
+    x = np.linspace(0, 1, 201)
+    half = 1.63 / np.sqrt(n)  # Kolmogorov's limit at 99 %
+    axes.fill_between(x, -half, half, color="#dddddd", label="99 % of uniform ranks stay within")
+    for at, name in enumerate(checked.names):
+        kind = name.split(" ")[0]
+        if kind in ("direction", "expected"):
+            share = np.searchsorted(np.sort(checked.ranks[:, at]), x, side="right") / n
+            axes.plot(x, share - x, lw=0.8, color=POSTERIOR if kind == "direction" else OBSERVED)
+    axes.plot([], [], color=POSTERIOR, label="directions")
+    axes.plot([], [], color=OBSERVED, label="expected figures")
+    axes.set_xlabel("rank of the truth among draws from its posterior")
+    axes.set_ylabel("share of data sets below, less rank")
+    axes.set_title("Does the inference find the truth in synthetic data?", loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    return figure
 
 
 def answers_in_words(found: Found) -> str:

@@ -171,6 +171,10 @@ def calibrate(
         int | None,
         _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
     ] = None,
+    self_check: Annotated[
+        int,
+        _number("--self-check", "Synthetic data sets to find the truth in; a second each.", 0, 10_000),
+    ] = 0,
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
 ) -> None:
@@ -181,7 +185,7 @@ def calibrate(
     """
     from udha.calibrating import calibrate_and_report
 
-    calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet)
+    calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet, self_check)
 
 
 @app.command()

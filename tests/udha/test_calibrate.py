@@ -34,7 +34,7 @@ def study(tmp_path, monkeypatch):
 
 def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, tmp_path):
     out = tmp_path / "out"
-    outcome = udha("calibrate", str(study), "--out", str(out), "--json")
+    outcome = udha("calibrate", str(study), "--out", str(out), "--json", "--self-check", "3")
     assert outcome.status == 0, outcome.err
     data = json.loads(outcome.out)
     assert len(data["figures"]) == 16
@@ -46,7 +46,9 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, 
     page = (out / "calibration.md").read_text()
     for words in ("Did the number of newly exploited people fall", "90 % interval", "R-hat", "cannot"):
         assert words in page
-    for picture in ("predictions", "learnt", "trace"):
+    assert "Does the inference find the truth?" in page
+    assert len(pd.read_csv(out / "self_check.csv")) == len(found_quantities(page)) + 256
+    for picture in ("predictions", "learnt", "trace", "self_check"):
         assert f"figures/{picture}.png" in page
         assert (out / "figures" / f"{picture}.png").read_bytes().startswith(b"\x89PNG")
     assert data["answers"]["years"] == [2013, 2014]
@@ -58,6 +60,11 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, 
     assert (out / "posterior.parquet").read_bytes() == before
     for words in ("observed", "posterior, 90 %", "In exploitation per identified", "To repeat:"):
         assert words in outcome.out
+
+
+def found_quantities(page: str) -> list[str]:
+    """Rows of the page's last table."""
+    return page.rsplit("| --- |", 1)[1].strip().splitlines()
 
 
 def test_a_wrong_study_is_refused_and_nothing_written(udha, study, tmp_path):
