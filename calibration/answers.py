@@ -12,17 +12,17 @@ from datetime import date
 
 import numpy as np
 
+from calibration import seeds
+from calibration.calibrate import Calibration
 from calibration.sampling import Observed
 from calibration.targets import Simulator, Target
-from calibration.waves import Calibration
+from experiments import QUANTILES
 from sim.engine import Comparison, run_many
 from sim.records import Series
 from sim.world import World
 
 RUNS = 2_000
-SEED = 900_000_000
 TRUE = (Series.NEWLY_EXPLOITED, Series.IN_EXPLOITATION)
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,15 @@ class Fall:
         probability: of a fall, over runs of the posterior.
         given_figures: the same, given that the official figures of both years came out as they did.
         change: quantiles of the relative change, 5, 25, 50, 75 and 95 %.
-        recorded: share of those runs in which identified people and the true series moved the same way.
+        recorded: share of runs in which identified people and the true series moved the same way; None where
+            no figures of identified people are known.
     """
 
     series: str
     probability: float
     given_figures: float
     change: tuple[float, ...]
-    recorded: float
+    recorded: float | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def answer(
     def runs(calibration: Calibration) -> np.ndarray:
         draws = study.latent.values(calibration.draws(RUNS))
         planned = [
-            Comparison((study.simulation,), (draws[at : at + 1],), study.declared.seed + SEED + at)
+            Comparison((study.simulation,), (draws[at : at + 1],), study.declared.seed + seeds.ANSWERS + at)
             for at in range(RUNS)
         ]
         kept = np.empty((RUNS, len(simulator.targets) + len(study.names)))
@@ -102,21 +103,24 @@ def answer(
         other = found.refit(Observed(study.observed.value, study.observed.error, used))
         hidden = _quantiles(y[:, ratio])
         without = _quantiles(runs(other)[:, len(simulator.targets) + ratio])
-    identified = [study.names.index(f"identified {year}") for year in years]
+    names = [f"identified {year}" for year in years]
+    identified = y[:, [study.names.index(one) for one in names]] if set(names) <= set(study.names) else None
     falls = tuple(
         fall(
             series.name.lower(),
             true[:, 2 * at : 2 * at + 2],
             study.on_scales(y)[:, : len(study.targets)],
             study.observed.value[: len(study.targets)],
-            y[:, identified],
+            identified,
         )
         for at, series in enumerate(TRUE)
     )
     return Answers(years, falls, hidden, without)
 
 
-def fall(series: str, true: np.ndarray, t: np.ndarray, official: np.ndarray, identified: np.ndarray) -> Fall:
+def fall(
+    series: str, true: np.ndarray, t: np.ndarray, official: np.ndarray, identified: np.ndarray | None
+) -> Fall:
     """Return whether a true series fell.
 
     Given the figures: the log change of each run is moved by what a regression on the run's figures expects
@@ -125,20 +129,23 @@ def fall(series: str, true: np.ndarray, t: np.ndarray, official: np.ndarray, ide
     Args:
         true: of two years, float64 (runs, 2).
         t, official: figures of the runs and the official ones on the targets' scales, (runs, n) and (n,).
-        identified: people identified in the two years, float64 (runs, 2).
+        identified: people identified in the two years, float64 (runs, 2), or None.
     """
     change = np.log((true[:, 1] + 0.5) / (true[:, 0] + 0.5))
     x = np.column_stack([np.ones(len(t)), t - official])
     coefficients = np.linalg.lstsq(x, change, rcond=None)[0]
     given = change - (t - official) @ coefficients[1:]
-    same = np.sign(true[:, 1] - true[:, 0]) == np.sign(identified[:, 1] - identified[:, 0])
     return Fall(
         series,
         float(np.mean(change < 0)),
         float(np.mean(given < 0)),
         tuple(np.quantile(np.expm1(given), QUANTILES).tolist()),
-        float(np.mean(same)),
+        None if identified is None else float(np.mean(_direction(true) == _direction(identified))),
     )
+
+
+def _direction(years: np.ndarray) -> np.ndarray:
+    return np.sign(years[:, 1] - years[:, 0])
 
 
 def _months(year: int) -> tuple[date, date]:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from calibration.waves import Calibration, Runs, simulate
+from calibration import seeds
+from calibration.calibrate import Calibration, Runs, simulate
 
 # Walkers' steps kept for the diagnostics of all parameters, which are many.
 EVERY = 10
@@ -19,6 +20,7 @@ PREDICTIVE_RUNS = 2_000
 REPLICATED, REPLICATES = 40, 25
 # A parameter whose standard deviation shrinks by less than this share is not informed by the figures.
 INFORMED = 0.05
+PAIRS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ def predict(
     found: Calibration, cache: Path, threads: int | None = None, progress=lambda *_: None
 ) -> Predicted:
     """Run posterior draws with fresh luck, and a few of them many times over."""
-    study, seed = found.study, found.study.declared.seed + 500_000_000
+    study, seed = found.study, found.study.declared.seed + seeds.PREDICTIONS
     draws = found.draws(PREDICTIVE_RUNS)
     again = np.repeat(draws[:REPLICATED], REPLICATES, axis=0)
 
@@ -44,18 +46,19 @@ def predict(
 
 
 def convergence(found: Calibration) -> pd.DataFrame:
-    """Return split R-hat between the ensembles and bulk effective sample size of every parameter.
+    """Return split R-hat between the ensembles and bulk effective sample size of all that is inferred.
 
     R-hat takes each independent ensemble as a chain, in the order of steps; the effective sample size each
-    walker. Columns: parameter, r_hat, ess_bulk.
+    walker. The informed directions come first: they are what is sampled, and all parameters are made of them
+    and of the prior. Columns: quantity, r_hat, ess_bulk.
     """
     import arviz
 
     study = found.study
     few = found.chain[:, :, ::EVERY]
     ensembles, walkers, steps, directions = few.shape
-    prior = study.latent.draw(ensembles * walkers * steps, study.declared.seed + 77)
-    z = found.directions.complete(few.reshape(-1, directions), prior)
+    u = few.reshape(-1, directions)
+    z = np.column_stack([u, found.complete(u, study.declared.seed + seeds.COMPLETION)])
     z = z.reshape(ensembles, walkers, steps, -1)
     chains = z.swapaxes(1, 2).reshape(ensembles, steps * walkers, -1)
     walks = z.reshape(ensembles * walkers, steps, -1)
@@ -64,11 +67,16 @@ def convergence(found: Calibration) -> pd.DataFrame:
         warnings.filterwarnings("ignore", message="Found chain dimension to be longer")
         return pd.DataFrame(
             {
-                "parameter": study.latent.names,
+                "quantity": (*direction_names(directions), *study.latent.names),
                 "r_hat": arviz.rhat({"z": chains})["z"].values,
                 "ess_bulk": arviz.ess({"z": walks})["z"].values,
             }
         )
+
+
+def direction_names(n: int) -> tuple[str, ...]:
+    """Return what the informed directions are called, the straight ones first."""
+    return tuple(f"direction {at + 1}" for at in range(n))
 
 
 def learnt(found: Calibration) -> pd.DataFrame:
@@ -142,10 +150,43 @@ def figures(found: Calibration, predicted: Predicted) -> pd.DataFrame:
     )
 
 
-def rise_of_convictions(found: Calibration, predicted: Predicted) -> tuple[float, float]:
-    """Return the official rise in convictions, 2013 to 2014, and the probability of as much or more."""
-    names = list(found.study.names)
-    first, last = names.index("convicted 2013"), names.index("convicted 2014")
+def rise_of_convictions(found: Calibration, predicted: Predicted) -> tuple[float, float] | None:
+    """Return the official rise in convictions over the years, and the probability of as much or more.
+
+    None where fewer than two years are known.
+    """
+    years = [at for at, one in enumerate(found.study.targets) if one.series == "convicted"]
+    if len(years) < 2:
+        return None
+    first, last = years[0], years[-1]
     official = found.study.targets[last].value - found.study.targets[first].value
     y = predicted.runs.y
     return official, float(np.mean(y[:, last] - y[:, first] >= official))
+
+
+def pairs(found: Calibration) -> pd.DataFrame:
+    """Return pairs of parameters that the figures inform together more than alone, the strongest first.
+
+    Of each pair the combination that is informed best is held against the better informed of the two.
+    Columns: first, second, correlation (in the posterior, on the normal scale), together and alone: by what
+    share the standard deviation falls.
+    """
+    study, inner = found.study, np.atleast_2d(np.cov(found.samples.T))
+    informed = found.directions.informed
+    covariance = np.eye(len(informed)) + informed @ (inner - np.eye(len(inner))) @ informed.T
+    first, second = np.triu_indices(len(informed), 1)
+    a, b, c = covariance[first, first], covariance[second, second], covariance[first, second]
+    # The smaller eigenvalue of each two by two covariance.
+    least = (a + b) / 2 - np.sqrt(np.square((a - b) / 2) + np.square(c))
+    together, alone = 1.0 - np.sqrt(least), 1.0 - np.sqrt(np.minimum(a, b))
+    order = np.argsort(alone - together, kind="stable")[:PAIRS]
+    names = np.array(study.latent.names)
+    return pd.DataFrame(
+        {
+            "first": names[first[order]],
+            "second": names[second[order]],
+            "correlation": (c / np.sqrt(a * b))[order],
+            "together": together[order],
+            "alone": alone[order],
+        }
+    )

@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from calibration.latent import Latent
-from calibration.waves import Calibration
+from calibration.calibrate import Calibration
 from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation
@@ -52,7 +51,13 @@ class KeptPosterior:
             manifest = json.loads(manifest_of(file).read_text("utf-8"))
             names = tuple(table.column_names)
             values = np.column_stack([table[name].to_numpy() for name in names]).astype(np.float64)
-            if manifest["kind"] != "posterior" or not len(values):
+            needed = (
+                manifest["model"],
+                manifest["parameters"],
+                manifest["country"]["digest"],
+                manifest["years"],
+            )
+            if manifest["kind"] != "posterior" or not all(needed) or not len(values):
                 raise ValueError
         except FileNotFoundError as error:
             raise InputError("no such file", str(error.filename or file)) from None
@@ -134,5 +139,5 @@ def manifest(found: Calibration, version: str) -> dict[str, Any]:
         "moved": [round(one, 3) for one in found.moved],
         "directions": found.chain.shape[-1],
         "draws": study.declared.budget.draws,
-        "uncertain_parameters": len(Latent.of(study.simulation).names),
+        "uncertain_parameters": len(study.latent.names),
     }

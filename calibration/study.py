@@ -17,7 +17,7 @@ from calibration.sampling import Observed
 from calibration.scales import COUNT, Scale
 from calibration.targets import Simulator, Target, official_targets
 from sim.engine import Simulation
-from sim.entries import Entry, entry
+from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
 from sim.parameters import Grade
 from sim.scenario import Scenario, find
@@ -73,13 +73,18 @@ class Budget(Entry):
 
 
 class Declared(Entry):
-    """The file."""
+    """The file.
+
+    Attributes:
+        policies: scenarios whose effects against the study's are examined.
+    """
 
     name: str
     description: str
     scenario: str
     figures: dict[str, Figure]
     patterns: dict[str, Range] = Field(default_factory=dict)
+    policies: tuple[str, ...] = ()
     budget: Budget
     seed: Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -89,6 +94,8 @@ class Study:
     """A study ready to run.
 
     Attributes:
+        scenario: of the study, over all its years; ``simulation``: to the end of the last year of figures.
+        policies: scenarios whose effects against it are examined, over the same years.
         targets, patterns: what is read off every run, used or not, in the order of columns.
         observed: the official figures and ranges on the targets' scales.
         scales: of every column.
@@ -96,6 +103,8 @@ class Study:
 
     path: Path
     declared: Declared
+    scenario: Scenario
+    policies: tuple[Scenario, ...]
     simulation: Simulation
     latent: Latent
     simulator: Simulator
@@ -123,19 +132,24 @@ class Study:
         path = Path(path)
         node = read(path)
         declared = entry(Declared, node)
-        simulation = _simulation(declared, path, node)
+        scenario = _scenario(declared.scenario, path, node.mapping()["scenario"])
+        simulation = _simulation(scenario, node)
         targets = official_targets(simulation.country)
         parts = node.mapping()
         _known(parts["figures"], {one.series for one in targets}, "official figure")
-        targets = tuple(one for one in targets if one.series in declared.figures)
-        if not targets:
-            raise parts["figures"].error("no official figure is named")
+        unnamed = sorted({one.series for one in targets} - set(declared.figures))
+        if unnamed:
+            raise parts["figures"].error(
+                f"{', '.join(unnamed)} must be named too; 'use: false' leaves a figure out"
+            )
         if "patterns" in parts:
             _known(parts["patterns"], PATTERNS, "pattern")
         patterns = tuple(one for one in PATTERNS.values() if one.name in declared.patterns)
         return cls(
             path=path,
             declared=declared,
+            scenario=scenario,
+            policies=_policies(declared, scenario, path, node),
             simulation=simulation,
             latent=Latent.of(simulation),
             simulator=Simulator.of(simulation, targets, patterns),
@@ -164,14 +178,34 @@ def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pa
     )
 
 
-def _simulation(declared: Declared, path: Path, node: Node) -> Simulation:
-    """The study's scenario from its start to the end of the last year that figures cover."""
-    at = node.mapping()["scenario"]
-    beside = path.parent / declared.scenario
+def _scenario(name: str, path: Path, at: Node) -> Scenario:
+    """A scenario beside the study, or a shipped one."""
+    beside = path.parent / name
     try:
-        scenario = Scenario.load(beside if os.path.isfile(beside) else find(declared.scenario))
+        return Scenario.load(beside if os.path.isfile(beside) else find(name))
     except InputError as error:
         raise error if error.file else at.error(error.message, error.nearest) from None
+
+
+def _policies(declared: Declared, base: Scenario, path: Path, node: Node) -> tuple[Scenario, ...]:
+    """The scenarios whose effects are examined, over the dates of the study's own."""
+    if not declared.policies:
+        return ()
+    found, nodes = [], node.mapping()["policies"].items()
+    refuse_twins(nodes)
+    for name, at in zip(declared.policies, nodes, strict=True):
+        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
+        if one.country != base.country:
+            raise at.error(f"is set in {one.country}, the study in {base.country}")
+        if one.changed_from(base) is None:
+            raise at.error("does not differ from the study's scenario in its years")
+        found.append(one)
+    return tuple(found)
+
+
+def _simulation(scenario: Scenario, node: Node) -> Simulation:
+    """A scenario from its start to the end of the last year that figures cover."""
+    at = node.mapping()["scenario"]
     simulation = Simulation.of(scenario)
     targets = official_targets(simulation.country)
     if not targets:

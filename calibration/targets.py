@@ -38,6 +38,11 @@ class Target:
     stock: bool
     value: float
 
+    @property
+    def year(self) -> int:
+        """The calendar year that the figure is of, or the year of its day."""
+        return int(self.name.rsplit(" ", 1)[-1][:4])
+
 
 def official_targets(country: Country) -> tuple[Target, ...]:
     """Return a country's official figures, series by series in the order of its file, then by time.

@@ -1,53 +1,78 @@
-"""Calibration in waves: simulate, emulate, sample, and simulate again where the posterior is."""
+"""Inference in waves: simulate, emulate, sample, and simulate again where the posterior is.
+
+Nothing here knows what is simulated: a ``Problem`` is a function from standard normal parameters to targets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
+from calibration import seeds
 from calibration.emulator import Directions, Emulator
-from calibration.sampling import Observed, Posterior, sample
-from calibration.study import Study
-from experiments.chunks import Chunks
-from sim.version import model_digest
+from calibration.sampling import Observed, Posterior, Prior, sample
+from calibration.study import Budget
 
-RUNS_A_CHUNK = 500
 # Later waves are drawn with a weaker likelihood, so that they reach beyond the posterior on all sides.
 TEMPER = 0.25
+STEPS_TO_DESIGN = 200
 # The posterior is stable when no direction's mean has moved by more than so many standard deviations.
 STABLE = 0.15
-# Seeds of different waves lie so far apart that no two runs share theirs.
-SEEDS_A_WAVE = 10_000_000
+
+type Told = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody about progress."""
 
 
 @dataclass(frozen=True, eq=False)
-class Runs:
-    """Runs of a wave: parameters on the standard normal scale (n, parameters), targets (n, targets)."""
+class Problem:
+    """What inference needs to know, whatever is simulated.
+
+    Attributes:
+        run: wave, parameters (n, parameters), first seed and progress to targets on their scales, float64
+            (n, targets).
+        draw: number and seed to parameters from the prior on the standard normal scale, float64
+            (n, parameters).
+        observed: on the targets' scales.
+    """
+
+    run: Callable[[int, np.ndarray, int, Callable[[int], None]], np.ndarray]
+    draw: Callable[[int, int], np.ndarray]
+    observed: Observed
+    budget: Budget
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Wave:
+    """Runs: parameters on the standard normal scale (n, parameters), targets on theirs (n, targets)."""
 
     z: np.ndarray
-    y: np.ndarray
+    t: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
-    """A finished calibration.
+class Inference:
+    """What the waves found.
 
     Attributes:
         waves: runs of each wave, the prior's first.
         chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
         moved: how far the posterior moved with each later wave, in standard deviations.
+        prior: of the parameters; other than standard normal after a re-fit with a changed one.
     """
 
-    study: Study
-    waves: tuple[Runs, ...]
+    problem: Problem
+    waves: tuple[Wave, ...]
     directions: Directions
     emulator: Emulator
     chain: np.ndarray
     moved: tuple[float, ...]
+    prior: Prior
 
     @property
     def samples(self) -> np.ndarray:
@@ -59,63 +84,74 @@ class Calibration:
 
         Along the informed directions from the samples, in all others from the prior; in random order.
         """
-        seed = self.study.declared.seed
+        seed = self.problem.seed
         chosen = np.random.default_rng([seed, 2]).choice(len(self.samples), n, replace=n > len(self.samples))
-        # Other luck than any wave had.
-        prior = self.study.latent.draw(n, seed + SEEDS_A_WAVE)
-        return self.directions.complete(self.samples[chosen], prior)
+        return self.complete(self.samples[chosen], seed + seeds.COMPLETION)
 
-    def posterior(self, observed: Observed | None = None) -> Posterior:
-        """Return the density; ``observed`` for other figures than the study's."""
-        return Posterior(self.emulator, observed or self.study.observed)
+    def complete(self, u: np.ndarray, seed: int) -> np.ndarray:
+        """Return draws at ``u`` along the informed directions, and from the prior in all others."""
+        return self.prior.complete(self.directions.informed, u, self.problem.draw(len(u), seed))
 
-    def refit(self, observed: Observed, **how) -> Calibration:
-        """Return the calibration with figures changed or left out: a new sample, no new run."""
-        chain = sample(self.posterior(observed), self.chain.shape[-1], self.study.declared.seed, **how)
-        return replace(self, study=replace(self.study, observed=observed), chain=chain)
+    def posterior(self, observed: Observed | None = None, prior: Prior | None = None) -> Posterior:
+        """Return the density, with other figures or another prior if given."""
+        along = (prior or self.prior).along(self.directions.informed)
+        return Posterior(self.emulator, observed or self.problem.observed, prior=along)
+
+    def refit(
+        self,
+        observed: Observed | None = None,
+        prior: Prior | None = None,
+        told: Told = silent,
+        **how: int,
+    ) -> Inference:
+        """Return the inference with figures changed or left out, or with another prior.
+
+        A new sample and no new run; ``how``: of ``sampling.sample``.
+        """
+        observed, prior = observed or self.problem.observed, prior or self.prior
+        chain = sample(
+            self.posterior(observed, prior), self.chain.shape[-1], self.problem.seed, progress=told, **how
+        )
+        return replace(self, problem=replace(self.problem, observed=observed), chain=chain, prior=prior)
 
 
-def calibrate(
-    study: Study,
-    cache: Path,
-    threads: int | None = None,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
-) -> Calibration:
-    """Calibrate a study.
+def infer(problem: Problem, told: Told = silent) -> Inference:
+    """Infer parameters from what was observed.
 
     Args:
-        cache: folder for finished chunks of runs; with it interrupted work resumes.
-        threads: worker threads (default: all cores); no influence on results.
-        progress: called with what is being done, how much of it is done, and the whole.
+        told: called with what is being done, how much of it is done, and the whole.
     """
-    budget, seed = study.declared.budget, study.declared.seed
+    budget, seed = problem.budget, problem.seed
 
-    def run(wave: int, z: np.ndarray) -> Runs:
-        name = f"wave {wave + 1}"
-        return simulate(
-            study, z, seed + wave * SEEDS_A_WAVE, cache, threads, lambda done: progress(name, done, len(z))
-        )
+    def run(wave: int, z: np.ndarray) -> Wave:
+        first = seed + wave * seeds.A_WAVE
+        return Wave(z, problem.run(wave, z, first, lambda done: told(f"wave {wave + 1}", done, len(z))))
 
-    first = run(0, study.latent.draw(budget.prior_runs, seed))
-    t = study.on_scales(first.y)
-    directions = Directions.of(first.z, t / t.std(axis=0))
+    first = run(0, problem.draw(budget.prior_runs, seed))
+    directions = Directions.of(first.z, first.t)
+    prior = Prior.standard(first.z.shape[1])
+    along = prior.along(directions.informed)
     waves, moved = [first], []
-    emulator, chain = _fit(study, directions, waves, progress)
+    emulator, chain = _fit(problem, directions, along, waves, told)
     for wave in range(1, budget.waves + 1):
         wide = sample(
-            Posterior(emulator, study.observed, temper=TEMPER), chain.shape[-1], seed + wave, kept=200
+            Posterior(emulator, problem.observed, along, temper=TEMPER),
+            chain.shape[-1],
+            seed + wave,
+            kept=STEPS_TO_DESIGN,
+            progress=told,
         ).reshape(-1, chain.shape[-1])
         chosen = np.random.default_rng([seed, 1, wave]).choice(
             len(wide), budget.wave_runs, replace=budget.wave_runs > len(wide)
         )
-        prior = study.latent.draw(budget.wave_runs, seed + wave)
-        waves.append(run(wave, directions.complete(wide[chosen], prior)))
+        across = problem.draw(budget.wave_runs, seed + wave)
+        waves.append(run(wave, prior.complete(directions.informed, wide[chosen], across)))
         before = chain
-        emulator, chain = _fit(study, directions, waves, progress)
+        emulator, chain = _fit(problem, directions, along, waves, told)
         moved.append(distance(before, chain))
         if moved[-1] < STABLE:
             break
-    return Calibration(study, tuple(waves), directions, emulator, chain, tuple(moved))
+    return Inference(problem, tuple(waves), directions, emulator, chain, tuple(moved), prior)
 
 
 def distance(before: np.ndarray, after: np.ndarray) -> float:
@@ -124,39 +160,8 @@ def distance(before: np.ndarray, after: np.ndarray) -> float:
     return float(np.max(np.abs(after.mean(axis=0) - before.mean(axis=0)) / before.std(axis=0)))
 
 
-def _fit(study: Study, directions: Directions, waves: list[Runs], progress) -> tuple[Emulator, np.ndarray]:
+def _fit(problem, directions, along, waves: list[Wave], told: Told) -> tuple[Emulator, np.ndarray]:
     u = directions.along(np.concatenate([one.z for one in waves]))
-    emulator = Emulator.fit(u, study.on_scales(np.concatenate([one.y for one in waves])))
-    return emulator, sample(Posterior(emulator, study.observed), u.shape[1], study.declared.seed)
-
-
-def simulate(
-    study: Study,
-    z: np.ndarray,
-    seed: int,
-    cache: Path,
-    threads: int | None = None,
-    progress: Callable[[int], None] = lambda done: None,
-) -> Runs:
-    """Run the study's scenario for every row of ``z``, chunk by chunk; finished chunks are read back.
-
-    Args:
-        z: parameters on the standard normal scale, float64 (n, parameters).
-        seed: run seeds count up from it.
-    """
-    chunks, found = Chunks(cache), []
-    model = (model_digest(), study.simulation.country.digest, repr(study.simulation.scenario.resolved()))
-    for start in range(0, len(z), RUNS_A_CHUNK):
-        rows = z[start : start + RUNS_A_CHUNK]
-        seeds = np.arange(seed + start, seed + start + len(rows), dtype=np.int64)
-        name = chunks.name(*model, repr(study.names), rows.tobytes(), seeds.tobytes())
-        table = chunks.find(name)
-        if table is None:
-            values = study.latent.values(rows)
-            y = study.simulator(values, seeds, threads, lambda done, start=start: progress(start + done))
-            columns = {one: y[:, at] for at, one in enumerate(study.names)}
-            table = pa.table({"seed": seeds, **columns})
-            chunks.keep(name, table)
-        found.append(np.column_stack([table[one].to_numpy() for one in study.names]))
-        progress(start + len(rows))
-    return Runs(z, np.concatenate(found))
+    emulator = Emulator.fit(u, np.concatenate([one.t for one in waves]))
+    density = Posterior(emulator, problem.observed, along)
+    return emulator, sample(density, u.shape[1], problem.seed, progress=told)

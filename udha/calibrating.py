@@ -19,10 +19,19 @@ from udha.faults import Interrupted
 
 if TYPE_CHECKING:
     from calibration.answers import Answers
+    from calibration.cross_check import CrossCheck
     from calibration.self_check import SelfCheck
 
 # Parameters that the screen shows.
 SHOWN = 12
+# Draws that pictures show.
+SHOWN_DRAWS = 2_000
+DECIDED = {
+    "assumption": "Direction clear before any figure",
+    "figures": "Direction clear once the figures are in",
+    "open": "Direction open",
+}
+TABLES = ("convergence", "figures", "learnt", "pairs", "left_out", "first_year", "policies")
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,11 @@ class Found:
     """What a calibration gives to show.
 
     Attributes:
-        convergence, figures, learnt: tables of ``calibration.diagnostics``.
-        rise: official rise in convictions, and the probability of as much or more.
+        convergence, figures, learnt, pairs: tables of ``calibration.diagnostics``.
+        left_out, first_year: tables of ``calibration.left_out``; policies: of ``calibration.policies``.
+        rise: official rise in convictions, and the probability of as much or more; None without two years.
+        draws: from the posterior on the normal scale, one column a parameter.
+        ours, rejected: draws along the informed directions, by the posterior and by rejection.
         chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
         waves: runs of each; ``moved``: how far the posterior moved with each later one.
         folder: where all of it lies.
@@ -44,11 +56,18 @@ class Found:
     chain: np.ndarray
     waves: tuple[int, ...]
     moved: tuple[float, ...]
-
     convergence: pd.DataFrame
     figures: pd.DataFrame
     learnt: pd.DataFrame
-    rise: tuple[float, float]
+    pairs: pd.DataFrame
+    left_out: pd.DataFrame
+    first_year: pd.DataFrame
+    policies: pd.DataFrame
+    cross_check: CrossCheck
+    ours: np.ndarray
+    rejected: np.ndarray
+    draws: pd.DataFrame
+    rise: tuple[float, float] | None
     folder: Path
     checked: SelfCheck | None = None
 
@@ -69,6 +88,7 @@ def calibrate_and_report(
     try:
         import arviz  # noqa: F401
         import emcee  # noqa: F401
+        import sklearn  # noqa: F401
     except ImportError as error:
         raise InputError(
             f"calibration needs the package '{error.name}': pip install 'udha[calibrate]'"
@@ -93,10 +113,10 @@ def calibrate_and_report(
 
 
 def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, sets: int) -> Found:
-    from calibration import diagnostics, posterior
+    from calibration import cross_check, diagnostics, left_out, policies, posterior
     from calibration.answers import answer
+    from calibration.calibrate import calibrate
     from calibration.self_check import self_check
-    from calibration.waves import calibrate
     from udha import calibration_page, results
 
     with results.staged(out) as folder:
@@ -104,7 +124,10 @@ def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, 
             found = calibrate(study, cache, workers, progress)
             predicted = diagnostics.predict(found, cache, workers, progress)
             answers = answer(found, workers, progress)
-            checked = self_check(found, cache, sets, workers, progress) if sets else None
+            without = left_out.without_each(found, progress)
+            first_year = left_out.from_first_year(found, cache, workers, progress)
+            compared = policies.compare(found, cache, workers, progress) if study.policies else None
+            checked = self_check(found, cache, sets, compared, workers, progress) if sets else None
         shown = Found(
             title=study.declared.name,
             seed=study.declared.seed,
@@ -115,6 +138,14 @@ def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, 
             convergence=diagnostics.convergence(found),
             figures=diagnostics.figures(found, predicted),
             learnt=diagnostics.learnt(found),
+            pairs=diagnostics.pairs(found),
+            left_out=without,
+            first_year=first_year,
+            policies=pd.DataFrame() if compared is None else policies.decided(found, compared),
+            cross_check=cross_check.cross_check(found),
+            ours=found.samples[:: max(len(found.samples) // SHOWN_DRAWS, 1)],
+            rejected=cross_check.rejection(found),
+            draws=pd.DataFrame(found.draws(SHOWN_DRAWS), columns=study.latent.names),
             rise=diagnostics.rise_of_convictions(found, predicted),
             folder=out,
             checked=checked,
@@ -122,9 +153,10 @@ def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, 
         if checked is not None:
             checked.table().to_csv(folder / "self_check.csv", index=False, float_format="%.6g")
         posterior.keep(found, folder, version())
-        for name in ("convergence", "figures", "learnt"):
+        for name in TABLES:
             getattr(shown, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
-        (folder / "answers.json").write_text(f"{json.dumps(asdict(answers), indent=2)}\n", "utf-8")
+        told = {**asdict(answers), "cross_check": asdict(shown.cross_check)}
+        (folder / "answers.json").write_text(f"{json.dumps(told, indent=2)}\n", "utf-8")
         calibration_page.write(folder, shown)
         results.write_owned(folder, {"kind": "calibration", "study": str(study.path)})
     return shown
@@ -186,7 +218,6 @@ def show(found: Found) -> None:
             row.grade,
         )
     console.print(table)
-    rise, probability = found.rise
     for one in found.answers.falls:
         print(
             f"Probability that {one.series.replace('_', ' ')} fell from {found.answers.years[0]} to "
@@ -195,21 +226,33 @@ def show(found: Found) -> None:
     if found.answers.hidden:
         low, _, middle, _, high = found.answers.hidden
         print(f"In exploitation per identified: {middle:.1f} (90 % interval {low:.1f} to {high:.1f}).")
+    for what in DECIDED:
+        count = int((found.policies.decided == what).sum()) if len(found.policies) else 0
+        if count:
+            print(f"{DECIDED[what]}: {count} of {len(found.policies)} effects of policies.")
+    if found.rise is not None:
+        rise, probability = found.rise
+        print(
+            f"Convictions rose by {rise:g}; the posterior gives this or more probability {probability:.2f}."
+        )
     print(
-        f"Convictions rose by {rise:g}; the posterior gives this or more probability {probability:.2f}.\n"
         f"{found.runs:,} runs; split R-hat at most {found.convergence.r_hat.max():.3f}, effective sample at "
-        f"least {found.convergence.ess_bulk.min():,.0f}, over {len(found.convergence)} parameters."
+        f"least {found.convergence.ess_bulk.min():,.0f}, over {len(found.convergence)} quantities."
     )
 
 
 def as_data(found: Found) -> dict[str, Any]:
     """Return everything that the screen shows, and all rows, as plain data."""
-    rise, probability = found.rise
     return {
         "figures": found.figures.to_dict("records"),
         "parameters": found.learnt.to_dict("records"),
         "convergence": found.convergence.to_dict("records"),
-        "rise_of_convictions": {"official": rise, "probability_of_as_much_or_more": probability},
+        "rise_of_convictions": found.rise
+        and dict(zip(("official", "probability_of_as_much_or_more"), found.rise, strict=True)),
+        "left_out": found.left_out.to_dict("records"),
+        "first_year": found.first_year.to_dict("records"),
+        "policies": found.policies.astype(object).where(found.policies.notna(), None).to_dict("records"),
+        "cross_check": asdict(found.cross_check),
         "answers": asdict(found.answers),
         "runs": found.runs,
         "results": str(found.folder),

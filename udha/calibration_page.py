@@ -3,171 +3,156 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from calibration.diagnostics import INFORMED
-from udha import words
+from calibration.patterns import PATTERNS
+from calibration.policies import NO_CHANGE
+from calibration.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
+from experiments.effects import CLEAR
+from udha import calibration_pictures, words
 
 if TYPE_CHECKING:
-    from calibration.self_check import SelfCheck
+    from calibration.answers import Fall
     from udha.calibrating import Found
 
-# Colours that can be told apart whatever one's eyes (Okabe and Ito 2008).
-PRIOR, POSTERIOR, OBSERVED = "#999999", "#0072B2", "#D55E00"
-PARAMETERS_SHOWN = 20
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "udha", "font.size": 9.0}
+ASKED = {
+    "newly_exploited": "the number of newly exploited people",
+    "in_exploitation": "time lived in exploitation",
+}
 
 
 def write(folder: Path, found: Found) -> None:
     """Write calibration.md and its pictures into a folder."""
     pictures = folder / "figures"
     pictures.mkdir()
-    with matplotlib.rc_context(STYLE):
-        drawn = {
-            "predictions": draw_predictions(found.figures),
-            "learnt": draw_learnt(found.learnt),
-            "trace": draw_trace(found.chain),
-        }
-        if found.checked is not None:
-            drawn["self_check"] = draw_self_check(found.checked)
-        for name, figure in drawn.items():
-            figure.savefig(pictures / f"{name}.png", dpi=130, metadata={"Software": None})
-    (folder / "calibration.md").write_text(text(found) + self_check_in_words(found), "utf-8")
+    calibration_pictures.draw_all(pictures, found)
+    (folder / "calibration.md").write_text(text(found), "utf-8")
 
 
 def text(found: Found) -> str:
     """Return the page as Markdown."""
-    rise, probability = found.rise
-    figures, learnt, told = found.figures, found.learnt, found.convergence
-    counts = figures[figures.target.str.contains(r"\d{4}")]
-    waves = " and ".join(f"{one:,}" for one in found.waves)
-    narrower = np.sum(learnt.shrinkage > INFORMED)
-    return f"""# Calibration: {found.title}
-
-Written by `udha calibrate`. {found.runs:,} runs in waves of {waves}; seed {found.seed}. The posterior is a synthetic likelihood on emulated targets, sampled by emcee.
-
-## What the figures can and cannot tell
-
-{answers_in_words(found)}
-
-## Figures beside predictions
-
-![Official figures and patterns beside their posterior predictive intervals](figures/predictions.png)
-
-*Probability* is that of a value below the observed one, half of the ties counted: near 0 or 1 the model does not fit.
-*Width* is the standard deviation of predictions over that of the process with known parameters, both on the scale of
-the target: the median over the official figures is {counts.width.median():.2f}. For a pattern *observed* is the middle
-of its range, and *width* says little, as a range is wide on purpose. The emulator's coverage is that of its 50 and 90 %
-intervals on runs that it has not seen.
-
-{table(figures_as_text(figures))}
-
-Persons convicted rose by {rise:g}. The posterior gives a rise by as much or more probability {probability:.2f}.
-
-## What was learnt of parameters
-
-![Prior and posterior of the parameters that the figures inform most](figures/learnt.png)
-
-The figures inform {found.chain.shape[-1]} directions among {len(learnt)} uncertain parameters: mostly products of
-several of them, which is why single intervals shrink little. {narrower} parameters are narrower
-by more than {INFORMED:.0%} than their prior; about the others the figures say nothing that can be seen one by one. All are in
-`learnt.csv`.
-
-{table(learnt_as_text(learnt))}
-
-## Convergence
-
-![Traces of the two directions that the figures inform best](figures/trace.png)
-
-Over all {len(told)} parameters split R-hat between {found.chain.shape[0]} independent ensembles is at most
-{told.r_hat.max():.3f}, and the bulk effective sample size at least {told.ess_bulk.min():,.0f} (`convergence.csv`).
-With each later wave the posterior moved by {", ".join(f"{one:.2f}" for one in found.moved) or "nothing"} standard
-deviations at most.
-"""  # noqa: E501
+    figures, checked = found.figures, None if found.checked is None else found.checked.table()
+    template = Environment(
+        loader=PackageLoader("udha"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    ).get_template("calibration.md")
+    return template.render(
+        found=found,
+        waves=" and ".join(f"{one:,}" for one in found.waves),
+        answers=answers_in_words(found),
+        width=figures[~figures.target.isin(PATTERNS)].width.median(),
+        predictions=table(figures_as_text(figures)),
+        left_out=table(left_out_as_text(found.left_out)),
+        first_year=table(predicted_as_text(found.first_year)),
+        narrower=np.sum(found.learnt.shrinkage > INFORMED),
+        informed=INFORMED,
+        learnt=table(learnt_as_text(found.learnt)),
+        pairs=table(pairs_as_text(found.pairs)),
+        clear=CLEAR,
+        policies=table(policies_as_text(found.policies)) if len(found.policies) else "",
+        cross=found.cross_check,
+        moved=", ".join(f"{one:.2f}" for one in found.moved) or "nothing",
+        checked=checked,
+        **({} if checked is None else _checked(checked, len(found.checked.ranks))),
+    )
 
 
-def self_check_in_words(found: Found) -> str:
-    """Return the section on synthetic data sets; empty if there were none."""
-    if found.checked is None:
-        return ""
-    checked = found.checked.table()
-    parameters = checked[checked.quantity.isin(found.learnt.parameter)]
-    others = checked[~checked.quantity.isin(found.learnt.parameter)].round(3)
-    return f"""
-## Does the inference find the truth?
-
-![Ranks of the truth in synthetic data sets](figures/self_check.png)
-
-{len(found.checked.ranks)} data sets were simulated from draws of the prior and calibrated by the same emulator and
-sampler. Over the {len(parameters)} parameters the 50 % intervals held the truth in
-{100 * parameters.coverage_50.mean():.1f} % of data sets and the 90 % intervals in
-{100 * parameters.coverage_90.mean():.1f} %. The smallest p-value of uniform ranks is
-{checked.p_uniform.min():.4f} among {len(checked)} quantities, {checked.p_adjusted.min():.2f} after Bonferroni.
-Directions and expected figures, which the data inform most, are the hardest test:
-
-{table(others)}
-"""  # noqa: E501
-
-
-def draw_self_check(checked: SelfCheck) -> Figure:
-    """Draw how ranks of the truth depart from uniform, for directions and expected figures."""
-    figure = Figure(figsize=(7.5, 3.8), layout="constrained")
-    axes = figure.subplots()
-    n = len(checked.ranks)
-    x = np.linspace(0, 1, 201)
-    half = 1.63 / np.sqrt(n)  # Kolmogorov's limit at 99 %
-    axes.fill_between(x, -half, half, color="#dddddd", label="99 % of uniform ranks stay within")
-    for at, name in enumerate(checked.names):
-        kind = name.split(" ")[0]
-        if kind in ("direction", "expected"):
-            share = np.searchsorted(np.sort(checked.ranks[:, at]), x, side="right") / n
-            axes.plot(x, share - x, lw=0.8, color=POSTERIOR if kind == "direction" else OBSERVED)
-    axes.plot([], [], color=POSTERIOR, label="directions")
-    axes.plot([], [], color=OBSERVED, label="expected figures")
-    axes.set_xlabel("rank of the truth among draws from its posterior")
-    axes.set_ylabel("share of data sets below, less rank")
-    axes.set_title("Does the inference find the truth in synthetic data?", loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=3, frameon=False)
-    return figure
+def _checked(checked: pd.DataFrame, sets: int) -> dict[str, Any]:
+    """What the page says of synthetic data sets."""
+    effects = checked[checked.kind == POLICY]
+    stated = effects[effects.clear > 0]
+    return {
+        "sets": sets,
+        "parameters": checked[checked.kind == PARAMETER],
+        "hardest": table(coverage_as_text(checked[checked.kind.isin((DIRECTION, FIGURE))])),
+        "effects": effects,
+        "effects_table": table(effects_as_text(effects)),
+        "right": np.average(stated.right_when_clear, weights=stated.clear) if len(stated) else np.nan,
+    }
 
 
 def answers_in_words(found: Found) -> str:
-    """Return the answers on what is true, as paragraphs."""
+    """Return the three answers on what is true, as a list."""
     answers = found.answers
-    first, last = answers.years
-    said = []
-    for one in answers.falls:
-        what = {
-            "newly_exploited": "the number of newly exploited people",
-            "in_exploitation": "time lived in exploitation",
-        }[one.series]
-        low, _, middle, _, high = one.change
-        verdict = "so the figures **cannot tell**" if 0.05 < one.given_figures < 0.95 else "so it is clear"
-        said.append(
-            f"* **Did {what} fall from {first} to {last}?** Probability {one.given_figures:.2f} given the "
-            f"figures "
-            f"({one.probability:.2f} over the posterior alone), {verdict}: the change lies between "
-            f"{words.percent(low)} and {words.percent(high)} (90 % interval), median "
-            f"{words.percent(middle)}. "
-            f"Recorded and true moved the same way in {100 * one.recorded:.0f} % of runs."
-        )
+    said = [_fall(one, answers.years) for one in answers.falls]
     if answers.hidden:
         low, _, middle, _, high = answers.hidden
         low_without, _, middle_without, _, high_without = answers.hidden_without_range
         said.append(
             f"* **How many people were in exploitation for each one identified?** {middle:.1f}, 90 % "
-            f"interval "
-            f"{low:.1f} to {high:.1f}. Without the range taken from elsewhere: {middle_without:.1f}, "
-            f"{low_without:.1f} to {high_without:.1f}. That interval rests on priors, as nobody counts the "
-            f"hidden."
+            f"interval {low:.1f} to {high:.1f}. Without the range taken from elsewhere: "
+            f"{middle_without:.1f}, {low_without:.1f} to {high_without:.1f}. It rests on priors, as "
+            f"nobody counts the hidden."
         )
+    if len(found.policies):
+        said.append(f"* **Which levers' effects do the figures decide?** {_decided(found.policies)}")
     return "\n".join(said)
+
+
+def _fall(one: Fall, years: tuple[int, int]) -> str:
+    low, _, middle, _, high = one.change
+    open_ = 1.0 - CLEAR < one.given_figures < CLEAR
+    verdict = "so the figures **cannot tell**" if open_ else "so it is clear"
+    same = ""
+    if one.recorded is not None:
+        same = f" Recorded and true moved the same way in {one.recorded:.0%} of runs."
+    return (
+        f"* **Did {ASKED[one.series]} fall from {years[0]} to {years[1]}?** Probability "
+        f"{one.given_figures:.2f} given the figures ({one.probability:.2f} over the posterior alone), "
+        f"{verdict}: the change lies between {words.percent(low)} and {words.percent(high)} (90 % interval), "
+        f"median {words.percent(middle)}.{same}"
+    )
+
+
+def _decided(policies: pd.DataFrame) -> str:
+    """The third answer, in words."""
+    by = policies.groupby("decided").size()
+    told = []
+    for series, rows in policies.groupby("series", sort=False):
+        figures, assumed = (rows[rows.decided == how].policy.tolist() for how in ("figures", "assumption"))
+        told.append(
+            f"Of {len(rows)} effects on {ASKED[series]}, the direction of {len(assumed)} is clear from the "
+            f"priors already{_listed(assumed)}, of {len(figures)} only with the figures{_listed(figures)}."
+        )
+    return (
+        f"{' '.join(told)} {by.get('open', 0)} of {len(policies)} directions stay open, and "
+        f"{by.get(NO_CHANGE, 0)} effects are none. The figures narrow the 90 % interval of an effect by "
+        f"{policies.narrower.median():.0%} in the median; the rest of its size is assumption."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return f" ({', '.join(names)})" if names else ""
+
+
+def coverage_as_text(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return coverage with as many digits as a reader can use."""
+    return pd.DataFrame(
+        {
+            "quantity": checked.quantity,
+            "in 50 % interval": checked.coverage_50.map("{:.1%}".format),
+            "in 90 % interval": checked.coverage_90.map("{:.1%}".format),
+            "p, uniform": checked.p_uniform.map("{:.3f}".format),
+            "p, adjusted": checked.p_adjusted.map("{:.2f}".format),
+        }
+    )
+
+
+def effects_as_text(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return coverage and signs of effects with as many digits as a reader can use."""
+    return coverage_as_text(checked).assign(
+        **{
+            "right sign": checked.right_sign.map("{:.0%}".format),
+            "stated": checked.clear.map("{:.0%}".format),
+            "right when stated": checked.right_when_clear.map(
+                lambda one: "" if np.isnan(one) else f"{one:.0%}"
+            ),
+        }
+    )
 
 
 def figures_as_text(figures: pd.DataFrame) -> pd.DataFrame:
@@ -178,9 +163,7 @@ def figures_as_text(figures: pd.DataFrame) -> pd.DataFrame:
             "observed": figures.observed.map(words.human),
             "used": figures.used.map({True: "yes", False: "no"}),
             "median": figures["median"].map(words.human),
-            "90 % interval": [
-                words.interval(a, b, words.human) for a, b in zip(figures.low_90, figures.high_90)
-            ],
+            "90 % interval": _intervals(figures.low_90, figures.high_90),
             "probability": figures.probability.map(words.probability),
             "width": figures.width.map("{:.2f}".format),
             "emulator explains": figures.emulator_explained.map("{:.0%}".format),
@@ -192,9 +175,32 @@ def figures_as_text(figures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def left_out_as_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return predictions of figures left out with as many digits as a reader can use."""
+    return predicted_as_text(rows).assign(
+        **{
+            "with it": _intervals(rows.with_low_90, rows.with_high_90),
+            "moved": rows.moved.map("{:.2f}".format),
+        }
+    )
+
+
+def predicted_as_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return predictions with as many digits as a reader can use."""
+    return pd.DataFrame(
+        {
+            "": rows.target,
+            "observed": rows.observed.map(words.human),
+            "median": rows["median"].map(words.human),
+            "90 % interval": _intervals(rows.low_90, rows.high_90),
+            "probability": rows.probability.map(words.probability),
+        }
+    )
+
+
 def learnt_as_text(learnt: pd.DataFrame) -> pd.DataFrame:
     """Return the most informed parameters with as many digits as a reader can use."""
-    few = learnt.head(PARAMETERS_SHOWN)
+    few = learnt.head(calibration_pictures.PARAMETERS_SHOWN)
     return pd.DataFrame(
         {
             "parameter": few.parameter,
@@ -208,71 +214,43 @@ def learnt_as_text(learnt: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def pairs_as_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs with as many digits as a reader can use."""
+    return rows.assign(
+        correlation=rows.correlation.map("{:+.2f}".format),
+        together=rows.together.map("{:.0%}".format),
+        alone=rows.alone.map("{:.0%}".format),
+    )
+
+
+def policies_as_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return effects of policies with as many digits as a reader can use."""
+    return pd.DataFrame(
+        {
+            "policy": rows.policy,
+            "effect on": rows.series.str.replace("_", " "),
+            "median": rows["median"].map(words.percent),
+            "90 % interval": [
+                f"{words.percent(a)} to {words.percent(b)}"
+                for a, b in zip(rows.low_90, rows.high_90, strict=True)
+            ],
+            "falls: prior": rows.prior_falls.map(words.probability),
+            "posterior": rows.falls.map(words.probability),
+            "narrower": rows.narrower.map("{:.0%}".format),
+            "decided by": rows.decided,
+            "depends on": [
+                f"{name} ({grade}): {words.points(100 * shift)}" if name else ""
+                for name, grade, shift in zip(rows.depends_on, rows.grade, rows["shift"], strict=True)
+            ],
+        }
+    )
+
+
+def _intervals(low: pd.Series, high: pd.Series) -> list[str]:
+    return [words.interval(a, b, words.human) for a, b in zip(low, high, strict=True)]
+
+
 def table(frame: pd.DataFrame) -> str:
     """Return a table in Markdown."""
     rows = [list(frame.columns), ["---"] * len(frame.columns), *frame.astype(str).values.tolist()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def draw_predictions(figures: pd.DataFrame) -> Figure:
-    """Draw every figure and pattern relative to its observed value."""
-    figure = Figure(figsize=(7.5, 5.2), layout="constrained")
-    axes = figure.subplots()
-    place = np.arange(len(figures))[::-1]
-    axes.axvline(1.0, color=OBSERVED, lw=1.2, label="observed, or the middle of a range")
-    axes.hlines(
-        place,
-        figures.low_90 / figures.observed,
-        figures.high_90 / figures.observed,
-        color=POSTERIOR,
-        lw=3,
-        label="posterior predictive, 90 %",
-    )
-    axes.plot(figures["median"] / figures.observed, place, "o", color=POSTERIOR, ms=5, label="median")
-    axes.set_yticks(place, [one.replace("_", " ") for one in figures.target])
-    axes.set_xscale("log", base=2)
-    axes.set_xticks([0.5, 1, 2], ["half", "as observed", "twice"])
-    axes.set_title("Does the calibrated model give figures like the official ones?", loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=3, frameon=False)
-    return figure
-
-
-def draw_learnt(learnt: pd.DataFrame) -> Figure:
-    """Draw prior and posterior intervals of the most informed parameters, in prior standard deviations."""
-    few = learnt.head(PARAMETERS_SHOWN)
-    figure = Figure(figsize=(7.5, 5.6), layout="constrained")
-    axes = figure.subplots()
-    place = np.arange(len(few))[::-1]
-    half = 1.645
-    axes.hlines(place + 0.16, -half, half, color=PRIOR, lw=3, label="prior, 90 %")
-    sd = 1.0 - few.shrinkage
-    axes.hlines(
-        place - 0.16,
-        few.moved - half * sd,
-        few.moved + half * sd,
-        color=POSTERIOR,
-        lw=3,
-        label="posterior, 90 %",
-    )
-    axes.plot(few.moved, place - 0.16, "o", color=POSTERIOR, ms=4)
-    axes.set_yticks(place, [one.replace("_", " ") for one in few.parameter])
-    axes.set_xlabel("standard deviations of the prior, on the normal scale")
-    axes.set_title("Which parameters do the figures inform?", loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=2, frameon=False)
-    return figure
-
-
-def draw_trace(chain: np.ndarray) -> Figure:
-    """Draw the mean over the walkers of each ensemble, step by step, of the two best informed directions."""
-    figure = Figure(figsize=(7.5, 3.6), layout="constrained")
-    both = figure.subplots(min(2, chain.shape[-1]), 1, sharex=True, squeeze=False)[:, 0]
-    for direction, axes in enumerate(both):
-        for which, ensemble in enumerate(chain[..., direction]):
-            axes.plot(ensemble.mean(axis=0), lw=0.7, label=f"ensemble {which + 1}")
-        axes.set_ylabel(f"direction {direction + 1}")
-        axes.spines[["top", "right"]].set_visible(False)
-    both[-1].set_xlabel("step")
-    both[0].set_title("Do independent ensembles agree? Mean of the walkers", loc="left")
-    return figure

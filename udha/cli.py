@@ -71,15 +71,23 @@ def day(text: str | date) -> date:
     raise typer.BadParameter(f"must be a date such as 2016-01-31, not {str(text)[:40]!r}")
 
 
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
-
-
 def _number(name: str, help: str, lowest: int, highest: int, **more: Any) -> Any:
     return typer.Option(name, help=help, parser=whole(lowest, highest), metavar="N", **more)
 
 
 def _day(name: str, help: str) -> Any:
     return typer.Option(name, help=help, parser=day, metavar="YYYY-MM-DD")
+
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")]
+FromPrior = Annotated[
+    bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
+]
+Workers = Annotated[
+    int | None,
+    _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -111,19 +119,14 @@ def run(
             "--out", metavar="DIR", help="Folder of results [default: results/ and the scenario's name]."
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
-    ] = None,
+    workers: Workers = None,
     unmasked: Annotated[
         bool,
         typer.Option(
             "--unmasked", help="Write regional counts below five too: for research, not for publication."
         ),
     ] = False,
-    prior: Annotated[
-        bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
-    ] = False,
+    prior: FromPrior = False,
     posterior: Annotated[
         Path | None,
         typer.Option(
@@ -131,7 +134,7 @@ def run(
         ),
     ] = None,
     json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a scenario against the one it extends.
 
@@ -167,16 +170,13 @@ def calibrate(
             "--out", metavar="DIR", help="Folder of results [default: results/ and the study's name]."
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
-    ] = None,
+    workers: Workers = None,
     self_check: Annotated[
         int,
         _number("--self-check", "Synthetic data sets to find the truth in; a second each.", 0, 10_000),
     ] = 0,
     json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Calibrate the model to official figures.
 
@@ -198,15 +198,10 @@ def validate(
     ] = "baseline",
     draws: Annotated[int, _number("--draws", "Parameter draws.", 2, MOST_RUNS)] = 1000,
     seed: Annotated[int, _number("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)] = 1,
-    workers: Annotated[
-        int | None,
-        _number("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
-    ] = None,
-    prior: Annotated[
-        bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
-    ] = False,
+    workers: Workers = None,
+    prior: FromPrior = False,
     json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Hold predictions against the figures of later years.
 

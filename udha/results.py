@@ -11,7 +11,7 @@ import shlex
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -194,10 +194,7 @@ def write_scenario(path: Path, scenario: Scenario, what: str, country: Country) 
 
 def write_manifest(folder: Path, run: Run) -> None:
     """Write the manifest, last of all: it lists the folder's other files."""
-    files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
-    text = json.dumps(manifest(run, files), indent=2, ensure_ascii=False, allow_nan=False)
-    # A path in it may not be UTF-8.
-    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+    _write_manifest(folder, lambda files: manifest(run, files))
 
 
 def manifest(run: Run, files: list[str]) -> dict[str, Any]:
@@ -225,8 +222,13 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
 
 def write_owned(folder: Path, what: dict[str, Any]) -> None:
     """Write the manifest of a folder of another kind than runs, so that it can be written over later."""
+    _write_manifest(folder, lambda files: {"tool": TOOL, "udha": version(), **what, "files": files})
+
+
+def _write_manifest(folder: Path, of: Callable[[list[str]], dict[str, Any]]) -> None:
     files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
-    text = json.dumps({"tool": TOOL, "udha": version(), **what, "files": files}, indent=2, ensure_ascii=False)
+    text = json.dumps(of(files), indent=2, ensure_ascii=False, allow_nan=False)
+    # A path in it may not be UTF-8.
     (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 

@@ -14,13 +14,13 @@ from sim.scenario import Scenario
 from udha import runs, terminal
 from udha.faults import Interrupted
 from udha.runs import Request, Run
-from udha.sources import Source
+from udha.sources import Source, source_for
 
 
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = runs.scenarios_of(request)
-    source = runs.source_of(request, scenarios)
+    source = source_for(scenarios[-1], request.prior, request.posterior)
     command = shlex.join(request.command)
     try:
         finished = _run_and_write(request, scenarios, source, quiet)

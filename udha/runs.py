@@ -14,7 +14,7 @@ from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Scenario
 from udha.masking import Masks, masks_for
-from udha.sources import Source, source_for
+from udha.sources import Source
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,6 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
         return (policy,)
     # The same unit costs on both sides, so that a difference in cost is one of policy.
     return replace(scenario.base.on_dates(*dates), costs=policy.costs), policy
-
-
-def source_of(request: Request, scenarios: tuple[Scenario, ...]) -> Source:
-    """Return where the parameters come from; ``InputError`` for a posterior that does not fit."""
-    return source_for(scenarios[-1], request.prior, request.posterior)
 
 
 def load_kernels(scenario: Scenario) -> None:

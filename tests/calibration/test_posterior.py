@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -70,16 +72,12 @@ def test_more_draws_than_there_are_come_round_again(kept, simulation):
 
 def test_what_a_scenario_sets_stays_as_it_sets_it(kept):
     scenario = Scenario.load(find("baseline"))
-    from dataclasses import replace
-
     fixed = Simulation.of(replace(scenario, parameters={"approach_rate": 0.05}))
     assert set(kept.draws(fixed, 10, 1).approach_rate) == {0.05}
 
 
 def test_its_draws_come_closer_to_the_official_figures_than_the_priors(kept):
     baseline = Scenario.load(find("baseline"))
-    from datetime import date
-
     simulation = Simulation.of(baseline.on_dates(baseline.start, date(2013, 1, 1), date(2014, 12, 31)))
     targets = [one for one in official_targets(simulation.country) if not one.stock]
     simulator, seeds = Simulator.of(simulation, targets), np.arange(300)

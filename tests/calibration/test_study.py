@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
-import calibration
-from calibration import diagnostics, self_check, waves
+from calibration import calibrate as calibrating
+from calibration import diagnostics, self_check
+from calibration.calibrate import calibrate, simulate
 from calibration.patterns import PATTERNS, Records
 from calibration.study import Study
-from calibration.waves import Calibration, calibrate, simulate
 from sim import engine
 from sim.codes import AgeBand
 from sim.errors import InputError
 from sim.frames import simulate as run_once
 from sim.records import CELL_AGE, CELL_ALL, Series
-
-SHIPPED = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
-
-
-@pytest.fixture(scope="module")
-def study() -> Study:
-    return Study.load(SHIPPED)
+from tests.calibration.conftest import SHIPPED
 
 
 def test_the_shipped_study_holds_all_official_figures_and_patterns(study):
@@ -100,7 +94,11 @@ def test_people_in_exploitation_are_those_there_already_and_those_who_come(study
         ("prior_runs: 30000", "prior_runs: 3", "out of bounds"),
         ("scenario: baseline", "scenario: basline", "did you mean"),
         ("seed: 2014", "seed: 2014\nseeds: 3", "unknown key"),
+        ("  cases: {reporting_error: 0}\n", "", "cases must be named too; 'use: false' leaves a figure out"),
         ("reporting_error: 0}", "reporting_error: 5}", "out of bounds"),
+        ("  - compensation_fund", "  - compensation_fun", "did you mean 'compensation_fund'"),
+        ("  - compensation_fund", "  - community_work", "'community_work' is there already, on line"),
+        ("  - compensation_fund", "  - baseline", "does not differ from the study's scenario"),
         ("budget:", "budgets:", "did you mean 'budget'"),
     ],
 )
@@ -117,7 +115,7 @@ def test_a_wrong_study_is_refused_with_its_place(tmp_path, was, wrong, message):
 
 def test_interrupted_work_goes_on_where_it_stopped(study, tmp_path, monkeypatch):
     """The second of two chunks is lost; only that one is run again, and nothing else changes."""
-    monkeypatch.setattr(waves, "RUNS_A_CHUNK", 4)
+    monkeypatch.setattr(calibrating, "RUNS_A_CHUNK", 4)
     z = study.latent.draw(8, 1)
     whole = simulate(study, z, 1, tmp_path / "undisturbed").y
     cache = tmp_path / "cache"
@@ -138,29 +136,13 @@ def test_runs_do_not_depend_on_the_number_of_threads(study, tmp_path):
     assert np.array_equal(one.y, simulate(study, z, 1, tmp_path / "three", threads=3).y)
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("runs")
-
-
-@pytest.fixture(scope="module")
-def small(study) -> Study:
-    budget = study.declared.budget.model_copy(update={"prior_runs": 1500, "wave_runs": 300, "waves": 1})
-    return replace(study, declared=study.declared.model_copy(update={"budget": budget}))
-
-
-@pytest.fixture(scope="module")
-def found(small, runs) -> Calibration:
-    return calibrate(small, runs)
-
-
 def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, small, found, runs):
     again = calibrate(small, runs)
     assert np.array_equal(found.chain, again.chain)
     draws = found.draws(400)
     assert draws.shape == (400, len(study.latent.names))
     obs = study.observed.value[:10]
-    before = study.on_scales(found.waves[0].y)[:, :10]
+    before = found.waves[0].t[:, :10]
     after = study.on_scales(simulate(study, draws, 99, runs).y)[:, :10]
     # Closer to the figures on average, in every series.
     assert (((after - obs) ** 2).mean(axis=0) < 0.8 * ((before - obs) ** 2).mean(axis=0)).all()
@@ -171,7 +153,7 @@ def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, small,
 def test_truths_are_ranked_and_finished_data_sets_are_kept(found, runs, monkeypatch):
     monkeypatch.setattr(self_check, "STEPS_KEPT", 60)
     done = []
-    once = self_check.self_check(found, runs, 6, progress=lambda *told: done.append(told))
+    once = self_check.self_check(found, runs, 6, told=lambda *told: done.append(told))
     assert done[-1] == ("self-check", 6, 6)
     assert once.ranks.shape == (6, len(once.names))
     assert ((once.ranks > 0) & (once.ranks < 1)).all()
@@ -188,11 +170,46 @@ def test_truths_are_ranked_and_finished_data_sets_are_kept(found, runs, monkeypa
 
 def test_coverage_counts_truths_within_intervals():
     ranks = np.column_stack([np.linspace(0.005, 0.995, 100), np.full(100, 0.9)])
-    table = self_check.SelfCheck(("right", "off"), ranks).table().set_index("quantity")
+    nothing = np.full(ranks.shape, np.nan)
+    checked = self_check.SelfCheck(("direction",) * 2, ("right", "off"), ranks, nothing, nothing)
+    table = checked.table().set_index("quantity")
     assert table.loc["right", ["coverage_50", "coverage_90"]].tolist() == pytest.approx([0.5, 0.9], abs=0.011)
     assert table.loc["off", ["coverage_50", "coverage_90"]].tolist() == [0, 1]
     assert table.p_adjusted["right"] > 0.9
     assert table.p_adjusted["off"] < 1e-6
+
+
+def test_ranks_of_draws_from_the_truth_are_uniform_even_where_most_of_both_are_zero():
+    generator = np.random.default_rng(3)
+    truth, draws = (np.maximum(generator.standard_normal(shape) - 0.5, 0) for shape in ((3000,), (99, 3000)))
+    ranks = self_check.ranked(truth, draws, 1)
+    assert kstest(ranks, "uniform").pvalue > 0.01
+    assert ((ranks > 0) & (ranks < 1)).all()
+
+
+def test_signs_are_counted_where_there_is_a_change_and_where_one_is_stated():
+    """Four data sets: right and stated, right, wrong and stated, no change."""
+    falls, fell = np.array([[0.97], [0.7], [0.02], [0.9]]), np.array([[1.0], [1.0], [1.0], [np.nan]])
+    row = (
+        self_check.SelfCheck(("effect of a policy",), ("x",), np.full((4, 1), 0.5), falls, fell)
+        .table()
+        .iloc[0]
+    )
+    assert row.right_sign == pytest.approx(2 / 3)
+    assert row.clear == pytest.approx(2 / 3)
+    assert row.right_when_clear == pytest.approx(1 / 2)
+
+
+def test_pairs_are_informed_more_together_than_alone(found):
+    pairs = diagnostics.pairs(found)
+    assert len(pairs) == diagnostics.PAIRS
+    assert (pairs.together > pairs.alone).all()
+    assert (pairs.together - pairs.alone).is_monotonic_decreasing
+    draws = dict(zip(found.study.latent.names, found.draws(3000).T, strict=True))
+    first = pairs.iloc[0]
+    assert np.corrcoef(draws[first["first"]], draws[first["second"]])[0, 1] == pytest.approx(
+        first.correlation, abs=0.08
+    )
 
 
 def test_diagnostics_tell_what_was_learnt_and_how_well_it_predicts(found, runs, monkeypatch):
@@ -209,7 +226,8 @@ def test_diagnostics_tell_what_was_learnt_and_how_well_it_predicts(found, runs, 
     assert set(learnt.index) == set(found.study.latent.names)
     assert learnt.shrinkage.max() > 0.15
     assert learnt.shrinkage.median() == pytest.approx(0, abs=0.02)
-    told = diagnostics.convergence(found).set_index("parameter")
+    told = diagnostics.convergence(found).set_index("quantity")
+    assert set(told.index) == {*diagnostics.direction_names(found.chain.shape[-1]), *found.study.latent.names}
     assert told.r_hat.max() < 1.05
     assert told.ess_bulk.min() > 1000
     rise, probability = diagnostics.rise_of_convictions(found, predicted)

@@ -1,0 +1,228 @@
+"""What the figures decide about the effects of policies, and what was decided by assumption.
+
+Each policy is run over draws from the prior and from the posterior, beside the study's scenario and with the
+same luck. Where a direction is clear under the prior already, no figure decided it; where it becomes clear
+under the posterior, the figures did; else it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from calibration import seeds
+from calibration.calibrate import Calibration
+from calibration.emulator import Emulator
+from calibration.study import Study
+from calibration.waves import Told, silent
+from experiments.chunks import Chunks
+from experiments.effects import CLEAR
+from experiments.ensemble import first_month_of_change
+from sim.engine import run_many
+from sim.plan import plan
+from sim.records import CELL_ALL, Series
+from sim.version import model_digest
+from sim.world import World
+
+SERIES = (Series.NEWLY_EXPLOITED, Series.IN_EXPLOITATION)
+PRIOR_RUNS, POSTERIOR_RUNS = 2_000, 1_000
+RUNS_A_CHUNK = 50
+# A prior's mean is moved by one of its standard deviations to see whether an effect depends on it; a change
+# within so many standard errors of none is chance.
+BEYOND_CHANCE = 3.5
+TINY = 1e-12
+# What changes in fewer runs than this share is chiefly no change: there is no distribution to learn.
+SELDOM = 0.5
+NO_CHANGE = "no change"
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Relative effects of policies, run by run.
+
+    Attributes:
+        z: parameters on the standard normal scale, float64 (runs, parameters).
+        change: log of the total with a policy over that without, since policies differ, float64
+            (runs, policies, series).
+    """
+
+    z: np.ndarray
+    change: np.ndarray
+
+    @property
+    def flat(self) -> np.ndarray:
+        """Changes, float64 (runs, policies x series)."""
+        return self.change.reshape(len(self.change), -1)
+
+
+@dataclass(frozen=True, eq=False)
+class Policies:
+    """Effects of a study's policies over draws from the prior and from the posterior."""
+
+    prior: Changes
+    posterior: Changes
+
+
+def compare(found: Calibration, cache: Path, threads: int | None = None, told: Told = silent) -> Policies:
+    """Run a study's policies over draws from its prior and its posterior."""
+    study, seed = found.study, found.study.declared.seed + seeds.POLICIES
+
+    def over(z: np.ndarray, seed: int) -> Changes:
+        return changes(study, z, seed, cache, threads, lambda done: told("policies", done, len(z)))
+
+    return Policies(
+        over(study.latent.draw(PRIOR_RUNS, seed), seed),
+        over(found.draws(POSTERIOR_RUNS), seed + PRIOR_RUNS),
+    )
+
+
+def changes(
+    study: Study,
+    z: np.ndarray,
+    seed: int,
+    cache: Path,
+    threads: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Changes:
+    """Run the policies for every row of ``z``, chunk by chunk; finished chunks are read back."""
+    chunks, found = Chunks(cache), []
+    scenarios = (study.scenario, *study.policies)
+    model = (model_digest(), study.simulation.country.digest, repr([one.resolved() for one in scenarios]))
+    for start in range(0, len(z), RUNS_A_CHUNK):
+        rows = z[start : start + RUNS_A_CHUNK]
+        name = chunks.name(*model, rows.tobytes(), str(seed + start))
+        table = chunks.find(name)
+        if table is None:
+            total = _totals(study, rows, seed + start, threads)
+            table = pa.table({str(at): one for at, one in enumerate(total.reshape(len(rows), -1).T)})
+            chunks.keep(name, table)
+        found.append(np.column_stack([one.to_numpy() for one in table.columns]))
+        progress(start + len(rows))
+    total = np.concatenate(found).reshape(len(z), len(scenarios), len(SERIES))
+    # Half a person on either side keeps empty runs finite.
+    return Changes(z, np.log((total[:, 1:] + 0.5) / (total[:, :1] + 0.5)))
+
+
+def _totals(study: Study, z: np.ndarray, seed: int, threads: int | None) -> np.ndarray:
+    """Totals since policies differ, float64 (runs, scenarios, series); the study's scenario first."""
+    scenarios = (study.scenario, *study.policies)
+    planned = plan(
+        scenarios,
+        len(z),
+        1,
+        seed,
+        lambda simulation, n, seed: replace(study.latent, simulation=simulation).values(z),
+    )
+    since = first_month_of_change(planned.calendar, scenarios)
+
+    def take(world: World) -> np.ndarray:
+        return world.series[since:, list(SERIES), CELL_ALL].sum(axis=0)
+
+    return np.array(list(run_many(planned.comparisons, take, threads)), np.float64)
+
+
+def decided(found: Calibration, policies: Policies) -> pd.DataFrame:
+    """Return what decides the effect of every policy on every true series.
+
+    Columns: policy, series, median, low_90 and high_90 of the relative change, probability of a fall under
+    the prior (prior_falls) and the posterior (falls), narrower: by what share the figures narrow the 90 %
+    interval, decided: "assumption", "figures", "open" or "no change", and depends_on: the parameter on whose
+    prior the effect depends most, its grade, and shift: what the mean of the log change moves by where that
+    prior's mean moves by one of its standard deviations. Empty where nothing stands out.
+    """
+    study, rows = found.study, []
+    shifts, errors = prior_shifts(policies.posterior)
+    for place, (policy, series) in enumerate((p, s) for p in study.policies for s in SERIES):
+        before, after = policies.prior.flat[:, place], policies.posterior.flat[:, place]
+        low, middle, high = np.expm1(np.quantile(after, [0.05, 0.5, 0.95]))
+        low_before, high_before = np.expm1(np.quantile(before, [0.05, 0.95]))
+        sizes = np.abs(shifts[:, place]) / np.maximum(errors[:, place], TINY)
+        most = int(sizes.argmax())
+        stands_out = sizes[most] > BEYOND_CHANCE
+        one = study.latent.uncertain[most]
+        rows.append(
+            {
+                "policy": policy.name,
+                "series": series.name.lower(),
+                "median": middle,
+                "low_90": low,
+                "high_90": high,
+                "prior_falls": _falls(before),
+                "falls": _falls(after),
+                "narrower": 1.0 - (high - low) / max(high_before - low_before, TINY),
+                "decided": verdict(_falls(before), _falls(after)) if after.any() else NO_CHANGE,
+                "depends_on": one.name if stands_out else "",
+                "grade": one.grade if stands_out else "",
+                "shift": float(shifts[most, place]) if stands_out else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def verdict(before: float, after: float) -> str:
+    """Return what decides a direction, from the probability of a fall under prior and posterior."""
+    if not _clear(after):
+        return "open"
+    return "assumption" if _clear(before) and (before > 0.5) == (after > 0.5) else "figures"
+
+
+def prior_shifts(runs: Changes) -> tuple[np.ndarray, np.ndarray]:
+    """Return how mean changes move with the mean of every prior, and the standard errors.
+
+    By weighting runs of the posterior: a prior whose mean is one standard deviation further weighs a run by
+    exp(z - 1/2). Both float64 (parameters, policies x series).
+    """
+    n, change = len(runs.z), runs.flat - runs.flat.mean(axis=0)
+    weights = np.exp(runs.z - 0.5) - np.exp(-runs.z - 0.5)
+    weights = weights / (2.0 * n * np.exp(np.square(runs.z.std(axis=0)) / 2 - 0.5))
+    weights = weights - weights.mean(axis=0)
+    return weights.T @ change, np.sqrt(np.square(weights).T @ np.square(change))
+
+
+@dataclass(frozen=True, eq=False)
+class Emulated:
+    """Changes as runs would give them, learnt from all runs of policies.
+
+    Attributes:
+        names: of the changes, policy by policy and series by series; ``places``: which they are among all,
+            without those that seldom change.
+        changed: whether a run changed at all, bool (runs, changes).
+    """
+
+    names: tuple[str, ...]
+    places: np.ndarray
+    emulator: Emulator
+    changed: np.ndarray
+
+    @classmethod
+    def of(cls, found: Calibration, policies: Policies) -> Emulated:
+        """Learn the changes along the informed directions."""
+        z = np.concatenate([policies.prior.z, policies.posterior.z])
+        change = np.concatenate([policies.prior.flat, policies.posterior.flat])
+        names = [f"{p.name}: {s.name.lower()}" for p in found.study.policies for s in SERIES]
+        places = np.flatnonzero((change != 0).mean(axis=0) > SELDOM)
+        emulator = Emulator.fit(found.directions.along(z), change[:, places], order=1)
+        return cls(tuple(names[at] for at in places), places, emulator, change[:, places] != 0)
+
+    def draws(self, u: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Return a change for each row of ``u``, float64 (n, changes).
+
+        Chance is that of unseen runs; those that a policy left as they were stay so.
+        """
+        mean, sd = self.emulator.predict(u)
+        luck = generator.integers(len(self.changed), size=mean.shape)
+        change = mean + sd * np.take_along_axis(self.emulator.unseen, luck, axis=0)
+        return np.where(np.take_along_axis(self.changed, luck, axis=0), change, 0.0)
+
+
+def _falls(change: np.ndarray) -> float:
+    return float(np.mean(change < 0) + 0.5 * np.mean(change == 0))
+
+
+def _clear(share: float) -> bool:
+    return share >= CLEAR or share <= 1.0 - CLEAR
