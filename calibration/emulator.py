@@ -97,10 +97,8 @@ def _signed(vectors: np.ndarray) -> np.ndarray:
     return vectors * np.sign(vectors[largest, np.arange(vectors.shape[1])])
 
 
-def terms(u: np.ndarray, order: int = 3) -> np.ndarray:
-    """Return polynomial terms of the third order, or of the first, float64 (n, terms)."""
-    if order == 1:
-        return np.column_stack([np.ones(len(u)), u])
+def terms(u: np.ndarray) -> np.ndarray:
+    """Return polynomial terms of the third order, float64 (n, terms)."""
     pairs, triples = _products(u.shape[1])
     squares = u[:, pairs[:, 0]] * u[:, pairs[:, 1]]
     return np.concatenate(
@@ -118,13 +116,8 @@ def _products(k: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(pairs), np.array(triples)
 
 
-def variance_terms(u: np.ndarray, order: int = 3) -> np.ndarray:
-    """Return the terms of the log variance, float64 (n, terms).
-
-    Linear in all; where the mean is of the third order, quadratic in the first few.
-    """
-    if order == 1:
-        return terms(u, order)
+def variance_terms(u: np.ndarray) -> np.ndarray:
+    """Return the terms of the log variance, float64 (n, terms): linear in all, quadratic in the first few."""
     few = u[:, :QUADRATIC_VARIANCE]
     pairs = [few[:, i] * few[:, j] for i, j in combinations_with_replacement(range(few.shape[1]), 2)]
     return np.column_stack([np.ones(len(u)), u, *pairs])
@@ -142,9 +135,6 @@ class Emulator:
             contained in ``predict``.
         coverage: share of unseen runs within the 50 and the 90 % interval predicted for them, (2, targets).
         explained: share of the variance of unseen runs that is explained, (targets,).
-        order: of the polynomial, 3 or 1.
-        unseen: errors on unseen runs in units of what was predicted, inflation included, float64
-            (runs, targets).
         reach: lowest and highest value of each direction among the runs learnt from, (2, directions).
     """
 
@@ -154,29 +144,26 @@ class Emulator:
     inflation: np.ndarray
     coverage: np.ndarray
     explained: np.ndarray
-    order: int
-    unseen: np.ndarray
     reach: np.ndarray
 
     @classmethod
-    def fit(cls, u: np.ndarray, t: np.ndarray, order: int = 3) -> Emulator:
+    def fit(cls, u: np.ndarray, t: np.ndarray) -> Emulator:
         """Learn from runs.
 
         Args:
             u: float64 (runs, directions).
             t: targets on their scales, float64 (runs, targets).
-            order: 3, or 1 where runs are few.
         """
         reach = np.array([u.min(axis=0), u.max(axis=0)])
         unseen = np.empty_like(t)
         predicted = np.empty_like(t)
         for fold in range(FOLDS):
             held = np.arange(len(u)) % FOLDS == fold
-            mean, log_variance = _fit(u[~held], t[~held], order)
-            predicted[held] = terms(u[held], order) @ mean
-            spread = np.exp(0.5 * variance_terms(u[held], order) @ log_variance)
+            mean, log_variance = _fit(u[~held], t[~held])
+            predicted[held] = terms(u[held]) @ mean
+            spread = np.exp(0.5 * variance_terms(u[held]) @ log_variance)
             unseen[held] = (t[held] - predicted[held]) / spread
-        mean, log_variance = _fit(u, t, order)
+        mean, log_variance = _fit(u, t)
         inflation = np.sqrt(np.mean(unseen**2, axis=0))
         within = np.abs(unseen / inflation)
         return cls(
@@ -186,20 +173,18 @@ class Emulator:
             inflation=inflation,
             coverage=np.array([np.mean(within < width, axis=0) for width in (0.6745, 1.6449)]),
             explained=1.0 - np.var(t - predicted, axis=0) / np.var(t, axis=0),
-            order=order,
-            unseen=unseen / inflation,
             reach=reach,
         )
 
     def predict(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return means and standard deviations of the targets on their scales, both float64 (n, targets)."""
-        spread = np.exp(0.5 * variance_terms(u, self.order) @ self.log_variance)
-        return terms(u, self.order) @ self.mean, self.inflation * spread
+        spread = np.exp(0.5 * variance_terms(u) @ self.log_variance)
+        return terms(u) @ self.mean, self.inflation * spread
 
 
-def _fit(u: np.ndarray, t: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray]:
+def _fit(u: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least squares for the mean, then maximum likelihood for the log variance of what is left."""
-    x, v = terms(u, order), variance_terms(u, order)
+    x, v = terms(u), variance_terms(u)
     mean = np.linalg.lstsq(x, t, rcond=None)[0]
     squares = (t - x @ mean) ** 2
     gram = np.linalg.inv(v.T @ v)

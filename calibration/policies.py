@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from calibration import seeds
 from calibration.calibrate import Calibration
-from calibration.emulator import Emulator
 from calibration.study import Study
 from calibration.waves import Told, silent
 from experiments.chunks import Chunks
@@ -38,6 +37,8 @@ BEYOND_CHANCE = 3.5
 TINY = 1e-12
 # What changes in fewer runs than this share is chiefly no change: there is no distribution to learn.
 SELDOM = 0.5
+# A change is drawn from so many runs with the nearest predictions.
+MATCHES = 60
 NO_CHANGE = "no change"
 
 
@@ -186,38 +187,49 @@ def prior_shifts(runs: Changes) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True, eq=False)
 class Emulated:
-    """Changes as runs would give them, learnt from all runs of policies.
+    """Changes as runs would give them: those of runs for which a linear fit predicts much the same.
+
+    Predictive mean matching (Little 1988): it needs no form for what chance does, and what a policy leaves
+    as it was in most runs stays so.
 
     Attributes:
         names: of the changes, policy by policy and series by series; ``places``: which they are among all,
-            without those that seldom change.
-        changed: whether a run changed at all, bool (runs, changes).
+            without those that are chiefly none.
+        coefficients: of the linear fit, a constant first, float64 (1 + directions, changes).
+        predicted, change: of each run, in the order of predictions, float64 (runs, changes).
     """
 
     names: tuple[str, ...]
     places: np.ndarray
-    emulator: Emulator
-    changed: np.ndarray
+    coefficients: np.ndarray
+    predicted: np.ndarray
+    change: np.ndarray
 
     @classmethod
     def of(cls, found: Calibration, policies: Policies) -> Emulated:
-        """Learn the changes along the informed directions."""
-        z = np.concatenate([policies.prior.z, policies.posterior.z])
+        """Learn the changes along the informed directions from all runs of policies."""
+        u = found.directions.along(np.concatenate([policies.prior.z, policies.posterior.z]))
         change = np.concatenate([policies.prior.flat, policies.posterior.flat])
         names = [f"{p.name}: {s.name.lower()}" for p in found.study.policies for s in SERIES]
         places = np.flatnonzero((change != 0).mean(axis=0) > SELDOM)
-        emulator = Emulator.fit(found.directions.along(z), change[:, places], order=1)
-        return cls(tuple(names[at] for at in places), places, emulator, change[:, places] != 0)
+        x, change = np.column_stack([np.ones(len(u)), u]), change[:, places]
+        coefficients = np.linalg.lstsq(x, change, rcond=None)[0]
+        predicted = x @ coefficients
+        order = predicted.argsort(axis=0, kind="stable")
+        return cls(
+            tuple(names[at] for at in places),
+            places,
+            coefficients,
+            np.take_along_axis(predicted, order, axis=0),
+            np.take_along_axis(change, order, axis=0),
+        )
 
     def draws(self, u: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Return a change for each row of ``u``, float64 (n, changes).
-
-        Chance is that of unseen runs; those that a policy left as they were stay so.
-        """
-        mean, sd = self.emulator.predict(u)
-        luck = generator.integers(len(self.changed), size=mean.shape)
-        change = mean + sd * np.take_along_axis(self.emulator.unseen, luck, axis=0)
-        return np.where(np.take_along_axis(self.changed, luck, axis=0), change, 0.0)
+        """Return a change for each row of ``u``, float64 (n, changes): of one of the runs most like it."""
+        wanted = np.column_stack([np.ones(len(u)), u]) @ self.coefficients
+        at = [np.searchsorted(known, one) for known, one in zip(self.predicted.T, wanted.T, strict=True)]
+        near = np.column_stack(at) + generator.integers(-MATCHES // 2, MATCHES // 2, size=wanted.shape)
+        return np.take_along_axis(self.change, np.clip(near, 0, len(self.change) - 1), axis=0)
 
 
 def _falls(change: np.ndarray) -> float:

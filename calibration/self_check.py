@@ -40,15 +40,16 @@ class SelfCheck:
     Attributes:
         kinds, names: of the quantities.
         ranks: of the truth in (0, 1), float64 (data sets, quantities).
-        falls: share of draws below 0, and ``fell``: whether the truth is, NaN where it is 0; both float64
-            (data sets, quantities) and only asked of effects of policies.
+        falls, rises: share of draws below and above 0, float64 (data sets, quantities).
+        truth: sign of the truth, of effects of policies; 0 for others, float64 (data sets, quantities).
     """
 
     kinds: tuple[str, ...]
     names: tuple[str, ...]
     ranks: np.ndarray
     falls: np.ndarray
-    fell: np.ndarray
+    rises: np.ndarray
+    truth: np.ndarray
 
     def table(self) -> pd.DataFrame:
         """Return coverage of the 50 and 90 % intervals and the Kolmogorov-Smirnov p-value of every quantity.
@@ -60,9 +61,9 @@ class SelfCheck:
         """
         away = np.abs(self.ranks - 0.5)
         p = np.array([kstest(column, "uniform").pvalue for column in self.ranks.T])
-        known, said = np.isfinite(self.fell), self.falls > 0.5
-        clear = known & ((self.falls >= CLEAR) | (self.falls <= 1.0 - CLEAR))
-        right = said == (self.fell == 1.0)
+        known, said = self.truth != 0, np.sign(self.rises - self.falls)
+        clear = known & (np.maximum(self.falls, self.rises) >= CLEAR)
+        right = said == self.truth
         return pd.DataFrame(
             {
                 "kind": self.kinds,
@@ -128,13 +129,13 @@ def self_check(
         )
         groups[POLICY] = emulated.names
         parts.append(true.flat[:, emulated.places])
-        learnt.append(emulated.emulator.mean)
+        learnt.append(emulated.change)
     truths = np.column_stack(parts)
-    chunks, ranks, falls = Chunks(cache), np.empty_like(truths), np.empty_like(truths)
+    chunks, kept = Chunks(cache), np.empty((3, *truths.shape))
     model = (
         model_digest(),
         b"".join(one.tobytes() for one in learnt),
-        f"{DRAWS} {STEPS_KEPT} {STEPS_DROPPED} ties at random",
+        f"{DRAWS} {STEPS_KEPT} {STEPS_DROPPED} with ties and signs",
     )
     for which in range(sets):
         observed = Observed(t[which] + noise[which], study.observed.error, study.observed.used)
@@ -142,16 +143,15 @@ def self_check(
         table = chunks.find(name)
         if table is None:
             draws = _draws(found, observed, emulated, which)
-            table = pa.table(
-                {"rank": ranked(truths[which], draws, which), "falls": np.mean(draws < 0, axis=0)}
-            )
+            said = {"falls": np.mean(draws < 0, axis=0), "rises": np.mean(draws > 0, axis=0)}
+            table = pa.table({"rank": ranked(truths[which], draws, which), **said})
             chunks.keep(name, table)
-        ranks[which], falls[which] = table["rank"].to_numpy(), table["falls"].to_numpy()
+        kept[:, which] = [table[one].to_numpy() for one in ("rank", "falls", "rises")]
         told("self-check", which + 1, sets)
     kinds = tuple(kind for kind, names in groups.items() for _ in names)
-    fell = np.where(truths == 0.0, np.nan, truths < 0.0)
-    fell[:, [kind != POLICY for kind in kinds]] = np.nan
-    return SelfCheck(kinds, tuple(name for names in groups.values() for name in names), ranks, falls, fell)
+    of_policies = np.array([kind == POLICY for kind in kinds])
+    names = tuple(name for names in groups.values() for name in names)
+    return SelfCheck(kinds, names, *kept, np.where(of_policies, np.sign(truths), 0.0))
 
 
 def ranked(truth: np.ndarray, draws: np.ndarray, seed: int) -> np.ndarray:

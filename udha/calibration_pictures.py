@@ -153,6 +153,7 @@ def cross_check(ours: np.ndarray, rejected: np.ndarray) -> Figure:
     axes.axhspan(-HALF, HALF, color="#F0F0F0", zorder=0, label="prior, 90 %")
     axes.set_xticks(place, place + 1)
     axes.set_xlabel("direction")
+    axes.set_ylabel("standard deviations of the prior")
     axes.set_title("Does another method agree?")
     axes.grid(axis="x", visible=False)
     figure.legend(loc="outside lower center", ncols=3)

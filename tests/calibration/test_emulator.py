@@ -97,8 +97,6 @@ def linear(error: float = 0.0) -> Posterior:
         inflation=np.ones(1),
         coverage=np.zeros((2, 1)),
         explained=np.zeros(1),
-        order=3,
-        unseen=np.zeros((1, 1)),
         reach=np.array([[-9.0], [9.0]]),
     )
     observed = Observed(np.array([2.0]), np.array([error]), np.array([True]))

@@ -170,8 +170,8 @@ def test_truths_are_ranked_and_finished_data_sets_are_kept(found, runs, monkeypa
 
 def test_coverage_counts_truths_within_intervals():
     ranks = np.column_stack([np.linspace(0.005, 0.995, 100), np.full(100, 0.9)])
-    nothing = np.full(ranks.shape, np.nan)
-    checked = self_check.SelfCheck(("direction",) * 2, ("right", "off"), ranks, nothing, nothing)
+    nothing = np.zeros(ranks.shape)
+    checked = self_check.SelfCheck(("direction",) * 2, ("right", "off"), ranks, nothing, nothing, nothing)
     table = checked.table().set_index("quantity")
     assert table.loc["right", ["coverage_50", "coverage_90"]].tolist() == pytest.approx([0.5, 0.9], abs=0.011)
     assert table.loc["off", ["coverage_50", "coverage_90"]].tolist() == [0, 1]
@@ -189,12 +189,11 @@ def test_ranks_of_draws_from_the_truth_are_uniform_even_where_most_of_both_are_z
 
 def test_signs_are_counted_where_there_is_a_change_and_where_one_is_stated():
     """Four data sets: right and stated, right, wrong and stated, no change."""
-    falls, fell = np.array([[0.97], [0.7], [0.02], [0.9]]), np.array([[1.0], [1.0], [1.0], [np.nan]])
-    row = (
-        self_check.SelfCheck(("effect of a policy",), ("x",), np.full((4, 1), 0.5), falls, fell)
-        .table()
-        .iloc[0]
-    )
+    falls, rises = np.array([[0.97], [0.3], [0.96], [0.9]]), np.array([[0.02], [0.2], [0.04], [0.1]])
+    truth = np.array([[-1.0], [-1.0], [1.0], [0.0]])
+    ranks = np.full((4, 1), 0.5)
+    checked = self_check.SelfCheck(("effect of a policy",), ("x",), ranks, falls, rises, truth)
+    row = checked.table().iloc[0]
     assert row.right_sign == pytest.approx(2 / 3)
     assert row.clear == pytest.approx(2 / 3)
     assert row.right_when_clear == pytest.approx(1 / 2)
