@@ -40,7 +40,7 @@ calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two
 	@cp results/kosovo_2013_2014/posterior.parquet calibration/posteriors/kosovo.parquet
 	@cp results/kosovo_2013_2014/posterior.json calibration/posteriors/kosovo.json
 	@sed 's,(figures/,(pictures/calibration_,' results/kosovo_2013_2014/calibration.md > docs/calibration.md
-	@for one in predictions left_out learnt pairs policies cross_check trace self_check; do \
+	@for one in predictions emulator left_out learnt pairs policies cross_check trace self_check; do \
 	    cp results/kosovo_2013_2014/figures/$$one.png docs/pictures/calibration_$$one.png; \
 	done
 

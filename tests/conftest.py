@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import date
 
 import pytest
@@ -13,6 +14,10 @@ from sim.scenario import Period, Scenario
 # The first call of a test may compile a kernel, so no example has a time limit.
 settings.register_profile("udha", deadline=None)
 settings.load_profile("udha")
+
+# A shell that starts tests in the background has them ignore Ctrl-C, and so would every process they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

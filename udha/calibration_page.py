@@ -37,10 +37,11 @@ def write(folder: Path, found: Found) -> None:
 def text(found: Found) -> str:
     """Return the page as Markdown."""
     figures, checked = found.figures, None if found.checked is None else found.checked.table()
-    template = Environment(
+    environment = Environment(
         loader=PackageLoader("udha"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-    ).get_template("calibration.md")
-    return template.render(
+    )
+    environment.filters["share"] = words.share
+    return environment.get_template("calibration.md").render(
         found=found,
         waves=" and ".join(f"{one:,}" for one in found.waves),
         answers=answers_in_words(found),
@@ -99,7 +100,7 @@ def _fall(one: Fall, years: tuple[int, int]) -> str:
     verdict = "so the figures **cannot tell**" if open_ else "so it is clear"
     same = ""
     if one.recorded is not None:
-        same = f" Recorded and true moved the same way in {one.recorded:.0%} of runs."
+        same = f" Recorded and true moved the same way in {words.share(one.recorded)} of runs."
     return (
         f"* **Did {ASKED[one.series]} fall from {years[0]} to {years[1]}?** Probability "
         f"{one.given_figures:.2f} given the figures ({one.probability:.2f} over the posterior alone), "
@@ -121,7 +122,7 @@ def _decided(policies: pd.DataFrame) -> str:
     return (
         f"{' '.join(told)} {by.get('open', 0)} of {len(policies)} directions stay open, and "
         f"{by.get(NO_CHANGE, 0)} effects are none. The figures narrow the 90 % interval of an effect by "
-        f"{policies.narrower.median():.0%} in the median; the rest of its size is assumption."
+        f"{words.share(policies.narrower.median())} in the median; the rest of its size is assumption."
     )
 
 
@@ -134,8 +135,8 @@ def coverage_as_text(checked: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "quantity": checked.quantity,
-            "in 50 % interval": checked.coverage_50.map("{:.1%}".format),
-            "in 90 % interval": checked.coverage_90.map("{:.1%}".format),
+            "in 50 % interval": checked.coverage_50.map(lambda one: words.share(one, 1)),
+            "in 90 % interval": checked.coverage_90.map(lambda one: words.share(one, 1)),
             "p, uniform": checked.p_uniform.map("{:.3f}".format),
             "p, adjusted": checked.p_adjusted.map("{:.2f}".format),
         }
@@ -146,11 +147,9 @@ def effects_as_text(checked: pd.DataFrame) -> pd.DataFrame:
     """Return coverage and signs of effects with as many digits as a reader can use."""
     return coverage_as_text(checked).assign(
         **{
-            "right sign": checked.right_sign.map("{:.0%}".format),
-            "stated": checked.clear.map("{:.0%}".format),
-            "right when stated": checked.right_when_clear.map(
-                lambda one: "" if np.isnan(one) else f"{one:.0%}"
-            ),
+            "right sign": checked.right_sign.map(words.share),
+            "stated": checked.clear.map(words.share),
+            "right when stated": checked.right_when_clear.map(words.share),
         }
     )
 
@@ -166,9 +165,9 @@ def figures_as_text(figures: pd.DataFrame) -> pd.DataFrame:
             "90 % interval": _intervals(figures.low_90, figures.high_90),
             "probability": figures.probability.map(words.probability),
             "width": figures.width.map("{:.2f}".format),
-            "emulator explains": figures.emulator_explained.map("{:.0%}".format),
+            "emulator explains": figures.emulator_explained.map(words.share),
             "covers": [
-                f"{a:.0%}, {b:.0%}"
+                f"{words.share(a)}, {words.share(b)}"
                 for a, b in zip(figures.emulator_coverage_50, figures.emulator_coverage_90, strict=True)
             ],
         }
@@ -207,7 +206,7 @@ def learnt_as_text(learnt: pd.DataFrame) -> pd.DataFrame:
             "unit": few.unit,
             "prior, 90 %": [f"{a:.3g} to {b:.3g}" for a, b in zip(few.prior_low_90, few.prior_high_90)],
             "posterior, 90 %": [f"{a:.3g} to {b:.3g}" for a, b in zip(few.low_90, few.high_90)],
-            "narrower by": few.shrinkage.map("{:.0%}".format),
+            "narrower by": few.shrinkage.map(words.share),
             "moved (sd)": few.moved.map("{:+.2f}".format),
             "grade": few.grade,
         }
@@ -218,8 +217,8 @@ def pairs_as_text(rows: pd.DataFrame) -> pd.DataFrame:
     """Return pairs with as many digits as a reader can use."""
     return rows.assign(
         correlation=rows.correlation.map("{:+.2f}".format),
-        together=rows.together.map("{:.0%}".format),
-        alone=rows.alone.map("{:.0%}".format),
+        together=rows.together.map(words.share),
+        alone=rows.alone.map(words.share),
     )
 
 
@@ -236,7 +235,7 @@ def policies_as_text(rows: pd.DataFrame) -> pd.DataFrame:
             ],
             "falls: prior": rows.prior_falls.map(words.probability),
             "posterior": rows.falls.map(words.probability),
-            "narrower": rows.narrower.map("{:.0%}".format),
+            "narrower": rows.narrower.map(words.share),
             "decided by": rows.decided,
             "depends on": [
                 f"{name} ({grade}): {words.points(100 * shift)}" if name else ""

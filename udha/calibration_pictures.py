@@ -36,6 +36,7 @@ def draw_all(folder: Path, found: Found) -> None:
 
 def _all(found: Found) -> Iterator[tuple[str, Figure]]:
     yield "predictions", predictions(found.figures)
+    yield "emulator", emulator(found.figures)
     yield "learnt", learnt(found.learnt)
     yield "pairs", pairs(found.pairs, found.draws)
     if len(found.policies):
@@ -60,6 +61,23 @@ def predictions(figures: pd.DataFrame) -> Figure:
     _doublings(axes)
     axes.set_title("Does the calibrated model give figures like the official ones?")
     figure.legend(loc="outside lower center", ncols=3)
+    return figure
+
+
+def emulator(figures: pd.DataFrame) -> Figure:
+    """Draw what the emulator explains of unseen runs, and how many of them its intervals hold."""
+    figure = Figure(figsize=(7.5, 4.4), layout="constrained")
+    left, right = figure.subplots(1, 2, sharey=True)
+    place = np.arange(len(figures))[::-1]
+    left.barh(place, figures.emulator_explained, color=POSTERIOR, height=0.5)
+    left.set_yticks(place, _words(figures.target))
+    left.set(xlim=(0, 1), xlabel="share of the variance explained")
+    left.set_title("What parameters explain")
+    for share, held in ((0.5, figures.emulator_coverage_50), (0.9, figures.emulator_coverage_90)):
+        right.axvline(share, color=OBSERVED, lw=1.2)
+        right.plot(held, place, "o", color=POSTERIOR, ms=5)
+    right.set(xlim=(0.4, 1), xticks=[0.5, 0.9], xlabel="share of unseen runs that intervals hold")
+    right.set_title("How well it knows its error")
     return figure
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def points(value: float) -> str:
     """Return a change in per cent without the sign for it, as ``percent`` writes it."""
     text = f"{value:+,.0f}" if abs(value) >= 9.95 else f"{value:+.1f}"
     return "0" if text in ("+0.0", "-0.0") else text
+
+
+def share(of: float, decimals: int = 0) -> str:
+    """Return a share in per cent: 51 %, 89.6 %; nothing where there is none."""
+    return "" if math.isnan(of) else f"{100 * of:.{decimals}f} %"
 
 
 def probability(share: float) -> str:

@@ -12,6 +12,7 @@ from calibration import calibrate as calibrating
 from calibration import diagnostics, self_check
 from calibration.calibrate import calibrate, simulate
 from calibration.patterns import PATTERNS, Records
+from calibration.sampling import Prior
 from calibration.study import Study
 from sim import engine
 from sim.codes import AgeBand
@@ -148,6 +149,22 @@ def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, small,
     assert (((after - obs) ** 2).mean(axis=0) < 0.8 * ((before - obs) ** 2).mean(axis=0)).all()
     left_out = found.refit(replace(study.observed, used=np.zeros(16, bool)), kept=300)
     assert left_out.samples.std(axis=0) == pytest.approx(1.0, abs=0.15)
+
+
+def test_another_prior_moves_what_the_figures_say_nothing_of_and_less_of_what_they_do(found):
+    """By as much as the prior itself in the one case; in the other the figures hold it back."""
+    names = list(found.study.latent.names)
+    variance = diagnostics.explained_variance(found)
+    least, most = int(np.abs(variance - 1).argmin()), int(variance.argmin())
+    prior = Prior.standard(len(names))
+    prior.mean[[least, most]] = 1.0
+    prior.sd[least] = 0.5
+    moved = found.refit(prior=prior, kept=400).draws(4000)
+    before = found.draws(4000)
+    assert moved[:, least].mean() == pytest.approx(1.0, abs=0.06)
+    assert moved[:, least].std() == pytest.approx(0.5, abs=0.03)
+    shift = moved[:, most].mean() - before[:, most].mean()
+    assert 0.1 < shift < variance[most] + 0.2
 
 
 def test_truths_are_ranked_and_finished_data_sets_are_kept(found, runs, monkeypatch):

@@ -17,6 +17,7 @@ from sim import country as countries
 STUDY = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
 PICTURES = (
     "predictions",
+    "emulator",
     "left_out",
     "learnt",
     "pairs",
