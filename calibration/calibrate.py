@@ -63,19 +63,16 @@ def simulate(
         z: parameters on the standard normal scale, float64 (n, parameters).
         seed: run seeds count up from it.
     """
-    chunks, found = Chunks(cache), []
     model = (model_digest(), study.simulation.country.digest, repr(study.simulation.scenario.resolved()))
-    for start in range(0, len(z), RUNS_A_CHUNK):
-        rows = z[start : start + RUNS_A_CHUNK]
-        seeds = np.arange(seed + start, seed + start + len(rows), dtype=np.int64)
-        name = chunks.name(*model, repr(study.names), rows.tobytes(), seeds.tobytes())
-        table = chunks.find(name)
-        if table is None:
-            values = study.latent.values(rows)
-            y = study.simulator(values, seeds, threads, lambda done, start=start: progress(start + done))
-            columns = {one: y[:, at] for at, one in enumerate(study.names)}
-            table = pa.table({"seed": seeds, **columns})
-            chunks.keep(name, table)
-        found.append(np.column_stack([table[one].to_numpy() for one in study.names]))
-        progress(start + len(rows))
-    return Runs(z, np.concatenate(found))
+    seeds = np.arange(seed, seed + len(z), dtype=np.int64)
+
+    def parts(rows: slice) -> tuple[bytes | str, ...]:
+        return *model, repr(study.names), z[rows].tobytes(), seeds[rows].tobytes()
+
+    def make(rows: slice) -> pa.Table:
+        values = study.latent.values(z[rows])
+        y = study.simulator(values, seeds[rows], threads, lambda done: progress(rows.start + done))
+        return pa.table({"seed": seeds[rows], **{one: y[:, at] for at, one in enumerate(study.names)}})
+
+    table = Chunks(cache).made(len(z), RUNS_A_CHUNK, parts, make, progress)
+    return Runs(z, np.column_stack([table[one].to_numpy() for one in study.names]))

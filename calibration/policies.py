@@ -91,20 +91,19 @@ def changes(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Changes:
     """Run the policies for every row of ``z``, chunk by chunk; finished chunks are read back."""
-    chunks, found = Chunks(cache), []
     scenarios = (study.scenario, *study.policies)
     model = (model_digest(), study.simulation.country.digest, repr([one.resolved() for one in scenarios]))
-    for start in range(0, len(z), RUNS_A_CHUNK):
-        rows = z[start : start + RUNS_A_CHUNK]
-        name = chunks.name(*model, rows.tobytes(), str(seed + start))
-        table = chunks.find(name)
-        if table is None:
-            total = _totals(study, rows, seed + start, threads)
-            table = pa.table({str(at): one for at, one in enumerate(total.reshape(len(rows), -1).T)})
-            chunks.keep(name, table)
-        found.append(np.column_stack([one.to_numpy() for one in table.columns]))
-        progress(start + len(rows))
-    total = np.concatenate(found).reshape(len(z), len(scenarios), len(SERIES))
+
+    def parts(rows: slice) -> tuple[bytes | str, ...]:
+        return *model, z[rows].tobytes(), str(seed + rows.start)
+
+    def make(rows: slice) -> pa.Table:
+        total = _totals(study, z[rows], seed + rows.start, threads)
+        return pa.table({str(at): one for at, one in enumerate(total.reshape(len(total), -1).T)})
+
+    table = Chunks(cache).made(len(z), RUNS_A_CHUNK, parts, make, progress)
+    total = np.column_stack([one.to_numpy() for one in table.columns])
+    total = total.reshape(len(z), len(scenarios), len(SERIES))
     # Half a person on either side keeps empty runs finite.
     return Changes(z, np.log((total[:, 1:] + 0.5) / (total[:, :1] + 0.5)))
 

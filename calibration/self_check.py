@@ -131,23 +131,25 @@ def self_check(
         parts.append(true.flat[:, emulated.places])
         learnt.append(emulated.change)
     truths = np.column_stack(parts)
-    chunks, kept = Chunks(cache), np.empty((3, *truths.shape))
     model = (
         model_digest(),
         b"".join(one.tobytes() for one in learnt),
         f"{DRAWS} {STEPS_KEPT} {STEPS_DROPPED} with ties and signs",
     )
-    for which in range(sets):
-        observed = Observed(t[which] + noise[which], study.observed.error, study.observed.used)
-        name = chunks.name(*model, observed.value.tobytes(), truths[which].tobytes(), str(which))
-        table = chunks.find(name)
-        if table is None:
-            draws = _draws(found, observed, emulated, which)
-            said = {"falls": np.mean(draws < 0, axis=0), "rises": np.mean(draws > 0, axis=0)}
-            table = pa.table({"rank": ranked(truths[which], draws, which), **said})
-            chunks.keep(name, table)
-        kept[:, which] = [table[one].to_numpy() for one in ("rank", "falls", "rises")]
-        told("self-check", which + 1, sets)
+    values = t + noise
+
+    def parts(rows: slice) -> tuple[bytes | str, ...]:
+        return *model, values[rows.start].tobytes(), truths[rows.start].tobytes(), str(rows.start)
+
+    def make(rows: slice) -> pa.Table:
+        which = rows.start
+        observed = Observed(values[which], study.observed.error, study.observed.used)
+        draws = _draws(found, observed, emulated, which)
+        said = {"falls": np.mean(draws < 0, axis=0), "rises": np.mean(draws > 0, axis=0)}
+        return pa.table({"rank": ranked(truths[which], draws, which), **said})
+
+    table = Chunks(cache).made(sets, 1, parts, make, lambda done: told("self-check", done, sets))
+    kept = [table[one].to_numpy().reshape(truths.shape) for one in ("rank", "falls", "rises")]
     kinds = tuple(kind for kind, names in groups.items() for _ in names)
     of_policies = np.array([kind == POLICY for kind in kinds])
     names = tuple(name for names in groups.values() for name in names)

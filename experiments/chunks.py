@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,33 @@ class Chunks:
         finally:
             with suppress(OSError):
                 partial.unlink()
+
+    def made(
+        self,
+        n: int,
+        size: int,
+        parts: Callable[[slice], Sequence[bytes | str]],
+        make: Callable[[slice], pa.Table],
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> pa.Table:
+        """Return a table of ``n`` rows, made ``size`` at a time; finished chunks are read back.
+
+        Args:
+            parts: from the rows of a chunk to what decides them, as for ``name``.
+            make: from the rows of a chunk to their table.
+            progress: called with the number of finished rows.
+        """
+        found = []
+        for start in range(0, n, size):
+            rows = slice(start, min(start + size, n))
+            name = self.name(*parts(rows))
+            table = self.find(name)
+            if table is None:
+                table = make(rows)
+                self.keep(name, table)
+            found.append(table)
+            progress(rows.stop)
+        return pa.concat_tables(found)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
