@@ -82,6 +82,20 @@ def live_week(world, clock, kind, only):
         kind, only: kind and row of the agent that acts alone (teaching mode); ``EVERYBODY`` for all.
     """
     p = world.params[0]
+    for turn in range(2):
+        if (turn == 0) == (p.people_act_first >= 0.5):
+            live_people(world, p, clock, kind, only)
+        else:
+            live_institutions(world, p, clock, kind, only)
+    for row in acting(AgentKind.POLICE_UNIT, kind, only, world.police.shape[0]):
+        step_police_unit(world, p, clock, row)
+    for row in acting(AgentKind.COURT, kind, only, world.courts.shape[0]):
+        step_court(world, p, clock, row)
+
+
+@kernel
+def live_institutions(world, p, clock, kind, only):
+    """Let shelters, posts, officials and inspectors live a week, and those who recruit; or one of them alone."""
     for row in acting(AgentKind.SHELTER, kind, only, world.shelters.shape[0]):
         step_shelter(world, p, clock, row)
     for row in acting(AgentKind.BORDER_POST, kind, only, world.posts.shape[0]):
@@ -94,11 +108,6 @@ def live_week(world, clock, kind, only):
         step_network(world, p, clock, row)
     for row in acting(AgentKind.RECRUITER, kind, only, world.recruiters.shape[0]):
         step_recruiter(world, p, clock, row)
-    live_people(world, p, clock, kind, only)
-    for row in acting(AgentKind.POLICE_UNIT, kind, only, world.police.shape[0]):
-        step_police_unit(world, p, clock, row)
-    for row in acting(AgentKind.COURT, kind, only, world.courts.shape[0]):
-        step_court(world, p, clock, row)
 
 
 @kernel

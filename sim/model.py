@@ -189,10 +189,13 @@ class TraffickingModel(mesa.Model):
         if not self.teaching:
             return self.live(engine.WHOLE)
         self.live(engine.OPEN)
+        people_first = self.parameters.people_act_first >= 0.5
+        if people_first:
+            self.each_person()
         self.each(self.institutions)
-        self.wake_and_sleep()  # whom recruiters have won over this week acts this week
-        for row in self.world.awake[: self.world.now[0].awake].tolist():
-            self.people[row].step()
+        self.wake_and_sleep()  # whom recruiters have won over this week acts this week, if people come second
+        if not people_first:
+            self.each_person()
         self.each(self.justice)
         return self.live(engine.CLOSE)
 
@@ -208,6 +211,11 @@ class TraffickingModel(mesa.Model):
         for group in groups:
             for agent in group:
                 agent.step()
+
+    def each_person(self) -> None:
+        """Let people who are awake act, in the order of waking."""
+        for row in self.world.awake[: self.world.now[0].awake].tolist():
+            self.people[row].step()
 
     def let_act(self, agent: RowAgent) -> None:
         """Let one agent live the current week by its row function."""

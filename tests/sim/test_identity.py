@@ -104,3 +104,15 @@ def test_threads_do_not_change_a_byte(simulation, threads):
     runs = [kept[0] for kept in engine.run_many(plan, threads=threads)]
     alone = [engine.run(simulation, drawn[i : i + 1], 40 + i).series for i in range(5)]
     assert all(np.array_equal(a, b) for a, b in zip(runs, alone, strict=True))
+
+
+@pytest.mark.parametrize("teaching", [False, True], ids=["one call a week", "agent by agent"])
+def test_people_may_act_before_institutions(busy, teaching):
+    """The order within a week can be varied, and both schedulers follow it."""
+    simulation = engine.Simulation.of(busy)
+    usual, people_first = simulation.central(), simulation.central({"people_act_first": 1})
+    expected = engine.run(simulation, people_first, SEED).series
+    assert (expected != engine.run(simulation, usual, SEED).series).any()
+    model = TraffickingModel(busy, seed=SEED, draw=people_first, teaching=teaching)
+    model.run_until(busy.end)
+    assert model.world.series.tobytes() == expected.tobytes()
