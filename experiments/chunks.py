@@ -18,6 +18,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+SUFFIX = ".parquet"
+
 
 @dataclass(frozen=True)
 class Chunks:
@@ -34,6 +36,15 @@ class Chunks:
             # With lengths, so that no two lists of parts run together.
             digest.update(len(data).to_bytes(8, "big") + data)
         return digest.hexdigest()[:32]
+
+    def names(self) -> set[str]:
+        """Return the names of all finished chunks in the folder."""
+        try:
+            return {
+                one.name.removesuffix(SUFFIX) for one in os.scandir(self.folder) if one.name.endswith(SUFFIX)
+            }
+        except FileNotFoundError:
+            return set()
 
     def find(self, name: str) -> pa.Table | None:
         """Return a finished chunk; None if there is none that can be read whole."""
@@ -85,4 +96,4 @@ class Chunks:
         return pa.concat_tables(found)
 
     def _path(self, name: str) -> Path:
-        return self.folder / f"{name}.parquet"
+        return self.folder / f"{name}{SUFFIX}"

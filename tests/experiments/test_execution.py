@@ -1,0 +1,142 @@
+"""Chunks are made once and kept, whoever makes them and whatever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from experiments import execution
+from experiments.chunks import Chunks
+from experiments.execution import WorkersLost, carry_out, local_pool, read_in_order
+from tests.experiments.small import ROWS, SIZE, job, rows
+
+KILLS = 20
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    carry_out(job(), rows(), folder, workers=1, size=SIZE)
+    return folder
+
+
+def test_files_are_the_same_bytes_whatever_the_workers(undisturbed, tmp_path):
+    names = carry_out(job(), rows(), tmp_path, workers=2, size=SIZE)
+    assert contents(tmp_path) == contents(undisturbed)
+    assert len(names) == ROWS // SIZE
+
+
+def test_results_do_not_depend_on_chunking(undisturbed, tmp_path):
+    def whole(folder, size):
+        names = carry_out(job(), rows(), folder, workers=1, size=size)
+        return [one for table in read_in_order(names, folder) for one in table.to_pylist()]
+
+    assert whole(tmp_path, 23) == whole(undisturbed, SIZE)
+
+
+def test_shards_together_make_the_whole(undisturbed, tmp_path):
+    for part in (3, 1, 2):
+        carry_out(job(), rows(), tmp_path, workers=1, shard=(part, 3), size=SIZE)
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_any_executor_will_do(undisturbed, tmp_path):
+    carry_out(job(), rows(), tmp_path, cluster=lambda: ThreadPoolExecutor(2), size=SIZE)
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_only_what_is_missing_is_made(undisturbed, tmp_path, monkeypatch):
+    carry_out(job(), rows(), tmp_path, workers=1, shard=(1, 3), size=SIZE)
+    made, told = [], []
+    real = execution.make
+    monkeypatch.setattr(execution, "make", lambda *these: made.append(real(*these)))
+    carry_out(job(), rows(), tmp_path, workers=1, progress=told.append, size=SIZE)
+    assert len(made) == 10
+    assert told[0] == 5 * SIZE
+    assert told[-1] == ROWS
+
+
+def test_a_worker_that_dies_costs_its_chunk_only(undisturbed, tmp_path):
+    opened = []
+
+    def pool():
+        opened.append(local_pool(2))
+        return opened[-1]
+
+    def kill_one(done: int) -> None:
+        if done >= 2 * SIZE and len(opened) == 1:
+            os.kill(next(iter(opened[0]._processes)), signal.SIGKILL)
+
+    carry_out(job(), rows(), tmp_path, cluster=pool, progress=kill_one, size=SIZE)
+    assert len(opened) == 2
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def die(*_) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "make", die)
+    with pytest.raises(WorkersLost, match="finished runs are kept"):
+        carry_out(job(), rows(), tmp_path, workers=2, size=SIZE)
+
+
+def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Chunks, "keep", full)
+    with pytest.raises(OSError, match="No space left"):
+        carry_out(job(), rows(), tmp_path, workers=1, size=SIZE)
+    assert not any(tmp_path.iterdir())
+
+
+def test_twenty_kills_change_nothing(undisturbed, tmp_path):
+    """The command or one of its workers is killed, again and again, at any moment of its work."""
+    luck, kills = random.Random(5), 0
+    command = [sys.executable, "-m", "tests.experiments.small", str(tmp_path)]
+    root = Path(__file__).parents[2]
+    while kills < KILLS:
+        kept = len(Chunks(tmp_path).names())
+        running = subprocess.Popen([*command, luck.choice("12")], cwd=root, stdout=subprocess.DEVNULL)
+        # From the moment that work goes on, or would be over: nothing is left but to begin again.
+        while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
+            time.sleep(0.01)
+        time.sleep(luck.uniform(0, 0.1))
+        os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
+        kills += 1
+        if kills % 2:
+            running.kill()
+        running.wait()
+        if len(Chunks(tmp_path).names()) == ROWS // SIZE:
+            for one in list(tmp_path.iterdir())[: ROWS // SIZE * 2 // 3]:
+                one.unlink()
+    subprocess.run([*command, "2"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    left = {name: one for name, one in contents(tmp_path).items() if not name.endswith(".partial")}
+    assert left == contents(undisturbed)
+
+
+def workers_of(pid: int) -> list[int]:
+    """Return processes below one, from the kernel's list."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            found += [int(stat.parent.name), *workers_of(int(stat.parent.name))]
+    return found

@@ -1,0 +1,80 @@
+"""A job's rows differ by what is varied and by nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments.job import Job, weeks_in, with_policy
+from sim import engine
+from sim.records import CELL_ALL, Series
+from tests.experiments.small import HIGH, LOW, VARIED, job, rows
+
+BASE, POLICY = 0, 1
+
+
+def test_a_row_is_the_engine_s_run():
+    planned = job()
+    found = planned.run(np.array([[0.02]]), np.array([7]))
+    for at, scenario in enumerate(planned.scenarios):
+        simulation = engine.Simulation.of(scenario)
+        world = engine.run(simulation, simulation.central({"grooming_withdrawal": 0.02}), 7)
+        expected = world.series[:, [Series.NEWLY_EXPLOITED, Series.IDENTIFIED], CELL_ALL].sum(axis=0)
+        assert found[0, at].tolist() == expected.tolist()
+
+
+def test_rows_do_not_depend_on_their_company():
+    planned, at = job(VARIED), slice(0, 6)
+    chosen = rows(6, VARIED)
+    together = planned.run(chosen.values(at), chosen.seeds(at))
+    for row in range(6):
+        alone = planned.run(chosen.values(slice(row, row + 1)), chosen.seeds(slice(row, row + 1)))
+        assert (alone[0] == together[row]).all()
+
+
+@pytest.mark.parametrize("column", range(len(VARIED)), ids=[one.kind for one in VARIED])
+def test_every_kind_of_factor_drives_results(column):
+    """A lever's setting and first day move the policy alone; parameters and shares move both."""
+    planned = job(VARIED)
+    low = np.tile(LOW, (6, 1))
+    low[:, 1] = 1  # a stay that is too short for most
+    high = low.copy()
+    high[:, column] = HIGH[column]
+    seeds = np.arange(6)
+    moved = (planned.run(low, seeds) != planned.run(high, seeds)).any(axis=(0, 2))
+    assert moved[POLICY]
+    assert moved[BASE] == (VARIED[column].kind in ("parameter", "share"))
+
+
+def test_a_lever_that_a_scenario_does_not_use_stays_out_of_it():
+    base = job().scenarios[BASE]
+    assert with_policy(base, VARIED[1], 50.0) is base
+
+
+def test_a_job_of_another_model_is_refused():
+    planned = job()
+    other = Job(planned.scenarios, planned.varied, planned.outputs, planned.country_digest, "another")
+    with pytest.raises(RuntimeError, match="another model"):
+        other.run(np.array([[0.02]]), np.array([7]))
+
+
+def test_everything_that_decides_results_is_part_of_a_job_s_identity():
+    one = job()
+    base, policy = one.scenarios
+    others = [
+        replace(one, scenarios=(base, base)),
+        replace(one, varied=VARIED[:2]),
+        replace(one, outputs=one.outputs[:1]),
+        replace(one, country_digest="other"),
+        replace(one, model="other"),
+    ]
+    assert len({other.identity for other in (one, *others)}) == 6
+    assert job().identity == one.identity
+
+
+def test_weeks_of_months_add_up():
+    calendar = job().scenarios[BASE].calendar
+    assert weeks_in(calendar, 0, 24) == np.count_nonzero(calendar.month >= 0)
+    assert weeks_in(calendar, 0, 12) + weeks_in(calendar, 12, 24) == weeks_in(calendar, 0, 24)
