@@ -181,7 +181,7 @@ def _with_executor(job, todo, store: Chunks, opened, workers: int, told: Callabl
             deaths = 0 if store.names() - before else deaths + 1
             if deaths >= MOST_DEATHS:
                 raise WorkersLost(
-                    "worker processes died again and again, perhaps for want of memory; finished runs are kept"
+                    "workers died again and again, perhaps for want of memory; finished runs are kept"
                 ) from error
 
 

@@ -184,7 +184,10 @@ _own = threading.local()
 
 
 def _workbench(job: Job) -> Workbench:
-    """Return this thread's workbench for a job, kept from one chunk to the next; no two threads may share one."""
+    """Return this thread's workbench for a job, kept from one chunk to the next.
+
+    No two threads may share one: they would run in the same worlds.
+    """
     if getattr(_own, "identity", None) != job.identity:
         _own.bench, _own.identity = Workbench(job), job.identity
     return _own.bench

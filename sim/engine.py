@@ -95,7 +95,7 @@ def live_week(world, clock, kind, only):
 
 @kernel
 def live_institutions(world, p, clock, kind, only):
-    """Let shelters, posts, officials and inspectors live a week, and those who recruit; or one of them alone."""
+    """Let institutions and those who recruit live a week, or one of them alone."""
     for row in acting(AgentKind.SHELTER, kind, only, world.shelters.shape[0]):
         step_shelter(world, p, clock, row)
     for row in acting(AgentKind.BORDER_POST, kind, only, world.posts.shape[0]):

@@ -62,7 +62,7 @@ def test_a_job_of_another_model_is_refused():
 
 def test_everything_that_decides_results_is_part_of_a_job_s_identity():
     one = job()
-    base, policy = one.scenarios
+    base, _ = one.scenarios
     others = [
         replace(one, scenarios=(base, base)),
         replace(one, varied=VARIED[:2]),
