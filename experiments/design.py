@@ -1,0 +1,239 @@
+"""The rows of a study: which values go with which luck.
+
+SALib samples. Rows of a block share their luck, so that differences within it are those of factors alone;
+blocks have luck of their own. Some rows come again with other luck, so that the share of pure chance can be
+told.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from experiments.execution import Rows
+from experiments.job import DATE, PARAMETER, Job
+from experiments.study import Column, Study
+from sim import country as countries
+from sim import parameters
+
+# At most so many rows come again with other luck.
+MOST_AGAIN = 2_000
+# Screening moves between these ranks: at the very ends of a prior nobody expects the truth.
+LEVELS = 4
+SCREENED = (0.025, 0.975)
+# Rows of a plain random sample that are drawn together.
+PIECE = 4_096
+# Seeds of one study lie apart from those of another, and those of rows that come again from all others.
+SEEDS_A_STUDY = 100_000_000
+AGAIN = 50_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A study's job and rows.
+
+    Attributes:
+        problem: of SALib, on ranks.
+        n: rows of the design; after them come ``again``: the rows that come again with other luck, int64.
+    """
+
+    study: Study
+    job: Job
+    rows: Rows
+    problem: dict
+    n: int
+    again: np.ndarray
+
+
+def design(study: Study, posterior: np.ndarray | None = None) -> Design:
+    """Sample a study.
+
+    Args:
+        posterior: parameter draws in random order, record array (draws,), for a study over the posterior.
+
+    Raises:
+        ValueError: the study is over the posterior, and none is given.
+    """
+    declared, columns = study.declared, study.columns
+    if declared.over == "posterior" and posterior is None:
+        raise ValueError("the study is over the posterior; give its draws")
+    own = posterior if declared.over == "posterior" else None
+    of_ranks = [_values_of(study, one, own) for one in columns]
+    problem = {
+        "num_vars": len(columns),
+        "names": [one.varied.name for one in columns],
+        "bounds": [[0.0, 1.0]] * len(columns),
+    }
+    if not all(one.own for one in columns):
+        problem["groups"] = [one.factor for one in columns]
+    ranks, block_of, n = _sample(study, problem)
+
+    def values(at: slice) -> np.ndarray:
+        return _whole_days(
+            columns, np.column_stack([of(u) for of, u in zip(of_ranks, ranks(at).T, strict=True)])
+        )
+
+    if declared.sample.method == "list":
+        table = np.array([[row[one.varied.name] for one in columns] for row in declared.rows])
+        values = lambda at: table[np.arange(at.start, at.stop) % len(table)]  # noqa: E731
+    elif declared.sample.method == "random" and own is not None:
+        values = _joint(columns, of_ranks, ranks, own)
+    again = _again(study, n)
+    first = 1 + declared.sample.seed * SEEDS_A_STUDY
+
+    def place(at: slice) -> np.ndarray:
+        rows = np.arange(at.start, at.stop)
+        return np.where(
+            rows < n, rows, again[np.clip(rows - n, 0, max(len(again) - 1, 0))] if len(again) else rows
+        )
+
+    def all_values(at: slice) -> np.ndarray:
+        rows = place(at)
+        if at.stop <= n:
+            return values(at)
+        return np.concatenate([values(slice(int(row), int(row) + 1)) for row in rows])
+
+    def blocks(at: slice) -> np.ndarray:
+        return block_of(place(at))
+
+    def seeds(at: slice) -> np.ndarray:
+        return first + blocks(at) + np.where(np.arange(at.start, at.stop) < n, 0, AGAIN)
+
+    kept = tuple(at for at, one in enumerate(columns) if one.own)
+    job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
+    return Design(study, job, Rows(n + len(again), all_values, blocks, seeds, kept), problem, n, again)
+
+
+def _values_of(
+    study: Study, column: Column, posterior: np.ndarray | None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """From ranks in (0, 1) to a column's values, float64 (rows,)."""
+    if column.values:
+        chosen = np.array(column.values)
+        return lambda u: chosen[np.minimum((u * len(chosen)).astype(np.int64), len(chosen) - 1)]
+    if column.low is not None:
+        return lambda u: column.low + u * (column.high - column.low)
+    name = column.varied.name
+    if posterior is not None:
+        ordered = np.sort(posterior[name])
+        at = (np.arange(len(ordered)) + 0.5) / len(ordered)
+        return lambda u: np.interp(u, at, ordered)
+    known = {**parameters.declared(), **countries.load(study.scenarios[0].country).parameters}
+    return known[name].ppf
+
+
+def _whole_days(columns: tuple[Column, ...], values: np.ndarray) -> np.ndarray:
+    for at, one in enumerate(columns):
+        if one.varied.kind == DATE:
+            values[:, at] = np.floor(values[:, at])
+    return values
+
+
+def _joint(columns, of_ranks, ranks, posterior: np.ndarray) -> Callable[[slice], np.ndarray]:
+    """Values of random rows over the posterior: whole draws, so that what figures tie together stays so."""
+
+    def values(at: slice) -> np.ndarray:
+        draw = posterior[np.arange(at.start, at.stop) % len(posterior)]
+        return _whole_days(
+            columns,
+            np.column_stack(
+                [
+                    draw[one.varied.name]
+                    if one.varied.kind == PARAMETER and one.low is None and not one.values
+                    else of(u)
+                    for one, of, u in zip(columns, of_ranks, ranks(at).T, strict=True)
+                ]
+            ),
+        )
+
+    return values
+
+
+def _sample(study: Study, problem: dict):
+    """Ranks of rows, the block of each row, and how many rows there are."""
+    sample, factors, columns = study.declared.sample, len(study.factors), study.columns
+    each = lambda rows: rows  # noqa: E731
+    if sample.method == "random":
+        return _random(sample.seed, len(columns)), each, sample.n
+    if sample.method in ("grid", "list"):
+        table = np.zeros((len(study.declared.rows), len(columns)))
+        if sample.method == "grid":
+            axes = [_points(one, sample.n) for one in columns]
+            table = np.array(list(itertools.product(*axes)))
+        # Every row meets the same luck, once for each seed.
+        n = len(table)
+        return (
+            (lambda at: table[np.arange(at.start, at.stop) % n]),
+            (lambda rows: rows // n),
+            n * sample.seeds,
+        )
+    table, rows_a_block = _by_salib(sample, problem, factors)
+    table = np.clip(table, 1e-12, 1 - 1e-12)
+    return (lambda at: table[at]), (lambda rows: rows // rows_a_block), len(table)
+
+
+def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
+    """A sample of SALib on ranks, and how many rows make a block."""
+    if sample.method == "sobol":
+        from SALib.sample import sobol
+
+        table = sobol.sample(problem, sample.n, calc_second_order=sample.second_order, seed=sample.seed)
+        return table, (2 if sample.second_order else 1) * factors + 2
+    if sample.method == "morris":
+        from SALib.sample.morris import sample as morris
+
+        table = morris(problem, sample.n, num_levels=LEVELS, seed=sample.seed)
+        return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), factors + 1
+    if sample.method == "fast":
+        from SALib.sample import fast_sampler
+
+        return fast_sampler.sample(problem, sample.n, seed=sample.seed), sample.n
+    if sample.method == "latin":
+        from SALib.sample import latin
+
+        plain = {key: value for key, value in problem.items() if key != "groups"}
+        return latin.sample(plain, sample.n, seed=sample.seed), 1
+    from SALib.sample import ff
+
+    table = ff.sample(dict(problem), seed=sample.seed)[:, : problem["num_vars"]]
+    return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), len(table)
+
+
+def _points(column: Column, n: int) -> np.ndarray:
+    """A grid's ranks: all values, or ``n`` points from one end of the range to the other."""
+    if column.values:
+        return (np.arange(len(column.values)) + 0.5) / len(column.values)
+    return np.linspace(0, 1, n)
+
+
+def _random(seed: int, columns: int) -> Callable[[slice], np.ndarray]:
+    """Ranks of plain random rows, drawn piece by piece: row i is the same however many rows there are."""
+
+    @lru_cache(maxsize=2)
+    def piece(number: int) -> np.ndarray:
+        return np.random.default_rng([seed, number]).random((PIECE, columns))
+
+    def ranks(at: slice) -> np.ndarray:
+        pieces = range(at.start // PIECE, (at.stop - 1) // PIECE + 1)
+        whole = np.concatenate([piece(number) for number in pieces])
+        return whole[at.start - pieces[0] * PIECE : at.stop - pieces[0] * PIECE]
+
+    return ranks
+
+
+def _again(study: Study, n: int) -> np.ndarray:
+    """Rows that come again with other luck: the first of each block, or as many rows as are enough."""
+    sample, factors = study.declared.sample, len(study.factors)
+    if sample.method == "sobol":
+        rows = np.arange(0, n, (2 if sample.second_order else 1) * factors + 2)
+    elif sample.method == "morris":
+        rows = np.arange(0, n, factors + 1)
+    elif sample.method in ("latin", "random"):
+        rows = np.arange(n)
+    else:
+        rows = np.zeros(0, np.int64)
+    return rows[:MOST_AGAIN]

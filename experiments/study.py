@@ -1,0 +1,365 @@
+"""A sweep study: the question, what is varied, how it is sampled, what is read off; strictly from YAML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from experiments.ensemble import first_month_of_change
+from experiments.job import DATE, PARAMETER, SETTING, SHARE, SHARES, Output, Varied, weeks_in
+from sim import country as countries
+from sim import levers, parameters
+from sim.entries import Entry, entry, refuse_twins
+from sim.errors import InputError, nearest
+from sim.parameters import Fixed, Parameter
+from sim.pricing import priced_catalogue, shared_by
+from sim.records import CELL_ALL
+from sim.scenario import Scenario, find
+from sim.strict_yaml import Node, read
+
+Method = Literal["sobol", "morris", "fast", "latin", "fractional_factorial", "random", "grid", "list"]
+# These move one column at a time, so a factor of several parameters cannot be told apart from its parts.
+SINGLE = ("fast", "fractional_factorial", "grid", "list")
+FACTORIAL = ("grid", "list")
+REST = "all_others"
+EPOCH = date(1970, 1, 1)
+
+
+class Range(Entry):
+    """Where a factor lies: between two ends, or one of some values; a parameter's own range if neither."""
+
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+
+class Days(Entry):
+    """Where a lever's first day lies."""
+
+    earliest: str
+    latest: str
+
+
+class Sample(Entry):
+    """How values are sampled.
+
+    Attributes:
+        n: Saltelli blocks, Morris trajectories, rows a factor of FAST, or rows; points of a range in a grid.
+        second_order: whether a Saltelli design tells pairs apart.
+        seeds: runs of each row of a grid or list.
+    """
+
+    method: Method
+    n: Annotated[int, Field(ge=2, le=10_000_000)] = 2
+    second_order: bool = True
+    seeds: Annotated[int, Field(ge=1, le=100_000)] = 1
+    seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+
+
+class Declared(Entry):
+    """The file.
+
+    Attributes:
+        question: what the study is to answer.
+        policies: scenarios compared with ``scenario``, run by run, with the same luck.
+        over: whether a parameter's own range is its prior's or the posterior's.
+        parameters: varied one by one; ``mechanisms``: all of a file of parameters together, as one factor.
+        rest: whether all other parameters vary too, together, as one more factor.
+        settings, dates: of levers, in every scenario that uses them; ``shares``: of the population.
+        rows: of a list.
+        outputs: names of series, as totals since policies differ; ``at``: also in these years.
+    """
+
+    name: str
+    question: str
+    scenario: str
+    policies: tuple[str, ...] = ()
+    over: Literal["prior", "posterior"] = "prior"
+    parameters: dict[str, Range] = Field(default_factory=dict)
+    mechanisms: tuple[str, ...] = ()
+    rest: Literal["vary", "fixed"] = "fixed"
+    settings: dict[str, Range] = Field(default_factory=dict)
+    dates: dict[str, Days] = Field(default_factory=dict)
+    shares: dict[str, Range] = Field(default_factory=dict)
+    sample: Sample
+    rows: tuple[dict[str, float], ...] = ()
+    outputs: tuple[str, ...]
+    at: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number that a study varies.
+
+    Attributes:
+        factor: what it belongs to: its own name, a mechanism, or all others.
+        low, high: ends of a range; None of a parameter that has the range of its prior or the posterior.
+        values: to choose from, in place of a range.
+    """
+
+    varied: Varied
+    factor: str
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a factor of its own."""
+        return self.factor == self.varied.name
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study ready to be sampled and run.
+
+    Attributes:
+        scenarios: the base first, over the same dates.
+        columns: what is varied, factor by factor.
+    """
+
+    path: Path
+    declared: Declared
+    scenarios: tuple[Scenario, ...]
+    columns: tuple[Column, ...]
+    outputs: tuple[Output, ...]
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Names of the factors, in order."""
+        return tuple(dict.fromkeys(one.factor for one in self.columns))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Study:
+        """Read a study.
+
+        Raises:
+            InputError: with file, line, field and the nearest valid name.
+        """
+        path = Path(path)
+        node = read(path)
+        declared = entry(Declared, node)
+        scenarios = _scenarios(declared, path, node)
+        columns = _columns(declared, scenarios, node)
+        _check_sample(declared, columns, node)
+        return cls(path, declared, scenarios, columns, _outputs(declared, scenarios, node))
+
+
+def _scenarios(declared: Declared, path: Path, node: Node) -> tuple[Scenario, ...]:
+    parts = node.mapping()
+    base = _scenario(declared.scenario, path, parts["scenario"])
+    nodes = parts["policies"].items() if "policies" in parts else []
+    refuse_twins(nodes)
+    found = [base]
+    for name, at in zip(declared.policies, nodes, strict=True):
+        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
+        if one.country != base.country:
+            raise at.error(f"is set in {one.country}, the study in {base.country}")
+        if one.name in (other.name for other in found):
+            raise at.error(f"has the name '{one.name}', which another scenario of the study has too")
+        found.append(one)
+    return tuple(found)
+
+
+def _scenario(name: str, path: Path, at: Node) -> Scenario:
+    """A scenario beside the study, or a shipped one."""
+    beside = path.parent / name
+    try:
+        return Scenario.load(beside if os.path.isfile(beside) else find(name))
+    except InputError as error:
+        raise error if error.file else at.error(error.message, error.nearest) from None
+
+
+def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Column, ...]:
+    parts = node.mapping()
+    known = {**parameters.declared(), **countries.load(scenarios[0].country).parameters}
+    overridden = {name: one.name for one in scenarios for name in one.parameters}
+    columns = [
+        _parameter(name, one, parts["parameters"].mapping()[name], known, overridden)
+        for name, one in declared.parameters.items()
+    ]
+    free = [
+        one
+        for one in known.values()
+        if not isinstance(one.prior, Fixed)
+        and one.name not in overridden
+        and one.name not in declared.parameters
+    ]
+    mechanisms = sorted({one.group for one in known.values()})
+    for name, at in zip(
+        declared.mechanisms, parts["mechanisms"].items() if declared.mechanisms else [], strict=True
+    ):
+        if name not in mechanisms:
+            raise at.error("unknown mechanism", nearest(name, mechanisms))
+        members = [one for one in free if one.group == name]
+        if not members:
+            raise at.error("has no parameter left that is uncertain")
+        columns += [Column(Varied(PARAMETER, one.name), name) for one in members]
+    if declared.mechanisms:
+        refuse_twins(parts["mechanisms"].items())
+    if declared.rest == "vary":
+        others = [one for one in free if one.group not in declared.mechanisms]
+        columns += [Column(Varied(PARAMETER, one.name), REST) for one in others]
+    columns += [
+        _setting(name, one, parts["settings"].mapping()[name], scenarios)
+        for name, one in declared.settings.items()
+    ]
+    columns += [_first_day(name, parts["dates"].mapping()[name], scenarios) for name in declared.dates]
+    columns += [_share(name, one, parts["shares"].mapping()[name]) for name, one in declared.shares.items()]
+    if not columns:
+        raise node.error("nothing is varied: name parameters, mechanisms, settings, dates or shares")
+    names = [one.varied.name for one in columns]
+    if twins := sorted({name for name in names if names.count(name) > 1}):
+        raise node.error(
+            f"'{twins[0]}' is varied twice: a lever's setting and its first day need two studies"
+        )
+    return tuple(columns)
+
+
+def _parameter(
+    name: str, given: Range, at: Node, known: dict[str, Parameter], overridden: dict[str, str]
+) -> Column:
+    if name not in known:
+        raise at.error("unknown parameter", nearest(name, known))
+    if name in overridden:
+        raise at.error(f"is held at a number by the scenario '{overridden[name]}'")
+    low, high, values = _ends(given, at, known[name].bounds, known[name].unit)
+    if low is None and not values and isinstance(known[name].prior, Fixed):
+        raise at.error("has no prior to vary over; give low and high, or values")
+    return Column(Varied(PARAMETER, name), name, low, high, values)
+
+
+def _setting(name: str, given: Range, at: Node, scenarios: Sequence[Scenario]) -> Column:
+    _used(name, at, scenarios)
+    setting = levers.declared()[name].setting
+    low, high, values = _ends(given, at, setting.bounds, setting.unit)
+    if low is None and not values:
+        raise at.error("needs low and high, or values")
+    return Column(Varied(SETTING, name), name, low, high, values)
+
+
+def _first_day(name: str, at: Node, scenarios: Sequence[Scenario]) -> Column:
+    _used(name, at, scenarios)
+    found = at.mapping()
+    earliest, latest = found["earliest"].date(), found["latest"].date()
+    start, end = scenarios[0].start, scenarios[0].end
+    if not start <= earliest < latest <= end:
+        raise at.error(f"dates out of order: they must lie between {start} and {end}, earliest first")
+    for one in scenarios:
+        for first in one.levers.get(name, ())[:1]:
+            if first.until is not None and first.until < latest:
+                raise at.error(f"ends on {first.until} in '{one.name}', before the latest first day {latest}")
+    return Column(Varied(DATE, name), name, float((earliest - EPOCH).days), float((latest - EPOCH).days))
+
+
+def _used(name: str, at: Node, scenarios: Sequence[Scenario]) -> None:
+    known = levers.declared()
+    if name not in known:
+        raise at.error("unknown lever", nearest(name, known))
+    if not any(name in one.levers for one in scenarios):
+        raise at.error("is used in no scenario of the study, so varying it would change nothing")
+
+
+def _share(name: str, given: Range, at: Node) -> Column:
+    if name not in SHARES:
+        raise at.error(f"unknown share; one of {', '.join(SHARES)}", nearest(name, SHARES))
+    low, high, values = _ends(given, at, (0.0, 1.0), "")
+    if low is None and not values:
+        raise at.error("needs low and high, or values")
+    return Column(Varied(SHARE, name), name, low, high, values)
+
+
+def _ends(
+    given: Range, at: Node, bounds: tuple[float, float], unit: str
+) -> tuple[float | None, float | None, tuple[float, ...]]:
+    """A factor's ends or values, within bounds and in order."""
+    fields = at.mapping()
+    for name in ("low", "high"):
+        if name in fields:
+            fields[name].number(bounds, unit)
+    for one in fields["values"].items() if "values" in fields else []:
+        one.number(bounds, unit)
+    if given.values and (given.low is not None or given.high is not None):
+        raise at.error("give low and high, or values, not both")
+    if (given.low is None) != (given.high is None):
+        raise at.error("low and high belong together")
+    if given.low is not None and not given.low < given.high:
+        raise fields["low"].error(f"low {given.low:g} must be less than high {given.high:g}")
+    if given.values and len(set(given.values)) < max(2, len(given.values)):
+        raise fields["values"].error("needs two or more different values")
+    return given.low, given.high, given.values
+
+
+def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -> None:
+    sample, at = declared.sample, node.mapping()["sample"]
+    method = at.mapping()["method"]
+    if sample.method in SINGLE and not all(one.own for one in columns):
+        raise method.error(
+            f"{sample.method} moves parameters one by one; mechanisms and rest need another method"
+        )
+    if sample.method == "sobol" and sample.n & (sample.n - 1):
+        raise at.error(f"n must be a power of two, such as {1 << sample.n.bit_length() - 1}, not {sample.n}")
+    if sample.method == "fast" and sample.n <= 64:
+        raise at.error(f"n must be more than 64 for FAST, not {sample.n}")
+    if sample.method not in FACTORIAL and sample.seeds > 1:
+        raise at.error("seeds is for grids and lists; other designs have luck of their own in each block")
+    if (sample.method == "list") != bool(declared.rows):
+        raise at.error("method list and rows belong together")
+    if (
+        sample.method in FACTORIAL
+        and any(one.low is None and not one.values for one in columns)
+        and not declared.rows
+    ):
+        raise at.error("a grid needs low and high, or values, for every factor")
+    wanted = {one.varied.name for one in columns}
+    for given, row in zip(
+        declared.rows, node.mapping()["rows"].items() if declared.rows else [], strict=True
+    ):
+        if set(given) != wanted:
+            raise row.error(f"must give a number for each of {', '.join(sorted(wanted))}")
+
+
+def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:
+    infos = priced_catalogue(shared_by(scenarios))
+    nodes = node.mapping()["outputs"].items()
+    refuse_twins(nodes)
+    calendar, found = scenarios[0].calendar, []
+    since = first_month_of_change(calendar, scenarios)
+    years = calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
+    periods = [("", since, len(years))]
+    for year in declared.at:
+        if year not in years:
+            raise node.mapping()["at"].error(
+                f"{year} is not recorded: the study records {years[0]} to {years[-1]}"
+            )
+        months = np.flatnonzero(years == year)
+        periods.append((f"_{year}", int(months[0]), int(months[-1]) + 1))
+    for name, at in zip(declared.outputs, nodes, strict=True):
+        if name not in infos:
+            raise at.error("unknown series", nearest(name, infos))
+        info, series = infos[name], list(infos).index(name)
+        for suffix, first, stop in periods:
+            factor = info.scale / weeks_in(calendar, first, stop) if info.stock else info.scale
+            found.append(
+                Output(
+                    f"{name}{suffix}",
+                    info.label,
+                    info.unit,
+                    series,
+                    CELL_ALL,
+                    first,
+                    stop,
+                    factor,
+                    info.better,
+                )
+            )
+    if not found:
+        raise node.mapping()["outputs"].error("name a series")
+    return tuple(found)

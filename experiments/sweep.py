@@ -1,0 +1,234 @@
+"""Sweeps: a study's runs made, gathered in one table, and read back.
+
+Unfinished work lies in a folder of chunks; gathered, it is one Parquet table with a row for each row of
+values and scenario, whose schema tells units, study, model and seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from experiments.chunks import SUFFIX, Chunks
+from experiments.design import Design
+from experiments.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
+from sim import levers, parameters
+from sim.errors import InputError
+
+RUNS, KEY = "runs.parquet", "udha"
+PLAN = "plan.json"
+ROWS_A_GROUP = 65_536
+# A chunk that cannot be read is made again; after so many rounds the disk is at fault.
+MOST_ROUNDS = 3
+
+
+def digest(design: Design) -> str:
+    """Return what tells a study's runs from those of any other study, model, country or posterior."""
+    rows = design.rows
+    at = slice(0, min(rows.n, 1_000))
+    told = [design.job.identity.encode(), repr((rows.n, rows.kept)).encode()]
+    told += [np.ascontiguousarray(one).tobytes() for one in (rows.values(at), rows.seeds(at))]
+    return hashlib.sha256(b"\0".join(told)).hexdigest()
+
+
+@contextmanager
+def claimed(folder: Path, design: Design, shard: tuple[int, int]) -> Iterator[None]:
+    """Keep a folder of chunks for one study, and for one command of it or each of its shards.
+
+    Raises:
+        InputError: another command is at work there, or there are unfinished runs of something else.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    mine, plan = digest(design), folder / PLAN
+    lock = FileLock(folder / f".{shard[0]}-of-{shard[1]}.lock", timeout=0)
+    try:
+        with lock:
+            with suppress(FileNotFoundError, ValueError, LookupError):
+                found = json.loads(plan.read_text("utf-8"))
+                if found["digest"] != mine:
+                    raise InputError(
+                        f"holds unfinished runs of '{found['study']}', planned otherwise or for another version "
+                        "of the model or its data; choose another --out, or remove that folder",
+                        str(folder),
+                        field="--out",
+                    )
+            told = {"study": design.study.declared.name, "digest": mine}
+            partial = folder / f".{PLAN}-{os.getpid()}"
+            partial.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            os.replace(partial, plan)
+            yield
+    except Timeout:
+        raise InputError(
+            "another command is at work on these runs; wait for it, or choose another --out",
+            str(folder),
+            field="--out",
+        ) from None
+
+
+def sweep(
+    design: Design,
+    folder: Path,
+    target: Path,
+    progress: Callable[[int], None] = lambda done: None,
+    **how: Any,
+) -> None:
+    """Make a study's runs, where they are missing, and gather them in one file.
+
+    Args:
+        folder: of chunks; ``target``: the file.
+        how: workers, cluster or size, as for ``execution.carry_out``.
+    """
+    for _ in range(MOST_ROUNDS):
+        names = carry_out(design.job, design.rows, folder, progress=progress, **how)
+        if not (broken := gather(design, names, folder, target)):
+            return
+        for name in broken:
+            (folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
+    raise OSError(f"chunks in {folder} cannot be read back")
+
+
+def gather(design: Design, names: list[str], folder: Path, target: Path) -> list[str]:
+    """Write all chunks into one file, in order; return the names of those that cannot be read."""
+    broken: list[str] = []
+    writer: pq.ParquetWriter | None = None
+    waiting: list[pa.Table] = []
+    try:
+        for name, table in zip(names, read_in_order(names, folder), strict=True):
+            if table is None:
+                broken.append(name)
+            if broken:
+                continue
+            waiting.append(table)
+            # Groups of one size, so that the file does not tell how the work was cut.
+            while sum(map(len, waiting)) >= ROWS_A_GROUP:
+                whole = pa.concat_tables(waiting)
+                writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
+                writer.write_table(_as(writer, whole.slice(0, ROWS_A_GROUP)), ROWS_A_GROUP)
+                waiting = [whole.slice(ROWS_A_GROUP)]
+        if not broken and (writer is None or sum(map(len, waiting))):
+            whole = pa.concat_tables(waiting)
+            writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
+            writer.write_table(_as(writer, whole), ROWS_A_GROUP)
+    finally:
+        if writer is not None:
+            writer.close()
+    return broken
+
+
+def _as(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
+    return table.unify_dictionaries().combine_chunks().cast(writer.schema)
+
+
+def clear(folder: Path) -> None:
+    """Remove the chunks of finished work, and nothing else."""
+    for name in Chunks(folder).names():
+        (folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
+    for left in [*folder.glob(".*.partial"), *folder.glob(".*.lock"), folder / PLAN]:
+        left.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def schema(design: Design, table: pa.Table) -> pa.Schema:
+    """Return a table's schema with units, labels and what the runs are of."""
+    job, declared = design.job, design.study.declared
+    told = {
+        RUN: ("", "Row of the design"),
+        BLOCK: ("", "Rows of a block share their luck"),
+        SEED: ("", "Run seed"),
+        SCENARIO: ("", "Scenario, the base first"),
+        **{
+            one.varied.name: _unit_and_label(one.varied.kind, one.varied.name) for one in design.study.columns
+        },
+        **{one.name: (one.unit, one.label) for one in job.outputs},
+    }
+    fields = [
+        field.with_metadata(
+            dict(zip((b"unit", b"label"), (one.encode() for one in told[field.name]), strict=True))
+        )
+        for field in table.schema
+    ]
+    whole = {
+        "study": declared.model_dump(mode="json"),
+        "model": job.model,
+        "country": job.country_digest,
+        "digest": digest(design),
+        "design_rows": design.n,
+        "seed": declared.sample.seed,
+        "scenarios": [one.name for one in job.scenarios],
+        "outputs": [one.name for one in job.outputs],
+        "better": {one.name: one.better for one in job.outputs},
+        "factors": list(design.study.factors),
+        "again": design.again.tolist(),
+    }
+    return pa.schema(fields, {KEY: json.dumps(whole, ensure_ascii=False)})
+
+
+def _unit_and_label(kind: str, name: str) -> tuple[str, str]:
+    if kind == "parameter":
+        one = parameters.declared()[name]
+        return one.unit, one.label
+    if kind == "share":
+        return "share", name.replace("_", " ")
+    lever = levers.declared()[name]
+    if kind == "date":
+        return "days since 1970-01-01", f"{lever.label}: first day"
+    return lever.setting.unit, f"{lever.label}: {lever.setting.name}"
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Runs of a study, read back.
+
+    Attributes:
+        about: study, model, seed, scenarios, outputs, factors, rows of the design and those that came again.
+        table: a row for each row of values and scenario.
+    """
+
+    about: dict[str, Any]
+    table: pa.Table
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Sweep:
+        """Read the results of a sweep.
+
+        Raises:
+            InputError: there are none, or they cannot be read.
+        """
+        file = Path(folder) / RUNS
+        try:
+            table = pq.read_table(file)
+            about = json.loads(table.schema.metadata[KEY.encode()])
+        except FileNotFoundError:
+            raise InputError(f"no results of 'udha sweep' here: no {RUNS}", str(folder)) from None
+        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
+            raise InputError("cannot be read as results of 'udha sweep'", str(file)) from None
+        return cls(about, table)
+
+    @property
+    def scenarios(self) -> list[str]:
+        return self.about["scenarios"]
+
+    @property
+    def outputs(self) -> list[str]:
+        return self.about["outputs"]
+
+    def output(self, name: str) -> np.ndarray:
+        """Return an output, float64 (rows, scenarios)."""
+        return self.table[name].to_numpy().reshape(-1, len(self.scenarios))
+
+    def effect(self, name: str) -> np.ndarray:
+        """Return the paired differences of the policies from the base, float64 (rows, scenarios - 1)."""
+        values = self.output(name)
+        return values[:, 1:] - values[:, :1]

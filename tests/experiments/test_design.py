@@ -1,0 +1,159 @@
+"""Studies are read strictly and sampled so that factors, and not luck, make the differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from SALib.sample import sobol
+
+from experiments.design import design
+from experiments.study import REST, Study
+from sim import parameters
+from sim.errors import InputError
+
+STUDY = """\
+name: Small
+question: What drives it?
+scenario: baseline
+policies: [visa_liberalisation]
+parameters:
+  grooming_withdrawal: {}
+  people_act_first: {values: [0, 1]}
+sample: {method: METHOD, n: 4, seed: 3}
+outputs: [newly_exploited, in_exploitation]
+at: [2013]
+"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    def load(method: str = "sobol", **changes: str) -> Study:
+        text = STUDY.replace("METHOD", method)
+        for old, new in changes.items():
+            text = text.replace(old.replace("_", " "), new) if old not in text else text.replace(old, new)
+        path = tmp_path / "study.yaml"
+        path.write_text(text)
+        return Study.load(path)
+
+    return load
+
+
+def everything(planned) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    at = slice(0, planned.rows.n)
+    return planned.rows.values(at), planned.rows.blocks(at), planned.rows.seeds(at)
+
+
+def test_a_saltelli_design_is_salib_s(study):
+    planned = design(study())
+    values, blocks, seeds = everything(planned)
+    ranks = sobol.sample(planned.problem, 4, seed=3)
+    prior = parameters.declared()["grooming_withdrawal"]
+    assert planned.n == len(ranks) == 4 * 6
+    np.testing.assert_allclose(values[:24, 0], prior.ppf(ranks[:, 0]))
+    assert (values[:24, 1] == (ranks[:, 1] >= 0.5)).all()
+    assert (blocks[:24] == np.arange(24) // 6).all()
+    assert len(np.unique(seeds[:24])) == 4
+
+
+def test_some_rows_come_again_with_other_luck(study):
+    planned = design(study())
+    values, blocks, seeds = everything(planned)
+    assert planned.again.tolist() == [0, 6, 12, 18]
+    assert (values[planned.n :] == values[planned.again]).all()
+    assert (blocks[planned.n :] == blocks[planned.again]).all()
+    assert not set(seeds[planned.n :]) & set(seeds[: planned.n])
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "latin", "random", "fractional_factorial"])
+def test_rows_are_the_same_piece_by_piece(study, method):
+    planned = design(study(method))
+    whole = everything(planned)
+    for row in range(planned.rows.n):
+        at = slice(row, row + 1)
+        pieces = planned.rows.values(at), planned.rows.blocks(at), planned.rows.seeds(at)
+        assert all((piece[0] == one[row]).all() for piece, one in zip(pieces, whole, strict=True))
+
+
+def test_a_factor_of_many_parameters_moves_as_one(study):
+    loaded = study(sample="rest: vary\nmechanisms: [travel]\nsample")
+    assert loaded.factors == ("grooming_withdrawal", "people_act_first", "travel", REST)
+    planned = design(loaded)
+    values, _, _ = everything(planned)
+    block = values[: 2 * 4 + 2]
+    travel = [at for at, one in enumerate(loaded.columns) if one.factor == "travel"]
+    moved = block[3] != block[0]
+    assert set(np.flatnonzero(moved)) <= set(travel)
+    assert moved.sum() > 10
+    assert len(planned.rows.kept) == 2
+
+
+def test_posterior_draws_stay_whole_in_a_random_design(study):
+    loaded = study("random", question="over: posterior\nquestion")
+    drawn = parameters.draw(50, 1)
+    values, _, _ = everything(design(loaded, drawn))
+    assert values[:4, 0].tolist() == drawn["grooming_withdrawal"][:4].tolist()
+    with pytest.raises(ValueError, match="posterior"):
+        design(loaded)
+
+
+def test_a_grid_meets_the_same_luck_in_every_row(study):
+    loaded = study(
+        "grid",
+        seed="seeds: 3, seed",
+        **{"grooming_withdrawal: {}": "grooming_withdrawal: {low: 0.01, high: 0.04}"},
+    )
+    values, _, seeds = everything(design(loaded))
+    assert len(values) == 4 * 2 * 3
+    assert np.unique(values[:, 0]).round(4).tolist() == [0.01, 0.02, 0.03, 0.04]
+    assert (seeds.reshape(3, 8) == seeds[:1] + np.arange(3)[:, None]).all()
+
+
+def test_outputs_cover_the_time_of_change_and_the_years_asked_for(study):
+    names = [one.name for one in study().outputs]
+    assert names == ["newly_exploited", "newly_exploited_2013", "in_exploitation", "in_exploitation_2013"]
+    since = study().outputs[0]
+    assert (since.first, since.stop) == (72, 120)  # 2016 to 2019, of months recorded from 2010
+
+
+BAD = {
+    "unknown parameter; did you mean 'grooming_withdrawal'?": (
+        "grooming_withdrawal: {}",
+        "grooming_withdrawl: {}",
+    ),
+    "is out of bounds": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: 0.1, high: 7}"),
+    "must be less than high": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: 0.2, high: 0.1}"),
+    "belong together": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: 0.2}"),
+    "has no prior to vary over": ("people_act_first: {values: [0, 1]}", "people_act_first: {}"),
+    "two or more different": ("values: [0, 1]", "values: [1, 1]"),
+    "unknown series; did you mean 'newly_exploited'?": ("[newly_exploited,", "[newly_exploted,"),
+    "is not recorded": ("at: [2013]", "at: [2031]"),
+    "power of two": ("n: 4", "n: 5"),
+    "unknown mechanism; did you mean 'travel'?": ("sample:", "mechanisms: [travl]\nsample:"),
+    "unknown lever": ("sample:", "settings: {shelter_max_sty: {low: 1, high: 9}}\nsample:"),
+    "used in no scenario": ("sample:", "settings: {shelter_max_stay: {low: 1, high: 9}}\nsample:"),
+    "dates out of order": (
+        "sample:",
+        "dates: {visa_liberalisation: {earliest: 2017-01-01, latest: 2016-01-01}}\nsample:",
+    ),
+    "unknown share": ("sample:", "shares: {urban_share: {low: 0.2, high: 0.3}}\nsample:"),
+    "one by one": ("sample: {method: sobol", "rest: vary\nsample: {method: grid"),
+    "unknown key": ("sample:", "smple: 3\nsample:"),
+    "is there already": ("[visa_liberalisation]", "[visa_liberalisation, visa_liberalisation]"),
+    "unknown method": ("method: sobol", "method: sobel"),
+}
+
+
+@pytest.mark.parametrize("message", BAD)
+def test_wrong_studies_are_refused_with_line_and_field(tmp_path, message):
+    old, new = BAD[message]
+    text = STUDY.replace("METHOD", "sobol")
+    assert old in text
+    path = tmp_path / "study.yaml"
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError) as refused:
+        Study.load(path)
+    assert message.split(";")[0] in str(refused.value)
+    if "did you mean" in message:
+        assert message.split("; ")[1] in str(refused.value)
+    assert str(path) in str(refused.value)
+    assert refused.value.line
