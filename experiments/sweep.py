@@ -58,8 +58,8 @@ def claimed(folder: Path, design: Design, shard: tuple[int, int]) -> Iterator[No
                 found = json.loads(plan.read_text("utf-8"))
                 if found["digest"] != mine:
                     raise InputError(
-                        f"holds unfinished runs of '{found['study']}', planned otherwise or for another version "
-                        "of the model or its data; choose another --out, or remove that folder",
+                        f"holds unfinished runs of '{found['study']}', planned otherwise or for another "
+                        "version of the model or its data; choose another --out, or remove that folder",
                         str(folder),
                         field="--out",
                     )

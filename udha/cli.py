@@ -1,4 +1,4 @@
-"""The command line: ``udha run | calibrate | validate | check | parameters | levers | schema``.
+"""The command line: ``udha run | calibrate | sweep | validate | check | parameters | levers | schema``.
 
 Only typer is imported here; what is heavy is imported by the command that needs it, so that help is there at
 once.
@@ -69,6 +69,14 @@ def day(text: str | date) -> date:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)):
             return date.fromisoformat(str(text))
     raise typer.BadParameter(f"must be a date such as 2016-01-31, not {str(text)[:40]!r}")
+
+
+def part(text: str) -> tuple[int, int]:
+    """Read a part of a whole, such as 2/10."""
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise typer.BadParameter(f"must be a part of a whole such as 2/10, not {str(text)[:40]!r}")
+    return int(found[1]), int(found[2])
 
 
 def _number(name: str, help: str, lowest: int, highest: int, **more: Any) -> Any:
@@ -186,6 +194,41 @@ def calibrate(
     from udha.calibrating import calibrate_and_report
 
     calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet, self_check)
+
+
+@app.command()
+def sweep(
+    study: Annotated[Path, typer.Argument(help="A study file.", metavar="STUDY")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder of results [default: results/ and the study's name]."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        _number("--workers", "Processes [default: one a core]; no influence on results.", 1, MOST_WORKERS),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    shard: Annotated[
+        Any,
+        typer.Option("--shard", metavar="I/N", parser=part, help="Only the i-th of n parts, for job arrays."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: many values of many factors, with the same luck for all scenarios.
+
+    Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
+    cluster or in a job array.
+    """
+    from udha.sweeping import Request, sweep_and_report
+
+    request = Request(study, out or Path("results") / study.stem, workers, cluster, shard)
+    sweep_and_report(request, json, quiet)
 
 
 @app.command()

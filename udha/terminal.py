@@ -21,6 +21,11 @@ def console(width: int) -> Console:
     return out
 
 
+def say(what: str) -> None:
+    """Tell a waiting user something on standard error."""
+    print(what, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def bar(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Give a function that takes how many of ``total`` are done.

@@ -1,0 +1,101 @@
+"""``udha sweep`` runs a study, resumes it, and says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.experiments.test_sweep import TINY, written
+from tests.udha.conftest import command, contents
+
+
+@pytest.fixture
+def study(tmp_path) -> Path:
+    return written(tmp_path)
+
+
+def test_a_study_is_run_and_shown(udha, study, tmp_path):
+    done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    assert done.status == 0, done.err
+    assert "What drives it?" in done.out
+    assert "newly_exploited" in done.out
+    assert f"udha sweep {study} --out {tmp_path / 'out'}" in done.out
+    assert sorted(contents(tmp_path / "out")) == ["manifest.json", "runs.parquet"]
+    assert not (tmp_path / "out-runs").exists()
+
+
+def test_finished_results_are_not_made_again(udha, study, tmp_path):
+    udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    before = contents(tmp_path / "out")
+    done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1, "--json")
+    assert "already" in done.err
+    assert contents(tmp_path / "out") == before
+    found = json.loads(done.out)
+    effects = [one for one in found["summary"] if one["what"] == "effect"]
+    assert {one["scenario"] for one in effects} == {"Policy"}
+    assert found["rows"] == 12
+
+
+def test_shards_and_then_the_whole_give_the_same_bytes(udha, study, tmp_path):
+    udha("sweep", study, "--out", tmp_path / "one", "--workers", 1)
+    for shard in ("2/2", "1/2"):
+        done = udha("sweep", study, "--out", tmp_path / "two", "--workers", 1, "--shard", shard)
+        assert done.status == 0, done.err
+        assert "once all are" in done.err
+        assert not (tmp_path / "two").exists()
+    udha("sweep", study, "--out", tmp_path / "two", "--workers", 1)
+    one, two = ((tmp_path / name / "runs.parquet").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_interrupted_work_is_kept_and_the_line_that_resumes_is_printed(udha, tmp_path):
+    study = written(tmp_path, TINY.replace("n: 2", "n: 1024"))
+    out = tmp_path / "out"
+    arguments = ("sweep", study, "--out", out, "--workers", 2)
+    running = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.parquet")):
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert f"to go on: udha sweep {study} --out {out}" in said
+    assert "Traceback" not in said
+    assert list((tmp_path / "out-runs").glob("*.parquet"))
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "a/b"])
+def test_a_wrong_shard_is_refused(udha, study, shard):
+    done = udha("sweep", study, "--shard", shard)
+    assert done.status == 2
+    assert "part of a whole" in done.err
+
+
+def test_a_wrong_study_writes_nothing(udha, tmp_path):
+    study = written(tmp_path, TINY.replace("newly_exploited", "newly_exploted"))
+    done = udha("sweep", study, "--out", tmp_path / "out")
+    assert done.status == 2
+    assert "study.yaml:9: outputs" in done.err
+    assert "did you mean 'newly_exploited'" in done.err
+    assert not (tmp_path / "out-runs").exists()
+
+
+def test_a_folder_of_something_else_is_refused_before_any_run(udha, study, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    assert done.status == 2
+    assert "something else" in done.err
+    assert not list(tmp_path.glob("out-runs/*.parquet"))
+
+
+def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.cluster.SECONDS_TO_ANSWER", 1)
+    done = udha("sweep", study, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1")
+    assert done.status == 2
+    assert "no Dask scheduler answers" in done.err

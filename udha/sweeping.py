@@ -1,0 +1,212 @@
+"""The command ``udha sweep``: from a study file to a table of runs, here, on a cluster or shard by shard."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments import QUANTILES
+from sim.compiler import is_warm
+from sim.errors import InputError
+from udha import runs, terminal
+from udha.faults import Interrupted, complain
+from udha.sources import source_for
+
+if TYPE_CHECKING:
+    from experiments.design import Design
+    from experiments.study import Study
+    from experiments.sweep import Sweep
+
+# Draws of the posterior that a study over it is sampled from.
+POSTERIOR_DRAWS = 3_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line."""
+
+    file: Path
+    out: Path
+    workers: int | None
+    cluster: str | None
+    shard: tuple[int, int] | None
+
+    @property
+    def chunks(self) -> Path:
+        """Where unfinished work is kept."""
+        return self.out.parent / f"{self.out.name}-runs"
+
+    @property
+    def command(self) -> str:
+        """The command that goes on, or repeats; workers have no influence on results."""
+        words = ["udha", "sweep", str(self.file), "--out", str(self.out)]
+        words += ["--cluster", self.cluster] if self.cluster else []
+        words += ["--shard", "{}/{}".format(*self.shard)] if self.shard else []
+        return shlex.join(words)
+
+
+def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+    from experiments.execution import WorkersLost
+    from experiments.study import Study
+
+    study = Study.load(request.file)
+    try:
+        found = _sweep(study, request, quiet)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"; finished runs are kept in {request.chunks}\n      to go on: {request.command}"
+        ) from None
+    except (OSError, WorkersLost):
+        complain(f"finished runs are kept in {request.chunks}; to go on: {request.command}")
+        raise
+    if found is None:
+        return
+    if as_json:
+        print(json.dumps(as_data(found, request), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        show(found)
+        print(f"\nResults:    {request.out} (runs.parquet)")
+        print(f"To repeat:  {request.command}")
+
+
+def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
+    from experiments.design import design
+    from experiments.sweep import RUNS, Sweep, claimed, clear, digest, sweep
+    from udha import results
+
+    with terminal.announced("sampling the study", quiet):
+        planned = design(study, _posterior(study))
+    if done := _finished(request.out, digest(planned)):
+        if not quiet:
+            terminal.say(f"{request.out} holds these results already; nothing is left to run")
+        return done
+    if not is_warm():
+        with terminal.announced(terminal.COMPILING, quiet):
+            runs.load_kernels(study.scenarios[0])
+    how = {"workers": request.workers, "cluster": _cluster(request)}
+    with claimed(request.chunks, planned, request.shard or (1, 1)):
+        with terminal.bar("Running", planned.rows.n, quiet) as done:
+            if request.shard:
+                return _part(planned, request, how, done, quiet)
+            with results.staged(request.out) as folder:
+                sweep(planned, request.chunks, folder / RUNS, done, **how)
+                results.write_owned(folder, _manifest(planned, request))
+    clear(request.chunks)
+    return Sweep.load(request.out)
+
+
+def _part(planned: Design, request: Request, how: dict[str, Any], done, quiet: bool) -> None:
+    """Make one shard's chunks; whoever runs the study without --shard gathers them."""
+    from experiments.execution import carry_out
+
+    carry_out(planned.job, planned.rows, request.chunks, shard=request.shard, progress=done, **how)
+    if not quiet:
+        whole = shlex.join(["udha", "sweep", str(request.file), "--out", str(request.out)])
+        terminal.say(f"shard {request.shard[0]} of {request.shard[1]} is finished; once all are: {whole}")
+
+
+def _posterior(study: Study) -> np.ndarray | None:
+    """Draws for a study over the posterior."""
+    if study.declared.over == "prior":
+        return None
+    from sim.engine import Simulation
+
+    source = source_for(study.scenarios[0])
+    if source.manifest is None:
+        raise InputError("no posterior is shipped for this country; sweep over the prior", str(study.path))
+    return source.draw(Simulation.of(study.scenarios[0]), POSTERIOR_DRAWS, study.declared.sample.seed)
+
+
+def _finished(out: Path, digest: str) -> Sweep | None:
+    """Results that are there already, if they are those of the study as it is now."""
+    from experiments.sweep import Sweep
+
+    try:
+        found = Sweep.load(out)
+    except InputError:
+        return None
+    return found if found.about.get("digest") == digest else None
+
+
+def _cluster(request: Request):
+    if request.cluster is None:
+        return None
+    from experiments.cluster import dask
+
+    return dask(request.cluster)
+
+
+def _manifest(planned: Design, request: Request) -> dict[str, Any]:
+    declared = planned.study.declared
+    return {
+        "kind": "sweep",
+        "study": declared.model_dump(mode="json"),
+        "scenarios": [one.resolved() for one in planned.study.scenarios],
+        "model": planned.job.model,
+        "country_digest": planned.job.country_digest,
+        "rows": planned.rows.n,
+        "command": request.command,
+    }
+
+
+def summary(found: Sweep) -> list[dict[str, Any]]:
+    """Return mean and quantiles of each output and effect over the rows of the design."""
+    rows, n = [], found.about["design_rows"]
+    for name in found.outputs:
+        levels, effects = found.output(name)[:n], found.effect(name)[:n]
+        unit = found.table.schema.field(name).metadata[b"unit"].decode()
+        columns = [(one, "level", levels[:, at]) for at, one in enumerate(found.scenarios)]
+        columns += [(one, "effect", effects[:, at]) for at, one in enumerate(found.scenarios[1:])]
+        for scenario, what, values in columns:
+            low_90, low_50, median, high_50, high_90 = np.quantile(values, QUANTILES).tolist()
+            rows.append(
+                {
+                    "output": name,
+                    "unit": unit,
+                    "scenario": scenario,
+                    "what": what,
+                    "mean": float(values.mean()),
+                    "low_90": low_90,
+                    "low_50": low_50,
+                    "median": median,
+                    "high_50": high_50,
+                    "high_90": high_90,
+                }
+            )
+    return rows
+
+
+def as_data(found: Sweep, request: Request) -> dict[str, Any]:
+    """Return what the screen shows as plain data."""
+    return {
+        "study": found.about["study"],
+        "model": found.about["model"],
+        "rows": found.about["design_rows"],
+        "summary": summary(found),
+        "results": str(request.out),
+        "command": request.command,
+    }
+
+
+def show(found: Sweep) -> None:
+    """Print the study's question, and how far outputs and effects range over its rows."""
+    from rich.table import Table
+
+    from udha.words import human
+
+    study, rows = found.about["study"], found.about["design_rows"]
+    print(f"{study['name']}: {study['question']}")
+    print(
+        f"{rows:,} rows ({study['sample']['method']}) over the {study['over']}, {len(found.scenarios)} scenarios.\n"
+    )
+    table = Table("Output", "Scenario", "", "Median", "90 % of rows", "Unit", box=None, pad_edge=False)
+    for one in summary(found):
+        between = f"{human(one['low_90'])} to {human(one['high_90'])}"
+        table.add_row(one["output"], one["scenario"], one["what"], human(one["median"]), between, one["unit"])
+    terminal.console(120).print(table)
