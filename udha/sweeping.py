@@ -202,9 +202,7 @@ def show(found: Sweep) -> None:
 
     study, rows = found.about["study"], found.about["design_rows"]
     print(f"{study['name']}: {study['question']}")
-    print(
-        f"{rows:,} rows ({study['sample']['method']}) over the {study['over']}, {len(found.scenarios)} scenarios.\n"
-    )
+    print(f"{rows:,} rows ({study['sample']['method']}) over the {study['over']}.\n")
     table = Table("Output", "Scenario", "", "Median", "90 % of rows", "Unit", box=None, pad_edge=False)
     for one in summary(found):
         between = f"{human(one['low_90'])} to {human(one['high_90'])}"
