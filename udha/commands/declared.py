@@ -1,0 +1,104 @@
+"""``udha check | parameters | levers | schema``: what files say, and what can be said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from udha.options import Json
+
+TABLE_WIDTH = 120  # where no terminal says another
+
+
+def check(
+    file: Annotated[
+        str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="FILE")
+    ],
+    json: Json = False,
+) -> None:
+    """Say whether a scenario file is right, and the data of its country.
+
+    If not: what is wrong, in which line and field, and the nearest right word.
+    """
+    from sim.country_folder import folder_of, read_folder
+    from sim.scenario import Scenario, check_years, find
+    from udha.checked import lines
+
+    scenario = Scenario.load(find(file))
+    country = read_folder(folder_of(scenario.country))
+    check_years(country.identity.name, country.population.years, scenario)
+    if json:
+        print_json(
+            {
+                "ok": True,
+                "file": str(scenario.path),
+                "scenario": scenario.resolved(),
+                "country_digest": country.digest,
+            }
+        )
+    else:
+        print("\n".join(lines(scenario, country)))
+
+
+def parameters(
+    name: Annotated[str | None, typer.Argument(help="One parameter.", metavar="[NAME]")] = None,
+    json: Json = False,
+) -> None:
+    """Show parameters, or all about one.
+
+    Value, unit, prior and grade; with NAME also source, bounds and the levers that act on it.
+    """
+    from sim import parameters as known
+    from udha import declared
+
+    if name is not None:
+        one = known.find(name)
+        show(json, declared.parameter_data(one), lambda: declared.parameter_details(one))
+    else:
+        everything = [declared.parameter_data(one) for one in known.declared().values()]
+        show(json, everything, declared.parameters_table)
+
+
+def levers(
+    name: Annotated[str | None, typer.Argument(help="One lever.", metavar="[NAME]")] = None,
+    json: Json = False,
+) -> None:
+    """Show policy levers, or all about one.
+
+    Setting, range and grade; with NAME also mechanism, effects and the section of the report.
+    """
+    from sim import levers as known
+    from udha import declared
+
+    if name is not None:
+        one = known.find(name)
+        show(json, declared.lever_data(one), lambda: declared.lever_details(one))
+    else:
+        everything = [declared.lever_data(one) for one in known.declared().values()]
+        show(json, everything, declared.levers_table)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the scenario file."""
+    from sim.schema import scenario_schema
+
+    print_json(scenario_schema())
+
+
+def show(as_json: bool, data: Any, table: Callable[[], Any]) -> None:
+    """Print data, or a table of it."""
+    from udha.terminal import console
+
+    if as_json:
+        print_json(data)
+    else:
+        console(TABLE_WIDTH).print(table())
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON."""
+    import json
+
+    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,36 @@
+"""``udha sweep``: a study of many values of many factors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from udha.options import Json, OutOfStudy, Processes, Quiet, Study, part
+
+
+def sweep(
+    study: Study,
+    out: OutOfStudy = None,
+    workers: Processes = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    shard: Annotated[
+        Any,
+        typer.Option("--shard", metavar="I/N", parser=part, help="Only the i-th of n parts, for job arrays."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: many values of many factors, with the same luck for all scenarios.
+
+    Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
+    cluster or in a job array.
+    """
+    from udha.sweeping import Request, sweep_and_report
+
+    request = Request(study, out or Path("results") / study.stem, workers, cluster, shard)
+    sweep_and_report(request, json, quiet)

@@ -1,0 +1,77 @@
+"""Options that several commands share, and the readers of their values."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+MOST_RUNS = 100_000
+MOST_WORKERS = 256
+LARGEST_SEED = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers within bounds."""
+
+    def read(text: str | int) -> int:
+        digits = str(text).strip()
+        number = int(digits) if re.fullmatch(r"[+-]?[0-9]{1,20}", digits) else None
+        if number is None or not lowest <= number <= highest:
+            raise typer.BadParameter(
+                f"must be a whole number from {lowest:,} to {highest:,}, not {digits[:40]!r}"
+            )
+        return number
+
+    return read
+
+
+def day(text: str | date) -> date:
+    """Read a day of the calendar, written YYYY-MM-DD."""
+    with contextlib.suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)):
+            return date.fromisoformat(str(text))
+    raise typer.BadParameter(f"must be a date such as 2016-01-31, not {str(text)[:40]!r}")
+
+
+def part(text: str) -> tuple[int, int]:
+    """Read a part of a whole, such as 2/10."""
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise typer.BadParameter(f"must be a part of a whole such as 2/10, not {str(text)[:40]!r}")
+    return int(found[1]), int(found[2])
+
+
+def number_option(name: str, help: str, lowest: int, highest: int, **more: Any) -> Any:
+    """Return an option that takes a whole number within bounds."""
+    return typer.Option(name, help=help, parser=whole(lowest, highest), metavar="N", **more)
+
+
+def day_option(name: str, help: str) -> Any:
+    """Return an option that takes a day."""
+    return typer.Option(name, help=help, parser=day, metavar="YYYY-MM-DD")
+
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")]
+FromPrior = Annotated[
+    bool, typer.Option("--prior", help="Draw parameters from the priors, not from the posterior.")
+]
+Workers = Annotated[
+    int | None,
+    number_option("--workers", "Threads [default: all cores]; no influence on results.", 1, MOST_WORKERS),
+]
+Processes = Annotated[
+    int | None,
+    number_option("--workers", "Processes [default: one a core]; no influence on results.", 1, MOST_WORKERS),
+]
+OutOfStudy = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder of results [default: results/ and the study's name]."),
+]
+Study = Annotated[Path, typer.Argument(help="A study file.", metavar="STUDY")]
