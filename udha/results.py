@@ -157,6 +157,11 @@ def write(folder: Path, run: Run) -> None:
         tables.MARGIN_COLUMNS,
         (tables.margin_row(run, level) for level in summaries.levels_by_margin(run)),
     )
+    tables.write_csv(
+        folder / "uncertainty.csv",
+        tables.SPLIT_COLUMNS,
+        (tables.split_row(run, split) for split in run.splits),
+    )
     country = ensemble.country
     if not country.is_shipped:
         write_country(folder / COUNTRY, country)
