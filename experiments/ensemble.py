@@ -75,6 +75,16 @@ class Frame:
         )
 
 
+    def first(self, draws: int) -> Frame:
+        """Return the frame of the first draws alone."""
+        return replace(
+            self,
+            draws=self.draws[:draws],
+            seeds=self.seeds[:draws],
+            repeated=self.repeated[self.repeated < draws],
+        )
+
+
 @dataclass(frozen=True)
 class Ensemble(Frame):
     """What was kept of all runs.

@@ -5,6 +5,7 @@ Drawing takes a second of one core; this hides it.
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import subprocess
 import sys
@@ -27,7 +28,7 @@ class Draughtsman(AbstractContextManager):
         )
 
     def begin(self, picture: Any) -> None:
-        """Hand over what is to be drawn (``udha.figures.Picture``)."""
+        """Hand over what is to be drawn, such as a ``udha.pictures.Picture``."""
         self.picture = picture
         with suppress(OSError):
             pickle.dump(picture, self.process.stdin)
@@ -38,9 +39,7 @@ class Draughtsman(AbstractContextManager):
         content = self.process.stdout.read()
         if self.process.wait() == 0:
             return pickle.loads(content)
-        from udha.figures import draw_all
-
-        return dict(draw_all(self.picture))
+        return draw(self.picture)
 
     def __exit__(self, *error: object) -> None:
         self.process.kill()
@@ -50,12 +49,15 @@ class Draughtsman(AbstractContextManager):
                 pipe.close()
 
 
+def draw(picture: Any) -> dict[str, bytes]:
+    """Return the content of all figures by file name; the picture says which module draws it."""
+    return dict(importlib.import_module(picture.DRAWN_BY).draw_all(picture))
+
+
 def main() -> None:
     """Read a picture from standard input; write all figures to standard output when all are drawn."""
-    from udha.figures import draw_all
-
     picture = pickle.load(sys.stdin.buffer)
-    pickle.dump(dict(draw_all(picture)), sys.stdout.buffer)
+    pickle.dump(draw(picture), sys.stdout.buffer)
 
 
 if __name__ == "__main__":
