@@ -55,10 +55,14 @@ def _against_base(found: Comparison, ranking: Sequence[Rank]) -> str:
 
 
 def _statistics(found: Comparison) -> str:
-    wrong = dict.fromkeys(one.true.scenario for one in shown_beside(found) if one.verdict in WRONG)
-    if not wrong:
-        return ""
-    return f"Who sees official statistics alone would be misled about {_names(list(wrong))}."
+    verdicts: dict[str, set[str]] = {}
+    for one in shown_beside(found):
+        verdicts.setdefault(one.true.scenario, set()).add(one.verdict)
+    clearly = [name for name, said in verdicts.items() if WRONG[0] in said]
+    probably = [name for name, said in verdicts.items() if WRONG[1] in said and name not in clearly]
+    parts = [f"be misled about {_names(clearly)}"] if clearly else []
+    parts += [f"probably {'' if clearly else 'be misled '}about {_names(probably)}"] if probably else []
+    return f"Who sees official statistics alone would {', and '.join(parts)}." if parts else ""
 
 
 def _displacement(found: Comparison) -> str:

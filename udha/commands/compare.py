@@ -41,8 +41,13 @@ def compare(
         ),
     ] = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="SERIES", help="The series that policies are ranked by.")
-    ] = "in_exploitation",
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="SERIES",
+            help="The series that policies are ranked by [default: in_exploitation, person-years].",
+        ),
+    ] = None,
     draws: Draws = 200,
     until_settled: Annotated[
         bool,
@@ -79,13 +84,13 @@ def compare(
         )
     one_source(prior, posterior)
 
-    from udha.choosing import Request
+    from udha.choosing import BY, Request
     from udha.comparing import compare_and_report
 
     request = Request(
         scenarios=tuple(scenarios),
         base=base,
-        by=by,
+        by=by or BY,
         draws=draws,
         until_settled=until_settled,
         seeds=seeds,
