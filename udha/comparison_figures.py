@@ -28,6 +28,8 @@ INCHES_A_ROW = 0.235
 HEAD, FOOT = 1.1, 1.2
 # Letters in a line of a panel's heading.
 HEADING = 18
+# Among more policies than these, so large a share of 90 % intervals may reach beyond the axis.
+FEW, BEYOND = 10, 0.03
 FURTHER = "Arrow: further than the axis reaches."
 
 
@@ -103,9 +105,10 @@ def _interval(
 
 
 def _limit(quantiles: np.ndarray) -> tuple[float, float]:
-    """How far the axis reaches: to all medians and 50 % intervals, and most of the 90 % ones."""
-    low = min(0.0, quantiles[:, LOW_50].min(), np.quantile(quantiles[:, LOW_90], 0.03))
-    high = max(0.0, quantiles[:, HIGH_50].max(), np.quantile(quantiles[:, HIGH_90], 0.97))
+    """How far the axis reaches: to all intervals; of many policies not to the furthest 90 % ones."""
+    beyond = BEYOND if len(quantiles) > FEW else 0.0
+    low = min(0.0, quantiles[:, LOW_50].min(), np.quantile(quantiles[:, LOW_90], beyond))
+    high = max(0.0, quantiles[:, HIGH_50].max(), np.quantile(quantiles[:, HIGH_90], 1 - beyond))
     margin = 0.05 * (high - low) or 1.0
     return float(low - margin), float(high + margin)
 

@@ -16,14 +16,8 @@ import pytest
 from experiments import execution
 from tests.udha.conftest import command, contents
 from tests.udha.policies import LEVERS, written
+from tests.udha.test_records_page import first_column
 from tests.udha.test_results import NoFigures
-from udha.comparison_tables import (
-    BESIDE_COLUMNS,
-    DOMINANCE_COLUMNS,
-    PAIR_COLUMNS,
-    RANK_COLUMNS,
-    ROUTE_COLUMNS,
-)
 
 DRAWS = 12
 FILES = {
@@ -95,18 +89,11 @@ def test_the_folder_holds_everything_and_nothing_else(results):
 
 
 @pytest.mark.parametrize(
-    ("name", "columns"),
-    [
-        ("ranking.csv", RANK_COLUMNS),
-        ("pairs.csv", PAIR_COLUMNS),
-        ("dominance.csv", DOMINANCE_COLUMNS),
-        ("displacement.csv", ROUTE_COLUMNS),
-        ("true_and_recorded.csv", BESIDE_COLUMNS),
-    ],
+    "name", ["ranking.csv", "pairs.csv", "dominance.csv", "displacement.csv", "true_and_recorded.csv"]
 )
-def test_tables_have_their_columns(results, name, columns):
+def test_tables_have_the_columns_that_the_page_of_records_describes(results, name):
     with open(results / name, encoding="utf-8", newline="") as stream:
-        assert tuple(next(csv.reader(stream))) == columns
+        assert first_column(f"### {name}") == next(csv.reader(stream))
 
 
 def test_a_policy_that_changes_nothing_is_tied_with_the_base(results):
