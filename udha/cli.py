@@ -15,6 +15,7 @@ import typer
 
 from udha import faults, version
 from udha.commands.calibrate import calibrate
+from udha.commands.compare import compare
 from udha.commands.declared import check, levers, parameters, schema
 from udha.commands.report import report
 from udha.commands.run import run
@@ -58,7 +59,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, report, calibrate, sweep, validate, check, parameters, levers, schema):
+for command in (run, compare, report, calibrate, sweep, validate, check, parameters, levers, schema):
     app.command()(command)
 
 

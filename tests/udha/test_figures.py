@@ -57,13 +57,13 @@ def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(
     report = sample_report(picture)
     first = files(report)
     assert files(report) == first
-    with Draughtsman() as draughtsman:
+    with Draughtsman("udha.report.files") as draughtsman:
         draughtsman.begin(report)
         assert draughtsman.files() == first
 
 
 def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
-    with Draughtsman() as draughtsman:
+    with Draughtsman("udha.report.files") as draughtsman:
         draughtsman.process.kill()
         draughtsman.process.wait()
         draughtsman.begin(report := sample_report(picture))
@@ -71,7 +71,7 @@ def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
 
 
 def test_nobody_is_left_waiting_when_a_run_fails():
-    with Draughtsman() as draughtsman:
+    with Draughtsman("udha.report.files") as draughtsman:
         pass
     assert draughtsman.process.poll() is not None
 
