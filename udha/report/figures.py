@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import matplotlib
 from matplotlib.figure import Figure
 
 from udha import figures
-from udha.canvas import STYLE, files
+from udha.canvas import KINDS, STYLE, files
 from udha.report import alt
 from udha.report.contents import Report
 from udha.report.drivers_figure import what_drives
@@ -44,9 +44,9 @@ def of(report: Report) -> dict[str, Drawn]:
     return {name: one for name, one in found.items() if one}
 
 
-def draw_all(report: Report) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure."""
+def draw_all(report: Report, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of every figure, as SVG and PNG unless told."""
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         for name, one in of(report).items():
-            yield from files(name, one.draw(report))
+            yield from files(name, one.draw(report), kinds)
