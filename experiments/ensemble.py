@@ -74,7 +74,6 @@ class Frame:
             repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
         )
 
-
     def first(self, draws: int) -> Frame:
         """Return the frame of the first draws alone."""
         return replace(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,9 +16,8 @@ from udha.canvas import (
     INTERVALS,
     OFFICIAL,
     POLICY,
-    STYLE,
     draw_interval,
-    files,
+    drawn,
     framed,
     short,
 )
@@ -35,16 +32,9 @@ BESIDE = ("axes fraction", "data")
 
 
 def draw_all(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure."""
-    figures: dict[str, Callable[[Picture], Figure]] = {
-        "true_and_recorded": true_and_recorded,
-        "by_route": by_route,
-        **({"effects": effects} if picture.changes else {}),
-    }
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        for name, draw in figures.items():
-            yield from files(name, draw(picture))
+    """Return (file name, content) of every figure, one after the other."""
+    shown = (true_and_recorded, by_route, *((effects,) if picture.changes else ()))
+    return drawn(picture, {draw.__name__: draw for draw in shown})
 
 
 def true_and_recorded(picture: Picture) -> Figure:
