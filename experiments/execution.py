@@ -135,7 +135,8 @@ def carry_out(
         OSError: a chunk cannot be written, for instance because the disk is full.
     """
     workers = workers or os.cpu_count() or 1
-    store, (part, parts) = Chunks(folder), shard
+    # Workers may stand elsewhere.
+    store, (part, parts) = Chunks(folder.absolute()), shard
     names, missing, done = [], [], 0
     present = store.names()
     for at, chunk in enumerate(chunks_of(job, rows, size)):
@@ -155,7 +156,7 @@ def carry_out(
 
     if cluster is None and (workers == 1 or len(missing) == 1):
         for chunk in todo():
-            make(job, chunk, folder)
+            make(job, chunk, store.folder)
             told(len(chunk.seeds))
         return names
     _with_executor(job, todo, store, cluster or (lambda: local_pool(workers)), workers, told)
