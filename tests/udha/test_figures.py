@@ -56,7 +56,6 @@ def test_each_figure_is_drawn_as_svg_and_png(picture):
 def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(picture):
     report = sample_report(picture)
     first = written(WRITERS["run"], report)
-    assert written(WRITERS["run"], report) == first
     with Draughtsman(WRITERS["run"]) as draughtsman:
         draughtsman.begin(report)
         assert draughtsman.files() == first

@@ -15,11 +15,9 @@ from tests.udha.html_page import Page, sample_page
 from tests.udha.sample_report import (
     sample_report,
 )
-from udha.drawing import written
-from udha.report import saved
+from udha.report import files, saved
 from udha.report.figures import draw_all
 from udha.report.inline import inline
-from udha.report.saved import WRITERS
 
 LARGEST = 500_000
 SECTIONS = [
@@ -45,7 +43,7 @@ def test_the_report_is_made_again_byte_for_byte(udha, results, tmp_path):
 def test_what_a_report_says_survives_being_saved(tmp_path):
     report = sample_report()
     saved.write(tmp_path / saved.NAME, report)
-    assert written(WRITERS["run"], saved.read(tmp_path)) == written(WRITERS["run"], report)
+    assert files.page_and_drawings(saved.read(tmp_path)) == files.page_and_drawings(report)
 
 
 def test_nothing_in_it_depends_on_time_or_machine(results):
