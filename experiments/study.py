@@ -13,7 +13,8 @@ import numpy as np
 from pydantic import Field
 
 from experiments.ensemble import first_month_of_change
-from experiments.job import DATE, PARAMETER, SETTING, SHARE, SHARES, Output, Varied, weeks_in
+from experiments.job import Output, weeks_in
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
 from sim import country as countries
 from sim import levers, parameters
 from sim.entries import Entry, entry, refuse_twins
