@@ -2,7 +2,7 @@
 
 A chunk is named by a digest of everything that decides what is in it. A file under that name is therefore
 right whoever wrote it, whenever: work is planned by looking which names are missing, and no list of what has
-been done needs to be kept.
+been done needs to be kept. Files are Arrow's: at a second's runs a file, Parquet takes ten times as long.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-SUFFIX = ".parquet"
+SUFFIX = ".arrow"
+PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Chunks:
     def find(self, name: str) -> pa.Table | None:
         """Return a finished chunk; None if there is none that can be read whole."""
         try:
-            return pq.read_table(self._path(name))
+            with pa.OSFile(str(self._path(name))) as file, pa.ipc.open_file(file) as whole:
+                return whole.read_all()
         except (FileNotFoundError, pa.ArrowInvalid):
             return None
 
@@ -60,13 +61,19 @@ class Chunks:
             OSError: the folder cannot be written, or the disk is full; nothing half-written stays.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / f".{name}-{secrets.token_hex(4)}.partial"
+        partial = self.folder / f".{name}-{secrets.token_hex(4)}{PARTIAL}"
         try:
-            pq.write_table(table, partial, compression="zstd")
+            with pa.OSFile(str(partial), "wb") as file, pa.ipc.new_file(file, table.schema) as whole:
+                whole.write_table(table)
             os.replace(partial, self._path(name))
         finally:
             with suppress(OSError):
                 partial.unlink()
+
+    def drop_partial(self) -> None:
+        """Remove what killed writers left half-written; for when nobody writes here."""
+        for left in self.folder.glob(f".*{PARTIAL}"):
+            left.unlink(missing_ok=True)
 
     def made(
         self,

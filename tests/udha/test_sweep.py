@@ -58,14 +58,14 @@ def test_interrupted_work_is_kept_and_the_line_that_resumes_is_printed(udha, tmp
     out = tmp_path / "out"
     arguments = ("sweep", study, "--out", out, "--workers", 2)
     running = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True, cwd=tmp_path)
-    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.parquet")):
+    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.arrow")):
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
     assert f"to go on: udha sweep {study} --out {out}" in said
     assert "Traceback" not in said
-    assert list((tmp_path / "out-runs").glob("*.parquet"))
+    assert list((tmp_path / "out-runs").glob("*.arrow"))
     assert not out.exists()
 
 
@@ -91,7 +91,7 @@ def test_a_folder_of_something_else_is_refused_before_any_run(udha, study, tmp_p
     done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
     assert done.status == 2
     assert "something else" in done.err
-    assert not list(tmp_path.glob("out-runs/*.parquet"))
+    assert not list(tmp_path.glob("out-runs/*.arrow"))
 
 
 def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
