@@ -88,6 +88,17 @@ class Job:
         """Simulated weeks of a row, over all scenarios."""
         return len(self.scenarios) * self.scenarios[0].calendar.weeks
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers are read off a run."""
+        return len(self.outputs)
+
+    def read(self, series: np.ndarray) -> np.ndarray:
+        """Return the numbers read off a run, from its series with costs, float64 (months, series, cells)."""
+        return np.array(
+            [one.factor * series[one.first : one.stop, one.series, one.cell].sum() for one in self.outputs]
+        )
+
     def run(self, values: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         """Run all scenarios for each row.
 
@@ -96,17 +107,35 @@ class Job:
             seeds: run seeds, int64 (rows,).
 
         Returns:
-            float64 (rows, scenarios, outputs).
+            float64 (rows, scenarios, numbers).
 
         Raises:
             RuntimeError: this machine has another model or other data than the job was planned with.
         """
         bench = _workbench(self)
-        drawn = bench.drawn(values)
-        found = np.empty((len(values), len(self.scenarios), len(self.outputs)))
+        drawn = [np.asarray(self.parameters_of(one, values, bench.country)) for one in self.scenarios]
+        found = np.empty((len(values), len(self.scenarios), self.numbers))
         for rows in bench.alike(values, seeds):
-            found[rows] = bench.run(values[rows], [one[rows[0]][None] for one in drawn], int(seeds[rows[0]]))
+            draws = [of_scenario[rows[0] : rows[0] + 1] for of_scenario in drawn]
+            found[rows] = bench.run(values[rows], draws, int(seeds[rows[0]]))
         return found
+
+    def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
+        """Parameters of each row: central ones, a scenario's overrides, the columns; structured (rows,).
+
+        Raises:
+            InputError: a value out of bounds.
+        """
+        central = parameters.from_values(scenario.parameters, anew=country.parameters)
+        record = np.repeat(np.asarray(central), len(values))
+        for at, varied in enumerate(self.varied):
+            if varied.kind == PARAMETER:
+                one, column = parameters.find(varied.name), values[:, at]
+                low, high = one.bounds
+                if not np.all((low <= column) & (column <= high)):
+                    raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=one.name)
+                record[one.name] = column
+        return record
 
 
 class Workbench:
@@ -123,32 +152,7 @@ class Workbench:
             [at for at, one in enumerate(job.varied) if one.kind in kinds]
             for kinds in ((PARAMETER,), (SETTING, DATE), (SHARE,))
         )
-        self.central = [
-            parameters.from_values(one.parameters, anew=self.country.parameters) for one in job.scenarios
-        ]
         self.ground = lru_cache(COUNTRIES_AT_HAND)(self._ground)
-
-    def drawn(self, values: np.ndarray) -> list[np.ndarray]:
-        """Return the parameters of each row in each scenario: central ones, its overrides, and the columns.
-
-        Plain structured arrays (rows,), whose rows are cheaper to take than those of a record array.
-
-        Raises:
-            InputError: a value out of bounds.
-        """
-        columns = {self.job.varied[at].name: values[:, at] for at in self.given}
-        for name, column in columns.items():
-            one = parameters.find(name)
-            low, high = one.bounds
-            if not np.all((low <= column) & (column <= high)):
-                raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=name)
-        found: dict[bytes, np.ndarray] = {}
-        for central in self.central:
-            if central.tobytes() not in found:
-                found[central.tobytes()] = record = np.repeat(np.asarray(central), len(values))
-                for name, column in columns.items():
-                    record[name] = column
-        return [found[central.tobytes()] for central in self.central]
 
     def alike(self, values: np.ndarray, seeds: np.ndarray) -> list[list[int]]:
         """Return rows in groups of the same luck, parameters and country, that may differ by policies."""
@@ -180,13 +184,7 @@ class Workbench:
         return Ground(self.job, country, [self.job.varied[at] for at in self.moved])
 
     def _read(self, world: World) -> np.ndarray:
-        series = with_costs(world.series, self.unit_costs)
-        return np.array(
-            [
-                one.factor * series[one.first : one.stop, one.series, one.cell].sum()
-                for one in self.job.outputs
-            ]
-        )
+        return self.job.read(with_costs(world.series, self.unit_costs))
 
 
 class Ground:
