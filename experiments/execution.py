@@ -34,8 +34,8 @@ AHEAD = 3
 MOST_DEATHS = 3
 # Each worker reads the script that started it, and would start the work once more.
 NEVER_BEGUN = (
-    "workers died as they began. A script that starts a sweep must do so below 'if __name__ == \"__main__\":'"
-    ", as each worker reads it; if yours does, memory may be short"
+    "workers died as they began, for a reason that they told above, or for want of memory. A script that "
+    "starts a sweep must do so below 'if __name__ == \"__main__\":', as each worker reads it"
 )
 ALWAYS = threading.Event()
 ALWAYS.set()
