@@ -7,8 +7,9 @@ told.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from experiments.execution import Rows
 from experiments.job import Job
-from experiments.study import Column, Study
+from experiments.study import Column, Sample, Study
 from experiments.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
@@ -39,6 +40,7 @@ class Design:
 
     Attributes:
         problem: of SALib, on ranks.
+        sampled: digest of SALib's ranks (``digest_of``); empty where SALib does not sample.
         n: rows of the design; after them come ``again``: the rows that come again with other luck, int64.
     """
 
@@ -46,6 +48,7 @@ class Design:
     job: Job
     rows: Rows
     problem: dict
+    sampled: str
     n: int
     again: np.ndarray
 
@@ -63,14 +66,8 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     if declared.over == "posterior" and posterior is None:
         raise ValueError("the study is over the posterior; give its draws")
     own = posterior if declared.over == "posterior" else None
-    problem = {
-        "num_vars": len(columns),
-        "names": [one.varied.name for one in columns],
-        "bounds": [[0.0, 1.0]] * len(columns),
-    }
-    if not all(one.own for one in columns):
-        problem["groups"] = [one.factor for one in columns]
-    values, block_of, n = _sample(study, problem, own)
+    problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
+    values, block_of, n, sampled = _sample(study, problem, own)
     again = _again(study, n)
     first = 1 + declared.sample.seed * SEEDS_A_STUDY
 
@@ -88,13 +85,24 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
     rows = Rows(n + len(again), lambda at: values(place(at)), blocks, seeds, kept)
-    return Design(study, job, rows, problem, n, again)
+    return Design(study, job, rows, problem, sampled, n, again)
 
 
-def _values_of(
-    study: Study, column: Column, posterior: np.ndarray | None
+def problem_of(names: Sequence[str], factors: Sequence[str]) -> dict:
+    """Return SALib's problem, on ranks, for columns and the factor that each belongs to."""
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return problem if list(names) == list(factors) else problem | {"groups": list(factors)}
+
+
+def digest_of(ranks: np.ndarray) -> str:
+    """Return what tells a sample of ranks from another, by its first rows."""
+    return hashlib.sha256(np.ascontiguousarray(ranks[:1_000]).tobytes()).hexdigest()
+
+
+def values_of(
+    column: Column, country: str, posterior: np.ndarray | None = None
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """From ranks in (0, 1) to a column's values, float64 (rows,)."""
+    """Return what turns ranks in (0, 1) into a column's values, float64 (rows,)."""
     if column.values:
         chosen = np.array(column.values)
         return lambda u: chosen[np.minimum((u * len(chosen)).astype(np.int64), len(chosen) - 1)]
@@ -105,7 +113,7 @@ def _values_of(
         ordered = np.sort(posterior[name])
         at = (np.arange(len(ordered)) + 0.5) / len(ordered)
         return lambda u: np.interp(u, at, ordered)
-    known = {**parameters.declared(), **countries.load(study.scenarios[0].country).parameters}
+    known = {**parameters.declared(), **countries.load(country).parameters}
     return known[name].ppf
 
 
@@ -117,22 +125,22 @@ def _whole_days(columns: tuple[Column, ...], values: np.ndarray) -> np.ndarray:
 
 
 def _sample(study: Study, problem: dict, posterior: np.ndarray | None):
-    """From places of rows to values, and to blocks, and how many rows there are."""
+    """From places of rows to values and to blocks; how many rows there are; the digest of SALib's ranks."""
     sample, columns = study.declared.sample, study.columns
     each = lambda rows: rows  # noqa: E731
     if sample.method == "random":
-        return _random(study, posterior), each, sample.n
+        return _random(study, posterior), each, sample.n, ""
     if sample.method == "list":
         return _repeated(
             np.array([[row[one.varied.name] for one in columns] for row in study.declared.rows]), sample.seeds
         )
-    of_ranks = [_values_of(study, one, posterior) for one in columns]
+    of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
     if sample.method == "grid":
         ranks = np.array(list(itertools.product(*(_points(one, sample.n) for one in columns))))
         return _repeated(_table(columns, of_ranks, ranks), sample.seeds)
-    ranks, rows_a_block = _by_salib(sample, problem, len(study.factors))
-    table = _table(columns, of_ranks, np.clip(ranks, 1e-12, 1 - 1e-12))
-    return table.__getitem__, (lambda rows: rows // rows_a_block), len(table)
+    ranks, rows_a_block = by_salib(sample, problem, len(study.factors))
+    table = _table(columns, of_ranks, ranks)
+    return table.__getitem__, (lambda rows: rows // rows_a_block), len(table), digest_of(ranks)
 
 
 def _table(columns: tuple[Column, ...], of_ranks, ranks: np.ndarray) -> np.ndarray:
@@ -145,9 +153,9 @@ def _table(columns: tuple[Column, ...], of_ranks, ranks: np.ndarray) -> np.ndarr
 
 
 def _repeated(table: np.ndarray, seeds: int):
-    """Values, blocks and rows of a table in which every row meets the same luck, once for each seed."""
+    """The same of a table in which every row meets the same luck, once for each seed."""
     n = len(table)
-    return (lambda rows: table[rows % n]), (lambda rows: rows // n), n * seeds
+    return (lambda rows: table[rows % n]), (lambda rows: rows // n), n * seeds, ""
 
 
 def _random(study: Study, posterior: np.ndarray | None) -> Callable[[np.ndarray], np.ndarray]:
@@ -156,7 +164,7 @@ def _random(study: Study, posterior: np.ndarray | None) -> Callable[[np.ndarray]
     Over the posterior whole draws are taken, so that what figures tie together stays so.
     """
     columns = study.columns
-    of_ranks = [_values_of(study, one, posterior) for one in columns]
+    of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
 
     @lru_cache(maxsize=2)
     def piece(number: int) -> np.ndarray:
@@ -180,8 +188,13 @@ def _random(study: Study, posterior: np.ndarray | None) -> Callable[[np.ndarray]
     return values
 
 
-def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
-    """A sample of SALib on ranks, and how many rows make a block."""
+def by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
+    """Return SALib's sample on ranks, float64 (rows, columns), and how many rows make a block."""
+    table, rows_a_block = _by_salib(sample, problem, factors)
+    return np.clip(table, 1e-12, 1 - 1e-12), rows_a_block
+
+
+def _by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
     if sample.method == "sobol":
         from SALib.sample import sobol
 
@@ -203,7 +216,9 @@ def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
         return latin.sample(plain, sample.n, seed=sample.seed), 1
     from SALib.sample import ff
 
-    table = ff.sample(dict(problem), seed=sample.seed)[:, : problem["num_vars"]]
+    # SALib writes its dummies into the list of names.
+    table = ff.sample({**problem, "names": list(problem["names"])}, seed=sample.seed)
+    table = table[:, : problem["num_vars"]]
     return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), len(table)
 
 

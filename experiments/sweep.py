@@ -140,6 +140,8 @@ def schema(design: Design, table: pa.Table) -> pa.Schema:
         "outputs": [one.name for one in job.outputs],
         "better": {one.name: one.better for one in job.outputs},
         "factors": list(design.study.factors),
+        "columns": [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns],
+        "sampled": design.sampled,
         "again": design.again.tolist(),
     }
     return pa.schema(fields, {KEY: json.dumps(whole, ensure_ascii=False)})
@@ -163,11 +165,11 @@ class Sweep:
 
     Attributes:
         about: study, model, seed, scenarios, outputs, factors, rows of the design and those that came again.
-        file: a row for each row of values and scenario.
+        source: the table, with a row for each row of values and scenario, or the file that it lies in.
     """
 
     about: dict[str, Any]
-    file: Path
+    source: pa.Table | Path
 
     @classmethod
     def load(cls, folder: Path | str) -> Sweep:
@@ -188,12 +190,12 @@ class Sweep:
     @cached_property
     def table(self) -> pa.Table:
         """All columns."""
-        return pq.read_table(self.file)
+        return pq.read_table(self.source) if isinstance(self.source, Path) else self.source
 
     @cached_property
     def schema(self) -> pa.Schema:
         """Names of all columns, each with unit and label."""
-        return pq.read_schema(self.file)
+        return pq.read_schema(self.source) if isinstance(self.source, Path) else self.source.schema
 
     @property
     def scenarios(self) -> list[str]:
@@ -214,4 +216,8 @@ class Sweep:
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of the table; shape (rows x scenarios,)."""
-        return pq.read_table(self.file, columns=[name])[name].to_numpy()
+        some = self.table if "table" in vars(self) else self._read(name)
+        return some[name].to_numpy()
+
+    def _read(self, name: str) -> pa.Table:
+        return pq.read_table(self.source, columns=[name]) if isinstance(self.source, Path) else self.source
