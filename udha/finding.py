@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from experiments.effects import Effect
+from experiments.uncertainty import EFFECT, WIDER, Split
 from sim.records import Series
 from udha import words
 from udha.runs import Run
@@ -82,3 +83,24 @@ def _state(run: Run) -> str:
         f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: {newly} people "
         f"newly exploited (90 % interval {newly_90}), {seen} identified ({seen_90})."
     )
+
+
+def chance(split: Split) -> str:
+    """Return how much of the variance from run to run is chance, and what averages it out."""
+    of = split.series.label.lower()
+    what = f"the effect on {of}" if split.what == EFFECT else of
+    if split.chance is None:
+        return f"Chance or not knowing: {what} is the same in all runs."
+    low, high = words.share(split.chance_low_90), words.share(split.chance_high_90)
+    rest = "; the rest is from parameters that are not known" if split.chance < 0.995 else ""
+    said = (
+        f"Chance or not knowing: of the variance of {what} from run to run, {words.share(split.chance)} is "
+        f"chance (90 % interval {low} to {high}), which stays however much is known{rest}."
+    )
+    wider = words.share(WIDER)
+    if split.seeds_enough is None:
+        return f"{said} How many runs a draw would average chance out cannot be told."
+    if split.seeds_enough == 1:
+        return f"{said} With one run a draw chance widens an interval by less than {wider}."
+    runs = words.count(split.seeds_enough, "run")
+    return f"{said} Averaged over {runs} a draw it would widen an interval by less than {wider}."

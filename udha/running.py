@@ -59,7 +59,7 @@ def _run(
 ) -> Run:
     with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
         runs.load_kernels(scenarios[-1])
-    with terminal.bar("Running", request.draws * request.seeds, quiet) as done:
+    with terminal.bar("Running", request.comparisons, quiet) as done:
         return runs.run(request, scenarios, source, done, started)
 
 
@@ -77,6 +77,7 @@ def as_data(finished: Run) -> dict[str, Any]:
         "scenario": finished.names[-1],
         "effects": tables.effect_rows(finished),
         "levels": [tables.level_row(finished, level) for level in summaries.levels(finished)],
+        "uncertainty": [tables.split_row(finished, split) for split in finished.splits],
         **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
         "command": shlex.join(finished.request.command),

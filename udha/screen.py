@@ -8,11 +8,12 @@ from functools import partial
 from rich.table import Table
 from rich.text import Text
 
+from experiments import uncertainty
 from experiments.effects import Effect
 from sim import costs, pricing
 from sim.records import Series, SeriesInfo
 from udha import words
-from udha.finding import finding, writer
+from udha.finding import chance, finding, writer
 from udha.runs import Run
 from udha.summaries import (
     HEADLINE,
@@ -46,6 +47,7 @@ def show(run: Run) -> None:
         out.print("", years_table(run), sep="\n")
     if run.ensemble.unit_costs:
         out.print(f"\n{cost_note(run)}")
+    out.print(f"\n{chance_note(run)}")
     out.print(f"\n{footnote(run)}", style="dim")
 
 
@@ -65,6 +67,18 @@ def cost_note(run: Run) -> str:
         return f"{said} cannot tell, as {found.reason}."
     numbers = words.interval(found.low_90, found.high_90, words.human)
     return f"{said} {words.human(found.median)} {costs.currency(unit_costs)} (90 % interval {numbers})."
+
+
+def chance_note(run: Run) -> str:
+    """Return how much of the uncertainty about new exploitation is chance, and how much not knowing."""
+    draws, _ = run.ensemble.seeds.shape
+    if not run.splits:
+        why = uncertainty.why_not(draws, len(run.ensemble.repeated))
+        return f"Chance and not knowing cannot be told apart: {why}."
+    what = uncertainty.EFFECT if run.effects else uncertainty.LEVEL
+    newly = Series.NEWLY_EXPLOITED.name.lower()
+    wanted = run.names[-1], what, newly
+    return chance(next(one for one in run.splits if (one.scenario, one.what, one.series.name) == wanted))
 
 
 def footnote(run: Run) -> str:

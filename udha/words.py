@@ -98,3 +98,14 @@ def months(first: np.datetime64, last: np.datetime64) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: 1 run, 1,000 runs."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def duration(seconds: float) -> str:
+    """Return how long something takes: 40 s, 12 min, 3 h 20 min."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h" if hours >= 24 else f"{hours} h {minutes} min"
