@@ -6,8 +6,7 @@
  * `client.person(settings, uid)`, `client.interval(settings, progress)`, `client.lesson(key)`, over fetch or,
  * in an exported file, over data embedded in the page. No other module fetches anything.
  *
- *   GET /                      the page
- *   GET /page/{file}           its modules, styles, messages, map
+ *   GET /                      the page; /{file}: its modules, styles, messages, map
  *   GET /api/about             -> About
  *   GET /api/run?{settings}    -> Run        one scenario on one run; without levers, the baseline
  *   GET /api/person?{settings}&uid=N -> Person   one synthetic person's two lives with the same luck
@@ -81,7 +80,14 @@
  * @property {SeriesInfo[]} series
  * @property {Official[]} official  what the authorities published
  * @property {LessonHead[]} lessons
- * @property {string[]} shared  the address for the class, or empty
+ * @property {Offered | null} offered  in an exported file: all that can be chosen; null where everything can
+ */
+
+/**
+ * What an exported file holds: every run with every value of every lever, from the settings' own day on.
+ * @typedef {object} Offered
+ * @property {number[]} runs
+ * @property {Object<string, LeverSetting[]>} levers  settings of each lever, the baseline's left out; other levers cannot be moved
  */
 
 /**
@@ -156,7 +162,7 @@
  * @property {number} since_month  first month whose totals are compared; About.months if nothing differs
  * @property {Object<string, number[]>} monthly  by series, in its unit, (months,)
  * @property {Object<string, number[][]>} by_route  newly_exploited, in_exploitation, identified: (routes, months)
- * @property {Packed} tracks  people on the pathway; `client.js` unpacks them: `client.run()` gives `Track[]`
+ * @property {Packed} tracks  people on the pathway; `client.run()` unpacks them into `people`, a `Track[]`
  */
 
 /**
