@@ -2,13 +2,9 @@
 /**
  * What the page and the server say to each other. Types only: nothing here runs.
  *
- * The page reaches all of it through `client.js`: `client.about()`, `client.run(settings, signal)`,
- * `client.person(settings, uid, signal)`, `client.interval(settings, progress, signal)`, `client.lesson(key)`,
- * `client.share()`, and `client.file(name)` for the page's own JSON files ("map.json", "messages/sq.json",
- * "messages/model_sq.json"), over fetch or, in an exported file, over data embedded in the page. No other module
- * fetches anything. A signal (AbortSignal) drops a request whose answer nobody waits for any more; the promise then
- * rejects with an AbortError. A Fault rejects with a `FaultError` that has the Fault's fields and `status`.
- * `client.exported` is null, or in an exported file says what was precomputed: see Exported.
+ * The page reaches all of it through `client.js`: `client.about()`, `client.run(settings)`,
+ * `client.person(settings, uid)`, `client.interval(settings, progress)`, `client.lesson(key)`, over fetch or,
+ * in an exported file, over data embedded in the page. No other module fetches anything.
  *
  *   GET /                      the page; /{file}: its modules, styles, messages, map
  *   GET /api/about             -> About
@@ -312,17 +308,6 @@
  * @typedef {object} Share
  * @property {string} address  "http://192.168.1.20:8192/"
  * @property {string} qr  an SVG picture as text
- */
-
-/**
- * What an exported file can show. Settings that are none of `settings` are answered with the nearest that is there:
- * `Run.settings` says which.
- * @typedef {object} Exported
- * @property {string} day  ISO, when it was made; empty where results have to be the same to the byte
- * @property {string} name  of the scenario or lesson it was made from, may be empty
- * @property {Settings[]} settings  that runs were precomputed for, the baseline first
- * @property {boolean} intervals  whether the settings' intervals are in it
- * @property {boolean} people  whether `person` can be asked for those settings
  */
 
 /**
