@@ -1,9 +1,9 @@
 """Makes the map of the classroom page: ``python -m tools.classroom_map FOLDER``.
 
-``FOLDER`` holds two GeoJSON files: ``kosovo_districts.geojson`` (outline, seven districts, neighbours; made from
-Natural Earth, public domain) and ``kosovo_points.geojson`` (crossings and the airport, from memory and
-unverified, which is why the page calls the map schematic). Geometry is rounded to about 100 m and joined to the
-names of the model's places; the result lies beside the page.
+``FOLDER`` holds two GeoJSON files: ``kosovo_districts.geojson`` (outline, seven districts, neighbours; made
+from Natural Earth, public domain) and ``kosovo_points.geojson`` (crossings and the airport, from memory and
+unverified, which is why the page calls the map schematic). Geometry is rounded to about 100 m and joined to
+the names of the model's places; the result lies beside the page.
 """
 
 from __future__ import annotations
