@@ -66,6 +66,7 @@
  * @property {string} first_week  Monday of the first week recorded, "2010-01-04"
  * @property {number} weeks  how many weeks are recorded, 521
  * @property {number} runs  how many runs there are to look at, and at most behind an interval, 200
+ * @property {number} seed  that parameter draws and the runs' seeds follow from; downloads name it
  * @property {number} typical_run  the run shown first: the nearest to the medians of all
  * @property {string} from  the day from which levers are in force unless said otherwise, "2016-01-01"
  * @property {[string, string]} from_bounds  first and last day for `from`
