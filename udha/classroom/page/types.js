@@ -64,7 +64,7 @@
  * @property {string} first_month  first month recorded, "2010-01"
  * @property {number} months  how many months are recorded, 120
  * @property {string} first_week  Monday of the first week recorded, "2010-01-04"
- * @property {number} weeks  how many weeks are recorded, 521
+ * @property {number} weeks  how many weeks are recorded, 522
  * @property {number} runs  how many runs there are to look at, and at most behind an interval, 200
  * @property {number} seed  that parameter draws and the runs' seeds follow from; downloads name it
  * @property {number} typical_run  the run shown first: the nearest to the medians of all
@@ -296,12 +296,21 @@
  * @property {Settings} settings
  * @property {string[]} series  which to look at, the first two side by side
  * @property {Claim[]} claims  what the runs say, kept by tests
+ * @property {Trial[]} others  further settings that the question needs; texts by `lesson.{key}.others.{n}`
+ */
+
+/**
+ * Other settings to try in a lesson.
+ * @typedef {object} Trial
+ * @property {string} title  in English: "A year, with half the places"
+ * @property {Settings} settings
+ * @property {Claim[]} claims
  */
 
 /**
  * @typedef {object} Claim
  * @property {string} series
- * @property {string} [cell]  key of a route; all together unless given
+ * @property {string} cell  key of a route, or "all"
  * @property {string} verdict  as in Effect, without "probably": at least probable; or "cannot tell"
  */
 
