@@ -29,6 +29,8 @@ FIELDS = (
 )
 COLUMNS = np.array([person.ROW.names.index(name) for name in FIELDS])
 SINCE = person.ROW.names.index("since")
+# One person's row after each simulated week in which it changed.
+Life = list[tuple[int, np.record]]
 KEPT_BASELINES = 32
 KEPT_SIMULATIONS = 64
 
@@ -79,6 +81,11 @@ class Theatre:
         """The first simulated week that is recorded."""
         return int(np.argmax(self.known.calendar.month >= 0))
 
+    @property
+    def weeks(self) -> int:
+        """How many weeks are recorded."""
+        return self.known.calendar.weeks - self.first_recorded
+
     def draw(self, run: int) -> np.recarray:
         """The parameters of a run, counted from 1."""
         return self.draws[run - 1 : run]
@@ -103,21 +110,49 @@ class Theatre:
             shared=shared,
         )
 
-    def _baseline(self, run: int) -> Watched:
-        return self._watch(self.known, run, self.first_recorded, from_the_start=True)
+    def follow(self, scenario: Scenario, run: int, uid: int) -> tuple[Life, Life]:
+        """Return a person's life in the baseline, and under a scenario with the same luck."""
+        policy = self.simulation(scenario)
+        since = weeks_in_common((self.known, policy))
+        base = self._follow(self.known, run, uid, self.first_recorded, [])
+        if since == policy.calendar.weeks:
+            return base, base
+        return base, self._follow(policy, run, uid, since, [one for one in base if one[0] < since])
 
-    def _watch(self, policy: Simulation, run: int, since: int, from_the_start: bool = False) -> Watched:
+    def _follow(self, policy: Simulation, run: int, uid: int, since: int, before: Life) -> Life:
+        def begin(world: World) -> Follower:
+            follower = Follower(world, uid, before)
+            follower.note(since - 1)
+            return follower
+
+        return self._lived(policy, run, since, begin)[0].life
+
+    def _baseline(self, run: int) -> Watched:
+        return self._watch(self.known, run, self.first_recorded)
+
+    def _watch(self, policy: Simulation, run: int, since: int) -> Watched:
         """Watch the weeks from ``since`` on, up to which the run is the baseline's."""
+
+        def begin(world: World) -> Changes:
+            changes = Changes(world, policy.calendar.first_week)
+            if policy is self.known:
+                changes.note_those_awake(since)
+            return changes
+
+        changes, world = self._lived(policy, run, since, begin)
+        week, rows = changes.noted
+        return Watched(week - self.first_recorded, rows, world.series.copy(), self.weeks)
+
+    def _lived[T: Changes | Follower](
+        self, policy: Simulation, run: int, since: int, begin: Callable[[World], T]
+    ) -> tuple[T, World]:
+        """Live the weeks from ``since`` on before an observer that ``begin`` gives; return both."""
         bench = self._bench
         while True:
             if (world := self._world_at(bench, run, since)) is not None:
-                changes = Changes(world, policy.calendar.first_week)
-                if from_the_start:
-                    changes.note_those_awake(since)
-                if live(policy, self.draw(run), self.seed(run), world, since, changes.note):
-                    week, rows = changes.noted
-                    weeks = policy.calendar.weeks - self.first_recorded
-                    return Watched(week - self.first_recorded, rows, world.series.copy(), weeks)
+                observer = begin(world)
+                if live(policy, self.draw(run), self.seed(run), world, since, observer.note):
+                    return observer, world
             bench.capacity *= 2
 
     @property
@@ -146,6 +181,26 @@ class StandingBench(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.past: tuple[int, int, int] | None = None
+
+
+class Follower:
+    """Keeps one person's row whenever it has changed; ``before`` is what is known of earlier weeks."""
+
+    def __init__(self, world: World, uid: int, before: Life) -> None:
+        self.people, self.now, self.uid = world.people, world.now["people"], uid
+        self.row: int | None = None
+        self.life = list(before)
+
+    def note(self, week: int) -> None:
+        """Look at the person after a week; before the first waking there is no row."""
+        if self.row is None:
+            found = np.flatnonzero(self.people.uid[: self.now[0]] == self.uid)
+            if not len(found):
+                return
+            self.row = int(found[0])
+        now = self.people[self.row]
+        if not self.life or now.tobytes() != self.life[-1][1].tobytes():
+            self.life.append((week, now.copy()))
 
 
 class Changes:
