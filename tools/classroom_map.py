@@ -1,9 +1,10 @@
-"""Makes the map of the classroom page: ``python -m tools.classroom_map FOLDER``.
+"""Makes the map of the classroom page: ``python -m tools.classroom_map kosovo_points.geojson``.
 
-``FOLDER`` holds two GeoJSON files: ``kosovo_districts.geojson`` (outline, seven districts, neighbours; made
-from Natural Earth, public domain) and ``kosovo_points.geojson`` (crossings and the airport, from memory and
-unverified, which is why the page calls the map schematic). Geometry is rounded to about 100 m and joined to
-the names of the model's places; the result lies beside the page.
+To the outlines of the country's own map (``sim/data/kosovo/map.geojson``) it adds cities from the country's
+places, crossings and the airport from the file, and marks at the edge for people abroad. The crossings'
+positions are from memory and unverified, which is why the page calls its map schematic and names none.
+Positions are rounded to about 100 m and joined to the names of the model's places; the result lies beside the
+page.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.country_files import Post
-from sim.country_folder import folder_of, read_folder
+from sim.country_folder import FOLDER, read_folder
 
 DECIMALS = 3
+KOSOVO = FOLDER / "kosovo"
 PAGE = Path(__file__).parents[1] / "udha" / "classroom" / "page" / "map.json"
 # The model's posts by their names in the points file.
 POSTS = {
@@ -44,35 +46,31 @@ OUTSIDE = {
     "Other origins": [21.93, 42.86],
 }
 SOURCES = {
-    "boundaries": "Natural Earth 1:10m (public domain), districts dissolved from its municipal lines",
-    "cities": "GeoNames (CC BY 4.0)",
+    "outlines": "Natural Earth 1:10m (public domain), as in sim/data/kosovo/map.geojson",
+    "cities": "GeoNames (CC BY 4.0), as in sim/data/kosovo/places.yaml",
     "crossings": "approximate, unverified: schematic",
 }
 
 
-def main(folder: Path) -> None:
-    """Write the map from the files in a folder."""
-    areas, points = (
-        json.loads((folder / name).read_text())["features"]
-        for name in ("kosovo_districts.geojson", "kosovo_points.geojson")
-    )
-    at = {point["properties"]["name"]: point for point in points}
-    country = read_folder(folder_of("kosovo"))
-    features = [_area(area) for area in areas]
+def main(points: Path) -> None:
+    """Write the map, with the crossings and the airport of a file of points."""
+    at = {point["properties"]["name"]: point for point in _features(points)}
+    country = read_folder(KOSOVO)
     posts = (post for post in country.border_posts.posts if post.name in POSTS)
-    features += [_post(post, at[POSTS[post.name]]) for post in posts]
-    features += [_point("outside", name, place) for name, place in OUTSIDE.items()]
-    features += [_point("city", region.name, region.city) for region in country.places.regions]
+    features = [
+        *_features(KOSOVO / "map.geojson"),
+        *(_post(post, at[POSTS[post.name]]) for post in posts),
+        *(_point("outside", name, place) for name, place in OUTSIDE.items()),
+        *(_point("city", region.name, region.city) for region in country.places.regions),
+    ]
     collection = {"type": "FeatureCollection", "sources": SOURCES, "features": features}
-    PAGE.write_text(json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n")
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features)
+    head = json.dumps({**collection, "features": []}, ensure_ascii=False).removesuffix("]}")
+    PAGE.write_text(f"{head}\n{lines}\n]}}\n", "utf-8")
 
 
-def _area(area: dict) -> dict:
-    known = area["properties"]
-    named = {"kind": known["kind"], "name": known.get("name_sq", known["name"])}
-    if "label" in known:
-        named["label"] = known["label"]
-    return {"type": "Feature", "properties": named, "geometry": _rounded(area["geometry"])}
+def _features(file: Path) -> list[dict]:
+    return json.loads(file.read_text("utf-8"))["features"]
 
 
 def _post(post: Post, point: dict) -> dict:
@@ -83,13 +81,6 @@ def _post(post: Post, point: dict) -> dict:
 def _point(kind: str, name: str, place: Iterable[float]) -> dict:
     geometry = {"type": "Point", "coordinates": [round(value, DECIMALS) for value in place]}
     return {"type": "Feature", "properties": {"kind": kind, "name": name}, "geometry": geometry}
-
-
-def _rounded(geometry: dict) -> dict:
-    def rounded(part: list) -> list:
-        return [rounded(inner) if isinstance(inner, list) else round(inner, DECIMALS) for inner in part]
-
-    return {"type": geometry["type"], "coordinates": rounded(geometry["coordinates"])}
 
 
 if __name__ == "__main__":

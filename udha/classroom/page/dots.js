@@ -183,24 +183,28 @@ export function nearest(canvas, dots, event) {
 /** The sign of a look, for legends and timelines. @param {string} name @returns {SVGSVGElement} */
 export function sign(name) {
   const look = LOOKS[name];
+  return drawn(outline(look.shape, 8, 8, 5), look.filled ? look.colour : "#fffefb", look.colour);
+}
+
+/** @param {string} path @param {string} fill @param {string} stroke @returns {SVGSVGElement} */
+function drawn(path, fill, stroke) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", outline(look.shape, 8, 8, 5));
-  path.setAttribute("fill", look.filled ? look.colour : "#fffefb");
-  path.setAttribute("stroke", look.colour);
-  path.setAttribute("stroke-width", "2");
-  svg.append(path);
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [name, value] of Object.entries({ d: path, fill, stroke, "stroke-width": 2 })) shape.setAttribute(name, String(value));
+  svg.append(shape);
   return svg;
 }
 
 /**
- * What the dots mean.
+ * What the marks on the map mean.
  *
  * @param {HTMLElement} root
  */
 export function fillLegend(root) {
   const looks = Object.keys(LOOKS).map((name) => make("span", {}, sign(name), text(`look.${name}`)));
-  root.replaceChildren(...looks);
+  const shelter = drawn("M2,14V7L8,2L14,7V14Z", "#dfeaf1", "#37617d");
+  const post = drawn("M4,4H12V12H4Z", "#fffefb", "#5b6770");
+  root.replaceChildren(...looks, make("span", {}, shelter, text("look.shelter")), make("span", {}, post, text("look.post")));
 }

@@ -35,11 +35,13 @@ function languageButtons(app) {
 async function start() {
   const client = connect();
   const view = readView();
-  const [about, map] = await Promise.all([client.about(), client.map(), client.messages(view.language)]);
+  const [about, map, messages] = await Promise.all([client.about(), client.map(), client.messages(view.language)]);
   const app = new App(client, about, map, view);
+  app.spoken[view.language] = messages;
+  await app.speak(view.language);
   languageButtons(app);
   for (const panel of PANELS) panel(app);
-  await app.speak(view.language);
+  app.tell("texts");
   app.on("runs", () => {
     document.body.dataset.state = "ready";
   });
@@ -59,4 +61,5 @@ start().catch((error) => {
   const trouble = find("#trouble");
   trouble.hidden = false;
   trouble.textContent = error instanceof Trouble ? error.message : String(error);
+  throw error;
 });

@@ -34,9 +34,10 @@ const SHELTER_AWAY = 20;
  * @returns {Ground}
  */
 export function readGround(file) {
-  const outline = file.features.find((/** @type {any} */ feature) => feature.properties.kind === "country");
+  const of = (/** @type {string} */ kind) => file.features.filter((/** @type {any} */ one) => one.properties.kind === kind);
+  const regions = of("region");
   const edge = MARGIN * SIDE;
-  const projection = d3.geoMercator().fitExtent([[edge, edge], [SIDE - edge, SIDE - edge]], turned(outline));
+  const projection = d3.geoMercator().fitExtent([[edge, edge], [SIDE - edge, SIDE - edge]], { type: "FeatureCollection", features: regions.map(turned) });
   const project = (/** @type {[number, number]} */ place) => projection(place);
   const at = (/** @type {string[]} */ ...kinds) =>
     new Map(
@@ -44,12 +45,11 @@ export function readGround(file) {
         .filter((/** @type {any} */ feature) => kinds.includes(feature.properties.kind))
         .map((/** @type {any} */ feature) => [feature.properties.name, project(feature.geometry.coordinates)]),
     );
-  const districts = file.features.filter((/** @type {any} */ feature) => feature.properties.kind === "district");
   return {
     features: file.features,
     project,
     city: at("city"),
-    spots: new Map(districts.map((/** @type {any} */ one) => [one.properties.name, spotsIn(ring(one, project))])),
+    spots: new Map(regions.map((/** @type {any} */ one) => [one.properties.name, spotsIn(ring(one, project))])),
     outside: at("outside"),
     post: at("land", "airport"),
   };
@@ -61,9 +61,8 @@ export function readGround(file) {
  * @param {any} feature
  */
 function turned(feature) {
-  if (feature.geometry.type !== "Polygon") return feature;
   const [outer, ...holes] = feature.geometry.coordinates;
-  const clockwise = d3.polygonArea(outer) < 0;
+  const clockwise = d3.polygonArea(outer) > 0;
   return { ...feature, geometry: { type: "Polygon", coordinates: [clockwise ? outer : [...outer].reverse(), ...holes] } };
 }
 
@@ -131,11 +130,12 @@ export function drawGround(ground, shelters, label) {
   const areas = (/** @type {string} */ kind) =>
     ground.features
       .filter((/** @type {any} */ feature) => feature.properties.kind === kind)
-      .map((/** @type {any} */ one) => ({ name: one.properties.name, label: one.properties.label, ring: ring(one, ground.project) }));
-  for (const kind of ["neighbour", "district", "country"]) {
+      .map((/** @type {any} */ one) => ({ name: one.properties.name, ring: ring(one, ground.project) }));
+  // The edge of the country is the regions drawn once more, with a thick line under them.
+  for (const [look, kind] of [["neighbour", "neighbour"], ["edge", "region"], ["region", "region"]]) {
     svg
       .append("g")
-      .attr("class", kind)
+      .attr("class", look)
       .selectAll("path")
       .data(areas(kind))
       .join("path")
@@ -143,7 +143,7 @@ export function drawGround(ground, shelters, label) {
   }
   drawPosts(svg, ground);
   drawShelters(svg, ground, shelters);
-  drawNames(svg, ground, areas("district"));
+  drawNames(svg, ground, areas("region"));
   return svg.node();
 }
 
@@ -173,11 +173,11 @@ function drawShelters(svg, ground, shelters) {
     .attr("d", `M${-half},${half}V${-half * 0.2}L0,${-half}L${half},${-half * 0.2}V${half}Z`);
 }
 
-/** @param {any} svg @param {Ground} ground @param {any[]} districts */
-function drawNames(svg, ground, districts) {
+/** @param {any} svg @param {Ground} ground @param {any[]} regions */
+function drawNames(svg, ground, regions) {
   const names = svg.append("g").attr("class", "names").attr("aria-hidden", "true");
-  for (const { name, label } of districts) {
-    const [x, y] = ground.project(label);
+  for (const { name, ring } of regions) {
+    const [x, y] = d3.polygonCentroid(ring);
     names.append("text").attr("x", x).attr("y", y).text(name);
   }
   for (const [name, [x, y]] of ground.outside) {
