@@ -1,7 +1,7 @@
 """Settings of the page: read from an address, clamped, written back, and made a scenario.
 
-The address is the visitor's whole state; its grammar stands in ``page/types.js``. Unknown names and what is no number
-or date are refused; numbers beyond bounds are clamped and what was changed is said.
+The address is the visitor's whole state; its grammar stands in ``page/types.js``. Unknown names and what is
+no number or date are refused; numbers beyond bounds are clamped and what was changed is said.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ class Settings:
         """The same without any lever, on the common day: one key for every baseline of a run."""
         return Settings(self.run, controls().start)
 
+    def of_run(self, run: int) -> Settings:
+        """The same on another run."""
+        return replace(self, run=run)
+
     @property
     def data(self) -> dict[str, Any]:
         """As ``page/types.js`` has it."""
@@ -74,7 +78,7 @@ class Settings:
 
     @property
     def query(self) -> str:
-        """The part of an address after "?": the same text for the same settings, as ``client.js`` writes it."""
+        """The part of an address after "?", as ``client.js`` writes it: one text for the same settings."""
         pairs = [("run", str(self.run)), ("from", self.start.isoformat())]
         return urlencode([*pairs, *((name, setting.text) for name, setting in sorted(self.levers))], safe=",")
 
@@ -123,9 +127,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Settings, list[str]]:
     moved = {
         name: _lever(found[name], control, said) for name, control in offer.levers.items() if name in found
     }
-    kept = (
-        (name, setting) for name, setting in moved.items() if setting.value != offer.levers[name].base
-    )
+    kept = ((name, setting) for name, setting in moved.items() if setting.value != offer.levers[name].base)
     return Settings(run, start, tuple(_effective(kept, start))), said
 
 

@@ -45,7 +45,7 @@ def places(country: Country) -> list[dict[str, Any]]:
 
 
 def homes(country: Country) -> np.ndarray:
-    """Return the place that each home of the engine is drawn at: its region, or the country of origin; int64."""
+    """Return the place that each home is drawn at: its region, or the country of origin; int64 (homes,)."""
     first = len(country.regions) + 1
     drawn = country.places.region.astype(np.int64)
     origins = np.flatnonzero(country.places.kind == PlaceKind.ORIGIN)
@@ -77,7 +77,7 @@ def packed(country: Country, watched: Watched) -> dict[str, list[int]]:
     )
     # Later changes of one week stand after earlier ones; of several in a week the last one counts.
     order = np.lexsort((np.arange(len(place)), watched.week, of["uid"]))
-    uid, week = of["uid"][order], watched.week[order]
+    uid, week = of["uid"][order], np.maximum(watched.week[order], 0)
     last = np.ones(len(order), bool)
     last[:-1] = (uid[1:] != uid[:-1]) | (week[1:] != week[:-1])
     order, uid, week = order[last], uid[last], week[last]

@@ -40,8 +40,8 @@ class Watched:
     """What was seen of a run.
 
     Attributes:
-        week: of each change, 0 for the first recorded week; int64 (changes,), in order of time. People who are
-            awake when the records begin change in week 0.
+        week: of each change, 0 for the first recorded week; int64 (changes,), in order of time. People who
+            are on the pathway when the records begin change in week -1.
         rows: the ``FIELDS`` of the person who changed, from that week on; int64 (changes, fields).
         series: what was counted, float64 (months, series, cells).
         shared: recorded weeks that are the same as in the baseline.
@@ -54,7 +54,7 @@ class Watched:
 
 
 class Theatre:
-    """The runs that can be looked at: run r has the r-th draw and the r-th seed of an ensemble (``udha run``).
+    """The runs that can be looked at: run r has the r-th draw and the r-th seed of ``udha run``.
 
     Attributes:
         source: of the parameter draws.
@@ -136,7 +136,7 @@ class Theatre:
         def begin(world: World) -> Changes:
             changes = Changes(world, policy.calendar.first_week)
             if policy is self.known:
-                changes.note_those_awake(since)
+                changes.note_those_awake(since - 1)
             return changes
 
         changes, world = self._lived(policy, run, since, begin)
@@ -214,7 +214,7 @@ class Changes:
         self.rows: list[np.ndarray] = []
 
     def note_those_awake(self, week: int) -> None:
-        """Note everybody who is on the pathway before a week."""
+        """Note everybody who is on the pathway after a week."""
         self._note(week, self.awake)
 
     def note(self, week: int) -> None:
