@@ -134,9 +134,7 @@ def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, A
         "since_week": watched.shared,
         "since_month": since_month(theatre, watched.shared),
         "monthly": {name: monthly[:, at, CELL_ALL].tolist() for at, name in enumerate(catalogue())},
-        "by_route": {
-            name: monthly[:, Series[name.upper()], by_route].T.tolist() for name in HEADLINE_ROUTES
-        },
+        "by_route": {name: monthly[:, Series[name.upper()], by_route].T.tolist() for name in HEADLINE_ROUTES},
         "tracks": packed(known.country, watched),
     }
 

@@ -1,4 +1,4 @@
-"""Bounded work for a crowd: a few threads, a queue with an end, answers kept, equal questions worked out once."""
+"""Bounded work for a crowd: few threads, a queue with an end, answers kept, equal questions answered once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The effect over all runs: the same ensemble, effects and finding as ``udha run`` gives for the same settings."""
+"""The effect over all runs: ensemble, effects and finding as ``udha run`` gives for the same settings."""
 
 from __future__ import annotations
 
