@@ -4,7 +4,7 @@
 import { drawChart, seriesLabel } from "./drawing.js";
 import { find, make, say } from "./dom.js";
 import { d3 } from "./libraries.js";
-import { dayOf, monthOf } from "./outcome.js";
+import { dayOf, monthOf, seriesNamed } from "./outcome.js";
 import { number, text } from "./texts.js";
 import { badge } from "./maps.js";
 
@@ -13,8 +13,8 @@ import { badge } from "./maps.js";
 
 /** What the two charts show unless chosen otherwise. */
 export const USUAL = { left: "newly_exploited", right: "identified" };
-/** What may be chosen: what the model knows on the left, what authorities and others count on the right. */
-const SIDES = { left: ["true", "protection"], right: ["recorded", "protection", "rights"] };
+/** The order in which series are offered. */
+const SIDES = ["true", "recorded", "protection", "rights"];
 const HEIGHT = 250;
 const NARROWEST = 240;
 
@@ -84,14 +84,15 @@ export function chartsPanel(app) {
 
   function name() {
     for (const { side, heading, choice } of parts) {
-      heading.textContent = text(`charts.${side}`);
-      const groups = SIDES[side].map((of) =>
+      const shown = shownSeries(app, side);
+      heading.textContent = text(`side.${seriesNamed(app.about, shown).side}`);
+      const groups = SIDES.map((of) =>
         make(
           "optgroup",
           { label: text(`side.${of}`) },
           ...app.about.series
             .filter((one) => one.side === of)
-            .map((one) => make("option", { value: one.name, selected: one.name === shownSeries(app, side) }, seriesLabel(app, one.name))),
+            .map((one) => make("option", { value: one.name, selected: one.name === shown }, seriesLabel(app, one.name))),
         ),
       );
       choice.replaceChildren(...groups);

@@ -7,7 +7,7 @@ import { drawChart, seriesLabel } from "./drawing.js";
 import { find, make } from "./dom.js";
 import { settingInWords } from "./levers.js";
 import { d3 } from "./libraries.js";
-import { monthStart } from "./outcome.js";
+import { monthStart, seriesNamed } from "./outcome.js";
 import { text, writeDay } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -83,7 +83,7 @@ export function drawing(app) {
     const name = shownSeries(app, side);
     const chart = drawChart(app, name, CHART.width, CHART.height, seriesLabel(app, name));
     const x = EDGE + column * (CHART.width + EDGE);
-    svg.append("text").attr("x", x).attr("y", top + 24).attr("font-size", 14).attr("font-weight", 600).text(`${text(`charts.${side}`)}: ${seriesLabel(app, name)}`);
+    svg.append("text").attr("x", x).attr("y", top + 24).attr("font-size", 14).attr("font-weight", 600).text(`${text(`side.${seriesNamed(app.about, name).side}`)}: ${seriesLabel(app, name)}`);
     svg.append("g").attr("transform", `translate(${x},${top + 30})`).append(() => chart.svg);
   });
   const lines = svg.append("text").attr("font-size", 11.5).attr("fill", "#4d5b66");

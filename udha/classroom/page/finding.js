@@ -2,10 +2,12 @@
 // The finding in words: of one run, which is luck too, and of many, with an interval or "cannot tell".
 
 import { afterPause, find, make, say } from "./dom.js";
+import { shownSeries } from "./charts.js";
+import { seriesLabel } from "./drawing.js";
 import { drawInterval } from "./interval.js";
 import { badge } from "./maps.js";
 import { comparedFrom, monthStart, seriesNamed, total } from "./outcome.js";
-import { number, signed, text, writeMonth } from "./texts.js";
+import { WHOLE_FROM, number, signed, text, writeMonth } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./types.js").Effect} Effect */
@@ -15,6 +17,8 @@ const TRUE_SERIES = "newly_exploited";
 const RECORDED_SERIES = "identified";
 /** A screen reader is told once nothing has moved for so many milliseconds. */
 const QUIET = 900;
+/** Units that an interval is drawn in; it fills its column. */
+const INTERVAL_WIDTH = 300;
 
 /** @param {App} app @param {string} name */
 function totals(app, name) {
@@ -114,6 +118,7 @@ export function ensemblePanel(app) {
 
   function tell() {
     const { many } = app;
+    root.classList.toggle("told", many.state === "done");
     const parts = [make("h2", {}, text("many.title", { runs: app.about.runs }))];
     if (many.state === "none" || many.state === "failed") parts.push(make("p", {}, text(many.state === "none" ? "many.why" : app.client.live ? "many.failed" : "many.not_in_file")));
     if (many.state === "running") parts.push(...progress());
@@ -140,22 +145,30 @@ export function ensemblePanel(app) {
 
   /** @param {import("./types.js").Interval} found */
   function result(found) {
-    const pick = (/** @type {string} */ name) => found.effects.find((one) => one.series === name && one.dimension === "all");
-    const harm = pick(TRUE_SERIES);
-    const counted = pick(RECORDED_SERIES);
-    if (!harm || !counted) return [];
-    const parts = [
-      make("p", { class: "verdict" }, verdictSentence("true", harm)),
-      make("p", {}, numbersOf(harm)),
-      drawInterval(app, [harm, counted], root.clientWidth),
-      make("p", {}, verdictSentence("recorded", counted), " ", numbersOf(counted)),
-      make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })),
-    ];
+    const names = [...new Set([TRUE_SERIES, RECORDED_SERIES, shownSeries(app, "left"), shownSeries(app, "right")])];
+    const effects = names.flatMap((name) => found.effects.filter((one) => one.series === name && one.dimension === "all"));
+    const parts = [make("div", { class: "effects" }, ...effects.map((effect) => effectBox(effect)))];
+    parts.push(make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })));
     const saved = make("button", { type: "button", class: "plain", onclick: () => saveScenario(found) }, text("many.scenario"));
     parts.push(
       make("details", { class: "more" }, make("summary", {}, text("many.repeat")), make("p", { class: "command" }, make("code", { lang: "en" }, found.command)), make("p", { class: "hint", lang: "en" }, found.caption), saved),
     );
     return parts;
+  }
+
+  /** What may be said of a series, with its interval. @param {Effect} effect */
+  function effectBox(effect) {
+    const key = verdictKey(effect.verdict);
+    const side = { [TRUE_SERIES]: "true", [RECORDED_SERIES]: "recorded" }[effect.series];
+    const sentence = side ? text(`verdict.${side}.${key}`) : text("verdict.other", { series: seriesLabel(app, effect.series), verdict: text(`verdict.${key}`) });
+    const changed = effect.verdict !== "no change";
+    return make(
+      "div",
+      { class: "effect", dataset: { series: effect.series, verdict: effect.verdict } },
+      make("p", { class: "verdict" }, sentence),
+      changed ? drawInterval(app, effect, INTERVAL_WIDTH) : null,
+      make("p", {}, numbersOf(effect)),
+    );
   }
 
   /** @param {import("./types.js").Interval} found */
@@ -171,6 +184,7 @@ export function ensemblePanel(app) {
     if (app.many.state === "done" && app.many.found) say(find("#spoken"), root.querySelector(".verdict")?.textContent ?? "");
   });
   app.on("settings", tell);
+  app.on("series", tell);
 }
 
 /** A verdict as a key of messages. @param {string} verdict */
@@ -178,15 +192,13 @@ export function verdictKey(verdict) {
   return verdict.replaceAll(" ", "_");
 }
 
-/** @param {"true" | "recorded"} side @param {Effect} effect */
-function verdictSentence(side, effect) {
-  return text(`verdict.${side}.${verdictKey(effect.verdict)}`);
-}
-
 /** Median, interval and probability in one sentence. @param {Effect} effect */
 export function numbersOf(effect) {
   if (effect.verdict === "no change") return text("many.no_change");
-  const values = { median: signed(effect.median), low: signed(effect.low_90), high: signed(effect.high_90) };
+  // Numbers side by side have the same decimals: those that the larger end needs.
+  const decimals = Math.max(Math.abs(effect.low_90), Math.abs(effect.high_90)) < WHOLE_FROM ? 1 : 0;
+  const write = (/** @type {number} */ value) => signed(value, decimals);
+  const values = { median: write(effect.median), low: write(effect.low_90), high: write(effect.high_90) };
   const mostly = effect.lower >= effect.higher ? "fewer" : "more";
   return text(`many.numbers_${mostly}`, { ...values, share: Math.round(100 * Math.max(effect.lower, effect.higher)) });
 }

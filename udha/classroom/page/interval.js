@@ -1,5 +1,5 @@
 // @ts-check
-// Effects of many runs as intervals around "no difference".
+// The effect of many runs as an interval around "no difference".
 
 import { COLOUR, seriesLabel } from "./drawing.js";
 import { d3 } from "./libraries.js";
@@ -8,38 +8,37 @@ import { signed, text } from "./texts.js";
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./types.js").Effect} Effect */
 
-const ROW = 44;
-const AXIS = 22;
-const SIDES = 16;
-const WIDEST = 380;
+const HEIGHT = 40;
+const LINE_AT = 11;
+const SIDES = 20;
+const TICKS = 3;
 
 /**
- * Draw effects: median, 50 % (thick) and 90 % (thin) of runs, on one axis.
+ * Draw an effect: median, 50 % (thick) and 90 % (thin) of runs, and where no difference would be.
  *
  * @param {App} app
- * @param {Effect[]} effects
+ * @param {Effect} effect
  * @param {number} width
  */
-export function drawInterval(app, effects, width) {
-  const wide = Math.max(220, Math.min(WIDEST, width - 36));
-  const height = ROW * effects.length + AXIS;
-  const ends = effects.flatMap((one) => [one.low_90, one.high_90, 0]);
-  const x = d3.scaleLinear().domain(d3.extent(ends)).nice(4).range([SIDES, wide - SIDES]);
-  const svg = d3.create("svg").attr("class", "interval").attr("viewBox", `0 0 ${wide} ${height}`).attr("role", "img");
-  svg.attr("aria-label", text("many.alt"));
-  svg.append("line").attr("x1", x(0)).attr("x2", x(0)).attr("y1", 0).attr("y2", height - AXIS).attr("stroke", COLOUR.grey);
-  effects.forEach((effect, row) => drawRow(svg, x, effect, row * ROW + 30, seriesLabel(app, effect.series)));
-  const ticks = svg.append("g").attr("font-size", 11).attr("fill", COLOUR.grey).attr("text-anchor", "middle");
-  for (const at of x.ticks(4)) ticks.append("text").attr("x", x(at)).attr("y", height - 6).text(signed(at));
-  return svg.node();
-}
-
-/** @param {any} svg @param {any} x @param {Effect} effect @param {number} y @param {string} label */
-function drawRow(svg, x, effect, y, label) {
-  svg.append("text").attr("x", 0).attr("y", y - 12).attr("font-size", 12).attr("fill", "#1b2a36").text(label);
+export function drawInterval(app, effect, width) {
+  const x = d3.scaleLinear().domain(d3.extent([effect.low_90, effect.high_90, 0])).nice(TICKS).range([SIDES, width - SIDES]);
+  const svg = d3.create("svg").attr("class", "interval").attr("viewBox", `0 0 ${width} ${HEIGHT}`).attr("role", "img");
+  svg.attr("aria-label", text("many.alt", { series: seriesLabel(app, effect.series) }));
+  svg.append("line").attr("x1", x(0)).attr("x2", x(0)).attr("y1", 0).attr("y2", 2 * LINE_AT).attr("stroke", COLOUR.grey);
   const line = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ thick) =>
-    svg.append("line").attr("x1", x(low)).attr("x2", x(high)).attr("y1", y).attr("y2", y).attr("stroke", COLOUR.policy).attr("stroke-width", thick).attr("stroke-linecap", "round");
+    svg
+      .append("line")
+      .attr("x1", x(low))
+      .attr("x2", x(high))
+      .attr("y1", LINE_AT)
+      .attr("y2", LINE_AT)
+      .attr("stroke", COLOUR.policy)
+      .attr("stroke-width", thick)
+      .attr("stroke-linecap", "round");
   line(effect.low_90, effect.high_90, 1.6);
   line(effect.low_50, effect.high_50, 6);
-  svg.append("circle").attr("cx", x(effect.median)).attr("cy", y).attr("r", 5.5).attr("fill", "#fffefb").attr("stroke", COLOUR.policy).attr("stroke-width", 2.5);
+  svg.append("circle").attr("cx", x(effect.median)).attr("cy", LINE_AT).attr("r", 5.5).attr("fill", "#fffefb").attr("stroke", COLOUR.policy).attr("stroke-width", 2.5);
+  const ticks = svg.append("g").attr("font-size", 11.5).attr("fill", COLOUR.grey).attr("text-anchor", "middle");
+  for (const at of x.ticks(TICKS)) ticks.append("text").attr("x", x(at)).attr("y", HEIGHT - 4).text(signed(at));
+  return svg.node();
 }

@@ -5,7 +5,7 @@
 export const LANGUAGES = ["en", "sq"];
 
 /** Numbers from here on need no decimals. */
-const WHOLE_FROM = 10;
+export const WHOLE_FROM = 10;
 
 /** @type {Record<string, string>} */
 let messages = {};
