@@ -24,6 +24,7 @@ export const LOOKS = {
 /** Half the size of a dot, in units of the map; on small screens they are drawn larger. */
 const SIZE = 3.4;
 const SMALL_SCREEN = 300;
+const SMALL_SCREEN_LARGER = 1.45;
 /** How strongly those are drawn whose lives are the same on both maps. */
 const FAINT = 0.32;
 /** How near a pointer has to come, in units of the map. */
@@ -59,23 +60,16 @@ function outline(shape, x, y, r) {
 
 /** @param {CanvasRenderingContext2D} context @param {string} shape @param {number} x @param {number} y @param {number} r */
 function trace(context, shape, x, y, r) {
-  if (shape === "circle") {
-    context.moveTo(x + r, y);
-    context.arc(x, y, r, 0, 2 * Math.PI);
-  } else if (shape === "square") {
-    context.rect(x - r, y - r, 2 * r, 2 * r);
-  } else if (shape === "triangle") {
-    context.moveTo(x, y - 1.2 * r);
-    context.lineTo(x + 1.15 * r, y + 0.9 * r);
-    context.lineTo(x - 1.15 * r, y + 0.9 * r);
-    context.closePath();
-  } else {
-    context.moveTo(x, y - 1.35 * r);
-    context.lineTo(x + 1.35 * r, y);
-    context.lineTo(x, y + 1.35 * r);
-    context.lineTo(x - 1.35 * r, y);
-    context.closePath();
-  }
+  context.beginPath();
+  if (shape === "circle") context.arc(x, y, r, 0, 2 * Math.PI);
+  else if (shape === "square") context.rect(x - r, y - r, 2 * r, 2 * r);
+  else polygon(context, shape === "triangle" ? [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] : [[0, -1.35], [1.35, 0], [0, 1.35], [-1.35, 0]], x, y, r);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number[][]} corners @param {number} x @param {number} y @param {number} r */
+function polygon(context, corners, x, y, r) {
+  corners.forEach(([right, down], at) => (at ? context.lineTo(x + right * r, y + down * r) : context.moveTo(x + right * r, y + down * r)));
+  context.closePath();
 }
 
 /**
@@ -110,28 +104,46 @@ export function paint(canvas, dots, how) {
   const side = Math.round(width * sharp);
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const unit = side / SIDE;
-  context.setTransform(unit, 0, 0, unit, 0, 0);
-  context.clearRect(0, 0, SIDE, SIDE);
-  const size = SIZE * (width < SMALL_SCREEN ? 1.45 : 1);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, side, side);
+  const size = SIZE * (width < SMALL_SCREEN ? SMALL_SCREEN_LARGER : 1);
   for (const [key, group] of grouped(dots, how.faint)) {
     const [name, strength] = key.split(" ");
-    const look = LOOKS[name];
+    const stamp = stampOf(name, size * unit);
+    const half = stamp.width / 2;
     context.globalAlpha = Number(strength);
-    context.beginPath();
-    for (const dot of group) trace(context, look.shape, dot.x, dot.y, size);
-    context.lineWidth = 1.5;
-    context.fillStyle = look.filled ? look.colour : "#fffefb";
-    context.strokeStyle = look.filled ? "#fffefb" : look.colour;
-    if (look.filled) {
-      context.lineWidth = 1;
-      context.stroke();
-    }
-    context.fill();
-    if (!look.filled) context.stroke();
+    for (const dot of group) context.drawImage(stamp, dot.x * unit - half, dot.y * unit - half);
   }
   context.globalAlpha = 1;
   const followed = dots.find((dot) => dot.uid === how.followed);
-  if (followed) mark(context, followed, size);
+  if (followed) {
+    context.setTransform(unit, 0, 0, unit, 0, 0);
+    mark(context, followed, size);
+  }
+}
+
+/** Pictures of single dots, by look and size: a picture is put down much faster than a shape is drawn. @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map();
+
+/** @param {string} name @param {number} size in pixels */
+function stampOf(name, size) {
+  const key = `${name} ${size.toFixed(2)}`;
+  const found = stamps.get(key);
+  if (found) return found;
+  const side = 2 * Math.ceil(1.4 * size + 2);
+  const stamp = make("canvas", { width: side, height: side });
+  const context = stamp.getContext("2d");
+  const look = LOOKS[name];
+  trace(context, look.shape, side / 2, side / 2, size);
+  const edge = size / SIZE;
+  context.lineWidth = (look.filled ? 1 : 1.5) * edge;
+  context.fillStyle = look.filled ? look.colour : "#fffefb";
+  context.strokeStyle = look.filled ? "#fffefb" : look.colour;
+  if (look.filled) context.stroke();
+  context.fill();
+  if (!look.filled) context.stroke();
+  stamps.set(key, stamp);
+  return stamp;
 }
 
 /** @param {Dot[]} dots @param {(dot: Dot) => boolean} faint */
@@ -172,7 +184,7 @@ export function nearest(canvas, dots, event) {
   const box = canvas.getBoundingClientRect();
   const [x, y] = [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
   let best = null;
-  let within = REACH * (box.width < SMALL_SCREEN ? 1.6 : 1);
+  let within = REACH * (box.width < SMALL_SCREEN ? SMALL_SCREEN_LARGER : 1);
   for (const dot of dots) {
     const distance = Math.hypot(dot.x - x, dot.y - y);
     if (distance < within) [best, within] = [dot, distance];

@@ -28,6 +28,8 @@ export function mapsPanel(app) {
   root.replaceChildren(...figures.map((one) => one.figure));
   /** @type {Walker[][]} */
   let people = [[], []];
+  /** @type {WeakMap<object, Walker[]>} */
+  const placed = new WeakMap();
   /** @type {Dot[][]} */
   let shown = [[], []];
 
@@ -43,6 +45,13 @@ export function mapsPanel(app) {
       if (dot) app.follow(dot.uid);
     });
     return { world, figure, stage, canvas, caption, count };
+  }
+
+  /** The walkers of a run, worked out once: the baseline stays while levers move. @param {import("./outcome.js").Lived} run */
+  function walkersOf(run) {
+    const found = placed.get(run) ?? walkers(run.people, at);
+    placed.set(run, found);
+    return found;
   }
 
   function draw() {
@@ -77,7 +86,7 @@ export function mapsPanel(app) {
 
   app.on("texts", fill);
   app.on("runs", () => {
-    people = [app.base, app.policy].map((run) => (run ? walkers(run.people, at) : []));
+    people = [app.base, app.policy].map((run) => (run ? walkersOf(run) : []));
     draw();
   });
   app.on("week", draw);

@@ -72,6 +72,27 @@ export function fillTexts(root = document) {
   }
 }
 
+/** Making a formatter is slow, so each is made once. @type {Map<string, any>} */
+const formatters = new Map();
+
+/** @template T @param {string} key @param {() => T} create @returns {T} */
+function formatter(key, create) {
+  const whole = `${language} ${key}`;
+  if (!formatters.has(whole)) formatters.set(whole, create());
+  return formatters.get(whole);
+}
+
+/** @param {number} digits */
+function numbers(digits) {
+  return formatter(`number ${digits}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+}
+
+/** @param {string} key @param {Intl.DateTimeFormatOptions} form */
+function days(key, form) {
+  const region = language === "en" ? "en-GB" : language;
+  return formatter(key, () => new Intl.DateTimeFormat(region, { ...form, timeZone: "UTC" }));
+}
+
 /**
  * A number as precise as a reader can use: 0.4, 4.2, 38, 1,274.
  *
@@ -81,7 +102,7 @@ export function fillTexts(root = document) {
  */
 export function number(value, decimals) {
   const digits = decimals ?? (Number.isInteger(value) || Math.abs(value) >= WHOLE_FROM - 0.05 ? 0 : 1);
-  const written = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const written = numbers(digits).format(value);
   return (/[1-9]/.test(written) ? written : "0").replace("-", "−");
 }
 
@@ -98,12 +119,10 @@ export function percent(share) {
 
 /** A day: 4 January 2016. @param {Date} day */
 export function writeDay(day) {
-  const form = /** @type {const} */ ({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(day);
+  return days("day", { day: "numeric", month: "long", year: "numeric" }).format(day);
 }
 
 /** A month: January 2016. @param {Date} day */
 export function writeMonth(day) {
-  const form = /** @type {const} */ ({ month: "long", year: "numeric", timeZone: "UTC" });
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(day);
+  return days("month", { month: "long", year: "numeric" }).format(day);
 }
