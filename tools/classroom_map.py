@@ -38,13 +38,12 @@ POSTS = {
 # Where people outside are drawn: marks at the edge of the picture, not places.
 OUTSIDE = {
     "Albania": [19.9, 42.02],
-    "Montenegro": [19.86, 42.95],
-    "North Macedonia": [21.55, 41.93],
-    "Serbia": [21.6, 43.1],
     "Western Europe": [19.94, 43.24],
     "Moldova": [21.88, 43.27],
     "Other origins": [21.93, 42.86],
 }
+# Neighbours that nobody in the model is brought from.
+AROUND = {"Montenegro": [19.86, 42.95], "North Macedonia": [21.55, 41.93], "Serbia": [21.6, 43.1]}
 SOURCES = {
     "outlines": "Natural Earth 1:10m (public domain), as in sim/data/kosovo/map.geojson",
     "cities": "GeoNames (CC BY 4.0), as in sim/data/kosovo/places.yaml",
@@ -61,6 +60,7 @@ def main(points: Path) -> None:
         *_features(KOSOVO / "map.geojson"),
         *(_post(post, at[POSTS[post.name]]) for post in posts),
         *(_point("outside", name, place) for name, place in OUTSIDE.items()),
+        *(_point("around", name, place) for name, place in AROUND.items()),
         *(_point("city", region.name, region.city) for region in country.places.regions),
     ]
     collection = {"type": "FeatureCollection", "sources": SOURCES, "features": features}

@@ -146,7 +146,31 @@ export function unpack(packed) {
  */
 export function connect() {
   const embedded = document.getElementById("udha-data");
-  return embedded ? overEmbedded(JSON.parse(embedded.textContent ?? "{}")) : overServer();
+  return embedded ? overEmbedded(unzipped(embedded.textContent ?? "")) : overServer();
+}
+
+/**
+ * What an exported file holds, by the query of its settings: see `Client`.
+ * @typedef {object} Embedded
+ * @property {About} about
+ * @property {Record<string, Run>} runs
+ * @property {Record<string, Record<string, Person>>} people
+ * @property {Record<string, Interval>} intervals
+ * @property {Record<string, Lesson>} lessons
+ * @property {Record<string, Record<string, string>>} messages
+ * @property {any} map
+ */
+
+/**
+ * Data from base64 of compressed JSON.
+ *
+ * @param {string} text
+ * @returns {Promise<Embedded>}
+ */
+async function unzipped(text) {
+  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
 }
 
 /** @returns {Client} */
@@ -173,24 +197,22 @@ function overServer() {
 }
 
 /**
- * @param {{about: About, runs: Record<string, Run>, people: Record<string, Record<string, Person>>,
- *   intervals: Record<string, Interval>, lessons: Record<string, Lesson>,
- *   messages: Record<string, Record<string, string>>, map: any}} data
+ * @param {Promise<Embedded>} data
  * @returns {Client}
  */
 function overEmbedded(data) {
   return {
     live: false,
-    about: async () => data.about,
-    run: async (settings) => withPeople(kept(data.runs, toQuery(settings))),
-    person: async (settings, uid) => kept(kept(data.people, toQuery(settings)), String(uid)),
-    followable: async (settings) => Object.keys(data.people[toQuery(settings)] ?? {}).map(Number),
+    about: async () => (await data).about,
+    run: async (settings) => withPeople(kept((await data).runs, toQuery(settings))),
+    person: async (settings, uid) => kept(kept((await data).people, toQuery(settings)), String(uid)),
+    followable: async (settings) => Object.keys((await data).people[toQuery(settings)] ?? {}).map(Number),
     // An interval covers all runs, whichever is looked at.
-    interval: async (settings) => kept(data.intervals, toQuery({ ...settings, run: 1 })),
-    lesson: async (key) => kept(data.lessons, key),
+    interval: async (settings) => kept((await data).intervals, toQuery({ ...settings, run: 1 })),
+    lesson: async (key) => kept((await data).lessons, key),
     share: async () => null,
-    messages: async (language) => kept(data.messages, language),
-    map: async () => data.map,
+    messages: async (language) => kept((await data).messages, language),
+    map: async () => (await data).map,
   };
 }
 

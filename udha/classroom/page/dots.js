@@ -24,7 +24,7 @@ export const LOOKS = {
 /** Half the size of a dot, in units of the map; on small screens they are drawn larger. */
 const SIZE = 3.4;
 const SMALL_SCREEN = 300;
-const SMALL_SCREEN_LARGER = 1.45;
+const SMALL_SCREEN_LARGER = 1.3;
 /** How strongly those are drawn whose lives are the same on both maps. */
 const FAINT = 0.32;
 /** How near a pointer has to come, in units of the map. */

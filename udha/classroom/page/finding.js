@@ -33,11 +33,18 @@ function way(change) {
   return change > 0 ? "more" : change < 0 ? "fewer" : "same";
 }
 
-/** How the true and the recorded side go together. @param {number} harm @param {number} counted */
+/**
+ * How the true and the recorded side go together. Two counts a and b differ by chance with a standard error of about the root of
+ * a + b: who has only the statistics could not tell a smaller difference from that.
+ *
+ * @param {number} harm
+ * @param {{base: number, policy: number, change: number}} counted
+ */
 function together(harm, counted) {
-  if (harm === 0) return counted === 0 ? "neither" : "counted_only";
-  if (counted === 0) return harm < 0 ? "unseen_good" : "unseen_bad";
-  return `${harm < 0 ? "fell" : "rose"}_${counted < 0 ? "fewer" : "more"}`;
+  if (harm === 0) return counted.change === 0 ? "neither" : "counted_only";
+  if (counted.change === 0) return harm < 0 ? "unseen_good" : "unseen_bad";
+  if (Math.abs(counted.change) < Math.sqrt(counted.base + counted.policy)) return "within_noise";
+  return `${harm < 0 ? "fell" : "rose"}_${counted.change < 0 ? "fewer" : "more"}`;
 }
 
 /** A sentence with numbers set in bold. @param {string} sentence with numbers between asterisks */
@@ -77,7 +84,7 @@ export function findingPanel(app) {
       lead.replaceChildren(...bold(text(`finding.true_${way(harm.change)}`, values(harm))));
       then.replaceChildren(
         ...bold(text(`finding.recorded_${way(counted.change)}`, values(counted))),
-        ` ${text(`finding.${together(harm.change, counted.change)}`)}`,
+        ` ${text(`finding.${together(harm.change, counted)}`)}`,
       );
     }
     say(caution, text("finding.caution", { run: app.settings.run, runs: app.about.runs }));

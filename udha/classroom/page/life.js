@@ -4,6 +4,7 @@
 import { find, make } from "./dom.js";
 import { sign } from "./dots.js";
 import { badge } from "./maps.js";
+import { STAGE } from "./people.js";
 import { modelText, text, writeMonth } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -25,11 +26,18 @@ export function lifePanel(app) {
   /** How many people were looked at: the next one is another. */
   let looked = -1;
 
-  /** People whose lives part and who are exploited in one of them, the longest recorded first. */
+  /** People whose lives part, first those exploited in both, and of these who is for the most different time. */
   function candidates() {
-    const uids = [...app.parted.keys()];
-    const steps = (/** @type {number} */ uid) => (app.policy?.people.find((one) => one.uid === uid)?.steps.length ?? 0);
-    return uids.map((uid) => ({ uid, steps: steps(uid) })).sort((one, other) => other.steps - one.steps || one.uid - other.uid).map((one) => one.uid);
+    const [base, policy] = [app.base, app.policy].map((run) => new Map((run?.people ?? []).map((track) => [track.uid, weeksExploited(track)])));
+    const differ = (/** @type {number} */ uid) => Math.abs((base.get(uid) ?? 0) - (policy.get(uid) ?? 0));
+    const both = (/** @type {number} */ uid) => Number(Boolean(base.get(uid)) && Boolean(policy.get(uid)));
+    return [...app.parted.keys()].sort((one, other) => both(other) - both(one) || differ(other) - differ(one) || one - other);
+  }
+
+  /** @param {import("./types.js").Track} track */
+  function weeksExploited(track) {
+    const ends = [...track.steps.slice(1).map((step) => step.week), app.about.weeks];
+    return track.steps.reduce((weeks, step, at) => weeks + (step.stage === STAGE.exploited ? ends[at] - step.week : 0), 0);
   }
 
   async function another() {
@@ -64,7 +72,7 @@ export function lifePanel(app) {
     return [
       make("p", { class: "who" }, make("strong", {}, text("life.synthetic")), " ", who),
       make("p", {}, app.moved ? parting : text("life.no_policy")),
-      make("div", { class: "lives" }, column("base", person.base, person.parts_week), ...(app.moved ? [column("policy", person.policy, person.parts_week)] : [])),
+      ...told(person),
       make("p", { class: "footnote" }, text("life.footnote")),
     ];
   }
@@ -74,18 +82,32 @@ export function lifePanel(app) {
     return new Date(Date.parse(`${app.about.first_week}T00:00:00Z`) + week * 7 * 86400000);
   }
 
-  /** @param {"base" | "policy"} world @param {LifeEvent[]} events @param {number | null} parts */
-  function column(world, events, parts) {
-    const items = events.map((event) => item(event, parts));
-    const empty = make("li", {}, text("life.nothing"));
-    return make("section", {}, make("h3", {}, badge(world), text(`world.${world}`)), make("ol", {}, ...(items.length ? items : [empty])));
+  /** What both lives share once, and side by side where they part. @param {import("./types.js").Person} person */
+  function told(person) {
+    const parts = app.moved ? person.parts_week : null;
+    const shared = person.base.filter((event) => parts === null || event.week < parts);
+    const before = make("section", { class: "shared" }, make("h3", {}, text(app.moved ? "life.shared" : "world.base")), list(shared));
+    if (parts === null) return [before];
+    const after = (/** @type {LifeEvent[]} */ events) => events.filter((event) => event.week >= parts);
+    const lives = make("div", { class: "lives" }, column("base", after(person.base)), column("policy", after(person.policy)));
+    return shared.length ? [before, lives] : [lives];
   }
 
-  /** @param {LifeEvent} event @param {number | null} parts */
-  function item(event, parts) {
-    const parted = parts !== null && event.week >= parts;
+  /** @param {"base" | "policy"} world @param {LifeEvent[]} events */
+  function column(world, events) {
+    return make("section", {}, make("h3", {}, badge(world), text(`world.${world}`)), list(events));
+  }
+
+  /** @param {LifeEvent[]} events */
+  function list(events) {
+    if (!events.length) return make("p", {}, text("life.nothing"));
+    return make("ol", { class: "events" }, ...events.map((event) => item(event)));
+  }
+
+  /** @param {LifeEvent} event */
+  function item(event) {
     const day = make("time", { datetime: event.day }, writeMonth(new Date(`${event.day}T00:00:00Z`)));
-    return make("li", { class: parted ? "parted" : null }, sign(LOOK[event.kind] ?? USUAL_LOOK), day, sentence(event));
+    return make("li", {}, sign(LOOK[event.kind] ?? USUAL_LOOK), day, sentence(event));
   }
 
   /** What happened, in words that do not dwell on it. @param {LifeEvent} event */

@@ -23,7 +23,8 @@ const SHELTER_AWAY = 20;
  * @property {(place: [number, number]) => [number, number]} project
  * @property {Map<string, [number, number]>} city by region
  * @property {Map<string, [number, number][]>} spots by region
- * @property {Map<string, [number, number]>} outside by name of a country or origin
+ * @property {Map<string, [number, number]>} outside by name of a country or origin, with the neighbours around
+ * @property {Set<string>} around neighbours that nobody in the model is brought from
  * @property {Map<string, [number, number]>} post by the model's name
  */
 
@@ -50,7 +51,8 @@ export function readGround(file) {
     project,
     city: at("city"),
     spots: new Map(regions.map((/** @type {any} */ one) => [one.properties.name, spotsIn(ring(one, project))])),
-    outside: at("outside"),
+    outside: at("outside", "around"),
+    around: new Set(at("around").keys()),
     post: at("land", "airport"),
   };
 }
@@ -184,6 +186,6 @@ function drawNames(svg, ground, regions) {
     const key = `place.${name}`;
     const far = x > SIDE / 2 ? "end" : "start";
     const edge = x > SIDE / 2 ? SIDE - 6 : 6;
-    names.append("text").attr("class", "far").attr("x", edge).attr("y", y - 22).attr("text-anchor", far).text(text(key));
+    names.append("text").attr("class", ground.around.has(name) ? "far around" : "far").attr("x", edge).attr("y", y - 22).attr("text-anchor", far).text(text(key));
   }
 }

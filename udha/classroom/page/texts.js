@@ -72,25 +72,20 @@ export function fillTexts(root = document) {
   }
 }
 
-/** Making a formatter is slow, so each is made once. @type {Map<string, any>} */
+/** Making a formatter is slow, so each is made once: by decimals. @type {Map<number, Intl.NumberFormat>} */
 const formatters = new Map();
 
-/** @template T @param {string} key @param {() => T} create @returns {T} */
-function formatter(key, create) {
-  const whole = `${language} ${key}`;
-  if (!formatters.has(whole)) formatters.set(whole, create());
-  return formatters.get(whole);
-}
-
-/** @param {number} digits */
-function numbers(digits) {
-  return formatter(`number ${digits}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
-}
-
-/** @param {string} key @param {Intl.DateTimeFormatOptions} form */
-function days(key, form) {
-  const region = language === "en" ? "en-GB" : language;
-  return formatter(key, () => new Intl.DateTimeFormat(region, { ...form, timeZone: "UTC" }));
+/**
+ * A number in the language of the page. Browsers know few languages' ways with numbers and months, and Albanian often not:
+ * separators and names of months are messages.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+function written(value, digits) {
+  const formatter = formatters.get(digits) ?? new Intl.NumberFormat("en", { maximumFractionDigits: digits });
+  formatters.set(digits, formatter);
+  return formatter.format(value).replace(/[,.]/g, (mark) => text(mark === "," ? "number.group" : "number.point"));
 }
 
 /**
@@ -102,27 +97,32 @@ function days(key, form) {
  */
 export function number(value, decimals) {
   const digits = decimals ?? (Number.isInteger(value) || Math.abs(value) >= WHOLE_FROM - 0.05 ? 0 : 1);
-  const written = numbers(digits).format(value);
-  return (/[1-9]/.test(written) ? written : "0").replace("-", "−");
+  const whole = written(value, digits);
+  return (/[1-9]/.test(whole) ? whole : "0").replace("-", "−");
 }
 
 /** A difference with its sign: +12, −2.5, 0. @param {number} value @param {number} [decimals] */
 export function signed(value, decimals) {
-  const written = number(value, decimals);
-  return value > 0 && written !== "0" ? `+${written}` : written;
+  const plain = number(value, decimals);
+  return value > 0 && plain !== "0" ? `+${plain}` : plain;
 }
 
 /** A share in per cent. @param {number} share */
 export function percent(share) {
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  return text("number.percent", { value: number(100 * share, 0) });
 }
 
 /** A day: 4 January 2016. @param {Date} day */
 export function writeDay(day) {
-  return days("day", { day: "numeric", month: "long", year: "numeric" }).format(day);
+  return text("date.day", { day: day.getUTCDate(), ...monthAndYear(day) });
 }
 
 /** A month: January 2016. @param {Date} day */
 export function writeMonth(day) {
-  return days("month", { month: "long", year: "numeric" }).format(day);
+  return text("date.month", monthAndYear(day));
+}
+
+/** @param {Date} day */
+function monthAndYear(day) {
+  return { month: text(`month.${day.getUTCMonth() + 1}`), year: day.getUTCFullYear() };
 }
