@@ -10,6 +10,7 @@ import { hasText, modelText, text } from "./texts.js";
 const READ = "udha-notice-read";
 /** Kosovo Police, and the support line. */
 const LINES = ["192", "0800 11 112"];
+const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {App} app */
 export function noticePanel(app) {
@@ -77,7 +78,8 @@ export function shareDialog(app) {
 
   /** @param {import("./types.js").Share} shared */
   function forTheClass(shared) {
-    const picture = new DOMParser().parseFromString(shared.qr, "image/svg+xml").documentElement;
+    const named = shared.qr.includes("xmlns=") ? shared.qr : shared.qr.replace("<svg", `<svg xmlns="${SVG}"`);
+    const picture = new DOMParser().parseFromString(named, "image/svg+xml").documentElement;
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", text("share.qr", { address: shared.address }));
     return [make("p", {}, text("share.class")), make("p", { class: "address" }, shared.address), make("div", { class: "qr" }, document.importNode(picture, true))];

@@ -199,15 +199,18 @@ export function verdictKey(verdict) {
   return verdict.replaceAll(" ", "_");
 }
 
-/** Median, interval and probability in one sentence. @param {Effect} effect */
-export function numbersOf(effect) {
-  if (effect.verdict === "no change") return text("many.no_change");
-  // Numbers side by side have the same decimals: those that the larger end needs.
+/** Median and ends of the 90 % interval, with the decimals that the larger end needs. @param {Effect} effect */
+export function writtenEffect(effect) {
   const decimals = Math.max(Math.abs(effect.low_90), Math.abs(effect.high_90)) < WHOLE_FROM ? 1 : 0;
   const write = (/** @type {number} */ value) => signed(value, decimals);
-  const values = { median: write(effect.median), low: write(effect.low_90), high: write(effect.high_90) };
+  return { median: write(effect.median), low: write(effect.low_90), high: write(effect.high_90) };
+}
+
+/** Median, interval and probability in one sentence. @param {Effect} effect */
+function numbersOf(effect) {
+  if (effect.verdict === "no change") return text("many.no_change");
   const mostly = effect.lower >= effect.higher ? "fewer" : "more";
-  return text(`many.numbers_${mostly}`, { ...values, share: Math.round(100 * Math.max(effect.lower, effect.higher)) });
+  return text(`many.numbers_${mostly}`, { ...writtenEffect(effect), share: Math.round(100 * Math.max(effect.lower, effect.higher)) });
 }
 
 /** The heading of a world's column. @param {"base" | "policy"} world */

@@ -3,7 +3,7 @@
 
 import { find, make } from "./dom.js";
 import { seriesLabel, seriesUnit } from "./drawing.js";
-import { numbersOf, verdictKey, worldHeading } from "./finding.js";
+import { verdictKey, worldHeading, writtenEffect } from "./finding.js";
 import { badge } from "./maps.js";
 import { MONTHS_A_YEAR, comparedFrom, monthStart, total, wholeYears } from "./outcome.js";
 import { modelText, number, signed, text, writeMonth } from "./texts.js";
@@ -83,7 +83,7 @@ export function numbersPanel(app) {
   function allSeries() {
     const many = app.manyFits ? app.many.found : null;
     const heads = [make("th", { scope: "col" }, text("numbers.series")), worldHeading("base"), worldHeading("policy"), make("th", { scope: "col" }, text("numbers.difference"))];
-    if (many) heads.push(make("th", { scope: "col" }, text("numbers.many", { runs: many.runs })), make("th", { scope: "col" }, text("numbers.verdict")));
+    heads.push(...headsOfMany(many));
     const rows = SIDES.flatMap((side) => [
       make("tr", { class: "side" }, make("th", { scope: "rowgroup", colspan: heads.length }, text(`side.${side}`))),
       ...app.about.series.filter((one) => one.side === side).map((one) => rowOf(one, many)),
@@ -98,8 +98,25 @@ export function numbersPanel(app) {
     const cells = [make("th", { scope: "row" }, seriesLabel(app, info.name), " ", make("span", { class: "lever-unit" }, seriesUnit(app, info.name)))];
     cells.push(...[number(base), number(policy), signed(policy - base)].map((value) => make("td", {}, value)));
     const effect = many?.effects.find((one) => one.series === info.name && one.dimension === "all");
-    if (many) cells.push(make("td", {}, effect ? numbersOf(effect) : ""), make("td", { class: "text" }, effect ? text(`verdict.${verdictKey(effect.verdict)}`) : ""));
-    return make("tr", {}, ...cells);
+    if (many) cells.push(...toldBy(effect));
+    return make("tr", { dataset: { series: info.name } }, ...cells);
+  }
+
+  /** What many runs say of a row. @param {import("./types.js").Effect | undefined} effect */
+  function toldBy(effect) {
+    if (!effect) return [make("td"), make("td"), make("td")];
+    const { median, low, high } = writtenEffect(effect);
+    return [
+      make("td", {}, median),
+      make("td", {}, text("many.range", { low, high })),
+      make("td", { class: "text", dataset: { verdict: effect.verdict } }, text(`verdict.${verdictKey(effect.verdict)}`)),
+    ];
+  }
+
+  /** @param {import("./types.js").Interval | null} many */
+  function headsOfMany(many) {
+    const heads = many ? [text("numbers.median", { runs: many.runs }), text("numbers.interval"), text("numbers.verdict")] : [];
+    return heads.map((head) => make("th", { scope: "col" }, head));
   }
 
   function byYear() {
@@ -126,11 +143,14 @@ export function numbersPanel(app) {
 
   function byRoute() {
     const from = comparedFrom(app.about, /** @type {any} */ (app.policy));
-    const heads = [make("th", { scope: "col" }, text("numbers.route")), worldHeading("base"), worldHeading("policy"), make("th", { scope: "col" }, text("numbers.difference"))];
+    const many = app.manyFits ? app.many.found : null;
+    const heads = [make("th", { scope: "col" }, text("numbers.route")), worldHeading("base"), worldHeading("policy"), make("th", { scope: "col" }, text("numbers.difference")), ...headsOfMany(many)];
     const rows = app.about.routes.map((route, at) => {
       const [base, policy] = [app.base, app.policy].map((run) => total(run?.by_route[BY_ROUTE]?.[at] ?? [], false, from));
       const label = modelText(`route.${route.key}`, route.label);
-      return make("tr", {}, make("th", { scope: "row" }, label), ...[number(base), number(policy), signed(policy - base)].map((value) => make("td", {}, value)));
+      const effect = many?.effects.find((one) => one.series === BY_ROUTE && one.cell === route.key);
+      const cells = [number(base), number(policy), signed(policy - base)].map((value) => make("td", {}, value));
+      return make("tr", { dataset: { cell: route.key } }, make("th", { scope: "row" }, label), ...cells, ...(many ? toldBy(effect) : []));
     });
     return table(text("numbers.routes_caption"), heads, rows);
   }
