@@ -106,7 +106,6 @@ export class App {
     this.view.language = language;
     fillTexts();
     this.tell("texts");
-    this.rememberSoon();
   }
 
   /**
