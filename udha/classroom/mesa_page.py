@@ -7,6 +7,7 @@ model is built inside the session, so that each visitor has one.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +17,7 @@ import matplotlib
 import numpy as np
 import solara
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from mesa.visualization import SolaraViz
@@ -71,6 +73,8 @@ class PolicyModel(TraffickingModel):
         known = controls().levers
         moved = ((name, LeverSetting(float(value))) for name, value in levers.items())
         kept = tuple((name, one) for name, one in moved if one.value != known[name].base)
+        # While it plays, weeks are lived on a thread, and pictures drawn on another.
+        self.still = threading.RLock()
         super().__init__(Settings(1, start, kept).scenario(), seed=int(seed))
         self.run_until(base().records_from - timedelta(days=1))
 
@@ -84,8 +88,9 @@ class PolicyModel(TraffickingModel):
 
     def step(self) -> None:
         """Live one week; nothing happens after the scenario's end, where the button is still there."""
-        if self.steps <= self.simulation.calendar.weeks:
-            super().step()
+        with self.still:
+            if self.steps <= self.simulation.calendar.weeks:
+                super().step()
 
 
 def model_params() -> dict[str, Any]:
@@ -143,7 +148,7 @@ def Page():
 def PeopleMap(model: PolicyModel):
     """Everybody on the pathway, drawn where the agents say they are."""
     update_counter.get()
-    with matplotlib.rc_context(STYLE):
+    with model.still, matplotlib.rc_context(STYLE):
         figure = people_map(model)
     solara.FigureMatplotlib(figure, format="png", bbox_inches="tight")
 
@@ -152,7 +157,7 @@ def PeopleMap(model: PolicyModel):
 def MonthlyPlot(model: PolicyModel, names: Sequence[str]):
     """Two series by month, true beside recorded."""
     update_counter.get()
-    with matplotlib.rc_context(STYLE):
+    with model.still, matplotlib.rc_context(STYLE):
         figure = monthly_plot(model, names)
     solara.FigureMatplotlib(figure, format="png", bbox_inches="tight")
 
@@ -252,6 +257,8 @@ def monthly_plot(model: PolicyModel, names: Sequence[str]) -> Figure:
     axes.set_title("A month: true beside recorded")
     axes.set_ylabel(" / ".join(dict.fromkeys(known[name].unit for name in names)))
     axes.set_xlim(calendar.months[0], calendar.months[max(A_YEAR - 1, *month[last], 0)])
+    axes.xaxis.set_major_locator(ticks := AutoDateLocator(maxticks=7))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(ticks))
     axes.set_ylim(0, None)
     axes.legend(loc="upper left", fontsize="small")
     return figure
