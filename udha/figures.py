@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
-
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,9 +14,7 @@ from udha.canvas import (
     INTERVALS,
     OFFICIAL,
     POLICY,
-    STYLE,
     draw_interval,
-    files,
     framed,
     short,
 )
@@ -32,19 +26,6 @@ NARROWEST_PERCENT, MOST_ROWS = 2.0, 0.8
 # Where the columns beside the effects start, as a share of the axes' width.
 VERDICT_AT, NUMBERS_AT = 1.03, 1.36
 BESIDE = ("axes fraction", "data")
-
-
-def draw_all(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure."""
-    figures: dict[str, Callable[[Picture], Figure]] = {
-        "true_and_recorded": true_and_recorded,
-        "by_route": by_route,
-        **({"effects": effects} if picture.changes else {}),
-    }
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        for name, draw in figures.items():
-            yield from files(name, draw(picture))
 
 
 def true_and_recorded(picture: Picture) -> Figure:
