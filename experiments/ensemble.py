@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World
+
+# Where draws have one seed each, every so many-th is run again with other luck, so that chance can be told.
+REPEATED_EVERY = 4
+# What is added to its seed: further than seeds of one ensemble reach.
+OTHER_LUCK = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class Ensemble:
         monthly: all cells together, float64 (scenarios, draws, seeds, months, series).
         yearly: by cell, float64 (scenarios, draws, seeds, years, series, cells).
         totals: from ``since`` to the end, float64 (scenarios, draws, seeds, series, cells).
+        repeated: draws that were run more than once, int64 (some,).
+        again: totals as a whole of repeated draws that have one seed, with other luck, float64 (scenarios,
+            some, series); None where no draw was run again, as where all have more seeds.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -51,6 +59,24 @@ class Ensemble:
     monthly: np.ndarray
     yearly: np.ndarray
     totals: np.ndarray
+    repeated: np.ndarray
+    again: np.ndarray | None = None
+
+    @property
+    def whole_totals(self) -> np.ndarray:
+        """Totals as a whole, float64 (scenarios, draws, seeds, series)."""
+        return self.totals[..., CELL_ALL]
+
+    @property
+    def repeated_totals(self) -> np.ndarray:
+        """Totals as a whole of draws run more than once, float64 (scenarios, some, runs, series)."""
+        first = self.whole_totals[:, self.repeated]
+        return first if self.again is None else np.concatenate([first, self.again[:, :, None]], axis=2)
+
+
+def repeated_draws(draws: int, seeds: int) -> np.ndarray:
+    """Return which draws are run again with other luck, int64 (some,); none where each has more seeds."""
+    return np.arange(REPEATED_EVERY - 1, draws if seeds == 1 else 0, REPEATED_EVERY)
 
 
 def run_ensemble(
@@ -61,6 +87,7 @@ def run_ensemble(
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
     source: Source = Simulation.draws,
+    again: bool = False,
 ) -> Ensemble:
     """Run scenarios over parameter draws, each with its own seeds, shared by all scenarios.
 
@@ -72,6 +99,7 @@ def run_ensemble(
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
         source: where parameter draws come from (default: the priors).
+        again: whether ``repeated_draws`` are run again with other luck.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
@@ -100,9 +128,15 @@ def run_ensemble(
             (len(infos), len(cells)),
         )
     )
-    for index, kept in enumerate(run_many(planned.comparisons, take, threads)):
+    comparisons, repeated = planned.comparisons, repeated_draws(draws, seeds if again else 0)
+    repeats = [replace(comparisons[at], seed=comparisons[at].seed + OTHER_LUCK) for at in repeated]
+    totals_again = np.empty((len(scenarios), len(repeats), len(infos)))
+    for index, kept in enumerate(run_many([*comparisons, *repeats], take, threads)):
         for scenario, parts in enumerate(kept):
-            monthly[scenario, index], yearly[scenario, index], totals[scenario, index] = parts
+            if index < draws * seeds:
+                monthly[scenario, index], yearly[scenario, index], totals[scenario, index] = parts
+            else:
+                totals_again[scenario, index - draws * seeds] = parts[-1][:, CELL_ALL]
         progress(index + 1)
 
     def by_draw(array: np.ndarray) -> np.ndarray:
@@ -122,6 +156,8 @@ def run_ensemble(
         monthly=by_draw(monthly),
         yearly=by_draw(yearly),
         totals=by_draw(totals),
+        repeated=repeated if seeds == 1 else np.arange(draws),
+        again=totals_again if len(repeated) else None,
     )
 
 
