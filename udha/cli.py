@@ -1,4 +1,4 @@
-"""The command line: ``udha COMMAND``.
+"""The command line ``udha``.
 
 What each command takes stands in ``udha.commands``. Only typer is imported here and there; what is heavy is
 imported by the command that needs it, so that help is there at once.
@@ -15,6 +15,7 @@ import typer
 
 from udha import faults, version
 from udha.commands.calibrate import calibrate
+from udha.commands.classroom import classroom
 from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.run import run
 from udha.commands.sweep import sweep
@@ -60,7 +61,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, calibrate, sweep, validate, check, scenarios, parameters, levers, schema):
+for command in (run, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
     app.command()(command)
 
 
