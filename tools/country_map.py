@@ -24,7 +24,9 @@ Ring = list[Point]
 
 def main(districts: Path) -> None:
     """Write the map from the outlines in a file."""
-    areas = [one for one in json.loads(districts.read_text())["features"] if one["properties"]["kind"] in KINDS]
+    areas = [
+        one for one in json.loads(districts.read_text())["features"] if one["properties"]["kind"] in KINDS
+    ]
     rings = [[tuple(point) for point in area["geometry"]["coordinates"][0][:-1]] for area in areas]
     features = [
         {

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from experiments.effects import CLEAR, PROBABLE
-from tools.documentation import uncertainty
+from tools.documentation import blocks, uncertainty
 from tools.documentation.__main__ import DOCS
 
 TEXT = uncertainty.PAGE.read_text(encoding="utf-8")
-NUMBERS = TEXT.split(uncertainty.BEGIN)[1].split(uncertainty.END)[0]
+NUMBERS = blocks.part(TEXT, uncertainty.COMMAND)
 PROSE = TEXT.replace(NUMBERS, "")
 
 
@@ -39,14 +39,14 @@ def test_the_picture_shows_every_effect_with_its_verdict(found):
 
 def test_the_numbers_go_into_the_page_and_nowhere_else(found):
     table = uncertainty.numbers(found)
-    renewed = uncertainty.renewed(TEXT, table)
+    renewed = blocks.renewed(TEXT, uncertainty.COMMAND, table)
     assert table in renewed
-    assert renewed.replace(table, NUMBERS.strip()) == TEXT
+    assert renewed.replace(table, NUMBERS) == TEXT
 
 
 @pytest.mark.statistical
 def test_the_page_quotes_what_its_command_finds():
-    assert uncertainty.numbers(uncertainty.find_out()) == NUMBERS.strip()
+    assert uncertainty.numbers(uncertainty.find_out()) == NUMBERS
 
 
 def test_prose_quotes_the_numbers_of_the_table_and_of_calibration():

@@ -21,7 +21,7 @@ from experiments.ensemble import Ensemble, run_ensemble
 from experiments.uncertainty import EFFECT, Split, splits
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
-from tools.documentation import markdown
+from tools.documentation import blocks, markdown
 from udha import words
 from udha.figures import BASE, GREY, POLICY, STYLE
 from udha.sources import Source, source_for
@@ -29,7 +29,7 @@ from udha.sources import Source, source_for
 POLICY_NAME = "hotline_promotion"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, PICTURE = DOCS / "uncertainty.md", DOCS / "pictures" / "uncertainty.png"
-BEGIN, END = "<!-- Written by `python -m tools.documentation.uncertainty`. -->", "<!-- Until here. -->"
+COMMAND = "tools.documentation.uncertainty"
 # As `udha run` runs by default, and fewer draws with more luck each.
 DRAWS, FEW_DRAWS, SEEDS = 200, 40, 10
 ROOM_FOR_LEGEND = 1.25
@@ -200,18 +200,12 @@ def answer(one: Effect) -> str:
     )
 
 
-def renewed(text: str, table: str) -> str:
-    """Return the page with its numbers renewed."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}"
-
-
 def main() -> int:
     found = find_out()
     with matplotlib.rc_context(STYLE):
         picture(found).savefig(PICTURE, dpi=150, metadata={"Software": None})
     table = numbers(found)
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), table), encoding="utf-8", newline="\n")
+    blocks.renew(PAGE, COMMAND, table)
     print(table)
     return 0
 
