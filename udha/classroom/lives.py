@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -45,7 +45,16 @@ def lives(theatre: Theatre, settings: Settings, uid: int) -> dict[str, Any]:
     Raises:
         InputError: nobody of this number is on the pathway, in baseline or policy.
     """
-    base, policy = theatre.follow(settings.scenario(), settings.run, uid)
+    return lives_of(theatre, settings, [uid])[0]
+
+
+def lives_of(theatre: Theatre, settings: Settings, uids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the two lives of each of some people; errors as in ``lives``."""
+    followed = theatre.follow(settings.scenario(), settings.run, uids)
+    return [_two_lives(theatre, settings, uid, *followed[uid]) for uid in uids]
+
+
+def _two_lives(theatre: Theatre, settings: Settings, uid: int, base: Life, policy: Life) -> dict[str, Any]:
     rows = [row for life in (base, policy) for _, row in life]
     if not any(row.stage != Stage.DORMANT for row in rows):
         raise InputError("nobody of this number is on the pathway in this run", field="uid")

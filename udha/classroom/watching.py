@@ -7,7 +7,7 @@ read; the series that come of it are those of a whole run, to the last bit.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -110,22 +110,24 @@ class Theatre:
             shared=shared,
         )
 
-    def follow(self, scenario: Scenario, run: int, uid: int) -> tuple[Life, Life]:
-        """Return a person's life in the baseline, and under a scenario with the same luck."""
+    def follow(self, scenario: Scenario, run: int, uids: Sequence[int]) -> dict[int, tuple[Life, Life]]:
+        """Return people's lives in the baseline, and under a scenario with the same luck."""
         policy = self.simulation(scenario)
         since = weeks_in_common((self.known, policy))
-        base = self._follow(self.known, run, uid, self.first_recorded, [])
-        if since == policy.calendar.weeks:
-            return base, base
-        return base, self._follow(policy, run, uid, since, [one for one in base if one[0] < since])
+        base = self._follow(self.known, run, self.first_recorded, {uid: [] for uid in uids})
+        other = base
+        if since < policy.calendar.weeks:
+            before = {uid: [one for one in life if one[0] < since] for uid, life in base.items()}
+            other = self._follow(policy, run, since, before)
+        return {uid: (base[uid], other[uid]) for uid in uids}
 
-    def _follow(self, policy: Simulation, run: int, uid: int, since: int, before: Life) -> Life:
-        def begin(world: World) -> Follower:
-            follower = Follower(world, uid, before)
-            follower.note(since - 1)
-            return follower
+    def _follow(self, policy: Simulation, run: int, since: int, before: dict[int, Life]) -> dict[int, Life]:
+        def begin(world: World) -> Followers:
+            followers = Followers(world, before)
+            followers.note(since - 1)
+            return followers
 
-        return self._lived(policy, run, since, begin)[0].life
+        return self._lived(policy, run, since, begin)[0].lives
 
     def _baseline(self, run: int) -> Watched:
         return self._watch(self.known, run, self.first_recorded)
@@ -143,7 +145,7 @@ class Theatre:
         week, rows = changes.noted
         return Watched(week - self.first_recorded, rows, world.series.copy(), self.weeks)
 
-    def _lived[T: Changes | Follower](
+    def _lived[T: Changes | Followers](
         self, policy: Simulation, run: int, since: int, begin: Callable[[World], T]
     ) -> tuple[T, World]:
         """Live the weeks from ``since`` on before an observer that ``begin`` gives; return both."""
@@ -183,24 +185,24 @@ class StandingBench(Bench):
         self.past: tuple[int, int, int] | None = None
 
 
-class Follower:
-    """Keeps one person's row whenever it has changed; ``before`` is what is known of earlier weeks."""
+class Followers:
+    """Keeps the rows of some people whenever they have changed; ``before`` is what earlier weeks had."""
 
-    def __init__(self, world: World, uid: int, before: Life) -> None:
-        self.people, self.now, self.uid = world.people, world.now["people"], uid
-        self.row: int | None = None
-        self.life = list(before)
+    def __init__(self, world: World, before: dict[int, Life]) -> None:
+        self.people, self.now = world.people, world.now["people"]
+        self.rows: dict[int, int] = {}
+        self.lives = {uid: list(life) for uid, life in before.items()}
 
     def note(self, week: int) -> None:
-        """Look at the person after a week; before the first waking there is no row."""
-        if self.row is None:
-            found = np.flatnonzero(self.people.uid[: self.now[0]] == self.uid)
-            if not len(found):
-                return
-            self.row = int(found[0])
-        now = self.people[self.row]
-        if not self.life or now.tobytes() != self.life[-1][1].tobytes():
-            self.life.append((week, now.copy()))
+        """Look at everybody after a week; before the first waking there is no row."""
+        if len(self.rows) < len(self.lives):
+            known = self.people.uid[: self.now[0]]
+            for row in np.flatnonzero(np.isin(known, list(self.lives.keys() - self.rows.keys()))):
+                self.rows[int(known[row])] = int(row)
+        for uid, row in self.rows.items():
+            now, life = self.people[row], self.lives[uid]
+            if not life or now.tobytes() != life[-1][1].tobytes():
+                life.append((week, now.copy()))
 
 
 class Changes:
