@@ -1,8 +1,8 @@
 """What pages on lessons share with the classroom, and the teacher's answers.
 
 ``python -m tools.documentation.lessons`` writes them. Question, settings, what to look for and limits are
-those that the classroom page shows. Answers come from as many runs as that page makes for an interval: those of
-``udha run`` on the file that stands in the lesson.
+those that the classroom page shows. Answers come from as many runs as that page makes for an interval: as
+``udha run`` makes of the file in the lesson.
 """
 
 from __future__ import annotations
