@@ -130,12 +130,12 @@ def why_not(draws: int, repeated: int) -> str:
     )
 
 
-def splits(ensemble: Ensemble) -> list[Split]:
+def splits(ensemble: Ensemble, names: Sequence[str] | None = None) -> list[Split]:
     """Return the split of every series as a whole in every scenario, of levels and of effects.
 
-    Empty where it cannot be told (``why_not``).
+    Empty where it cannot be told (``why_not``). ``names``: of the scenarios, where they are not their own.
     """
-    names = [one.name for one in ensemble.scenarios]
+    names = names or [one.name for one in ensemble.scenarios]
     runs, repeated = whole(ensemble, ensemble.whole_totals), whole(ensemble, ensemble.repeated_totals)
     return splits_of(names, ensemble.infos, runs, repeated, ensemble.repeated)
 

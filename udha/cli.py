@@ -17,6 +17,7 @@ from udha import faults, version
 from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
 from udha.commands.declared import check, levers, parameters, scenarios, schema
+from udha.commands.report import report
 from udha.commands.run import run
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
@@ -61,7 +62,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
+for command in (run, report, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
     app.command()(command)
 
 

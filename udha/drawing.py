@@ -1,6 +1,6 @@
-"""Figures drawn by a process of its own, ready by the time that the model has run.
+"""The report written by a process of its own, ready soon after the model has run.
 
-Drawing takes a second of one core; this hides it.
+Drawing takes two seconds of one core; this hides most of it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ import pickle
 import subprocess
 import sys
 from contextlib import AbstractContextManager, suppress
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from udha.report.contents import Report
 
 
 class Draughtsman(AbstractContextManager):
-    """Draws a picture in the background: ``begin(picture)``, then ``figures()``."""
+    """Writes a report in the background: ``begin(report)``, then ``files()``."""
 
     def __init__(self) -> None:
-        self.picture: Any = None
+        self.report: Report | None = None
         # In a session of its own Ctrl-C does not reach it; leaving the block ends it.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "udha.drawing"],
@@ -26,21 +29,21 @@ class Draughtsman(AbstractContextManager):
             start_new_session=True,
         )
 
-    def begin(self, picture: Any) -> None:
-        """Hand over what is to be drawn (``udha.figures.Picture``)."""
-        self.picture = picture
+    def begin(self, report: Report) -> None:
+        """Hand over what the report says."""
+        self.report = report
         with suppress(OSError):
-            pickle.dump(picture, self.process.stdin)
+            pickle.dump(report, self.process.stdin)
             self.process.stdin.close()
 
-    def figures(self) -> dict[str, bytes]:
-        """Return the files' content by name; drawn here if the process failed, so that its error shows."""
+    def files(self) -> dict[str, bytes]:
+        """Return the files' content by name; made here if the process failed, so that its error shows."""
         content = self.process.stdout.read()
         if self.process.wait() == 0:
             return pickle.loads(content)
-        from udha.figures import draw_all
+        from udha.report.files import files
 
-        return dict(draw_all(self.picture))
+        return files(self.report)
 
     def __exit__(self, *error: object) -> None:
         self.process.kill()
@@ -51,11 +54,11 @@ class Draughtsman(AbstractContextManager):
 
 
 def main() -> None:
-    """Read a picture from standard input; write all figures to standard output when all are drawn."""
-    from udha.figures import draw_all
+    """Read a report's contents from standard input; write its files to standard output when all are made."""
+    from udha.report.files import files
 
-    picture = pickle.load(sys.stdin.buffer)
-    pickle.dump(dict(draw_all(picture)), sys.stdout.buffer)
+    report = pickle.load(sys.stdin.buffer)
+    pickle.dump(files(report), sys.stdout.buffer)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from experiments.cost_effectiveness import CostPerPersonYear, cost_per_person_year
 from experiments.effects import Effect, effects
-from experiments.ensemble import Ensemble, run_ensemble
+from experiments.ensemble import Ensemble, repeated_draws, run_ensemble
+from experiments.uncertainty import Split, splits
 from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Scenario
@@ -54,6 +55,11 @@ class Request:
         words += ["--posterior", str(self.posterior)] if self.posterior else []
         return ["udha", "run", self.scenario, *words, "--out", str(self.out)]
 
+    @property
+    def comparisons(self) -> int:
+        """How often the scenarios are run side by side, draws run again included."""
+        return self.draws * self.seeds + len(repeated_draws(self.draws, self.seeds))
+
 
 @dataclass(frozen=True)
 class Run:
@@ -63,6 +69,7 @@ class Run:
         source: of the parameter draws.
         names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
         effects: of the policy on every series; empty without a base.
+        splits: chance against ignorance in every series; empty where they cannot be told apart.
         masks: what tables for publication withhold.
         cost_per_person_year: of exploitation averted; None without a base or without unit costs.
     """
@@ -72,6 +79,7 @@ class Run:
     source: Source
     names: tuple[str, ...]
     effects: tuple[Effect, ...]
+    splits: tuple[Split, ...]
     masks: Masks
     cost_per_person_year: CostPerPersonYear | None
     started: datetime
@@ -124,6 +132,7 @@ def run(
         threads=request.workers,
         progress=progress,
         source=source.draw,
+        again=True,
     )
     names = tuple(one.name for one in scenarios)
     if len(set(names)) < len(names):
@@ -135,6 +144,7 @@ def run(
         source=source,
         names=names,
         effects=tuple(effects(ensemble)),
+        splits=tuple(splits(ensemble, names)),
         masks=Masks() if request.unmasked else masks_for(ensemble),
         cost_per_person_year=cost_per_person_year(ensemble) if compared and ensemble.unit_costs else None,
         started=started,

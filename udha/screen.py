@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.effects import Effect
-from sim import costs, pricing
+from sim import pricing
 from sim.records import Series, SeriesInfo
 from udha import words
 from udha.finding import finding, writer
+from udha.notes import chance_note, cost_note, footnote
 from udha.runs import Run
 from udha.summaries import (
     HEADLINE,
@@ -28,7 +29,6 @@ from udha.summaries import (
 from udha.terminal import console
 
 WIDTH = 100
-FEW_RUNS = 50
 SIDE_TITLES = {
     "true": "True (in the model)",
     "recorded": "Recorded (official)",
@@ -46,37 +46,8 @@ def show(run: Run) -> None:
         out.print("", years_table(run), sep="\n")
     if run.ensemble.unit_costs:
         out.print(f"\n{cost_note(run)}")
+    out.print(f"\n{chance_note(run)}")
     out.print(f"\n{footnote(run)}", style="dim")
-
-
-def cost_note(run: Run) -> str:
-    """Return what cost is made of, and what it costs to avert a person-year of exploitation."""
-    unit_costs = run.ensemble.unit_costs
-    lines = (
-        f"{costs.declared()[name].label.lower()} {amount:,.10g} {currency}"
-        for name, (amount, currency) in unit_costs.items()
-    )
-    said = f"Unit costs: {', '.join(lines)}"
-    found = run.cost_per_person_year
-    if found is None:
-        return f"{said}."
-    said = f"{said}; the same on both sides. Cost per person-year of exploitation averted:"
-    if found.reason:
-        return f"{said} cannot tell, as {found.reason}."
-    numbers = words.interval(found.low_90, found.high_90, words.human)
-    return f"{said} {words.human(found.median)} {costs.currency(unit_costs)} (90 % interval {numbers})."
-
-
-def footnote(run: Run) -> str:
-    """Return what a reader must know of the numbers."""
-    draws, seeds = run.ensemble.seeds.shape
-    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw"
-    if run.effects:
-        what = f"Effects: median of the differences run by run, with the same luck; {what}."
-    few = " So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
-    return (
-        f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {run.source.note} Trust directions more than sizes."
-    )
 
 
 def effects_table(run: Run, width: int) -> Table:

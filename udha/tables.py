@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from experiments.cost_effectiveness import NAME, CostPerPersonYear
 from experiments.effects import Effect
 from experiments.ensemble import Ensemble
+from experiments.uncertainty import Split
 from sim import pricing
 from sim.records import CELL_ALL, SeriesInfo
 from udha.masking import DIMENSION
@@ -43,6 +44,11 @@ MARGIN_COLUMNS = (
     *("scenario", "series", "side", "unit", "dimension", "cell", "year", "weeks"),
     *(*LEVEL_NUMBERS, "masked", "parameters"),
 )
+SPLIT_NUMBERS = (
+    *("sd", "sd_ignorance", "sd_chance", "chance", "chance_low_90", "chance_high_90"),
+    *("verdict", "seeds_enough", "repeated"),
+)
+SPLIT_COLUMNS = ("scenario", "what", "series", "label", "side", "unit", *SPLIT_NUMBERS, "parameters")
 
 
 def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
@@ -248,6 +254,17 @@ def margin_row(run: Run, level: Level) -> dict[str, Any]:
         "weeks": level.weeks,
         **{at: None if masked else getattr(level, at) for at in LEVEL_NUMBERS},
         "masked": masked,
+        "parameters": run.source.name,
+    }
+
+
+def split_row(run: Run, split: Split) -> dict[str, Any]:
+    """Return a split as a row of uncertainty.csv."""
+    return {
+        "scenario": split.scenario,
+        "what": split.what,
+        **_series_words(split.series),
+        **{at: getattr(split, at) for at in SPLIT_NUMBERS},
         "parameters": run.source.name,
     }
 

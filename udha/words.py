@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ def signed(value: float, decimals: int | None = None, of: str | None = None) -> 
     """Return a difference with its sign: +48, -2.5, 0."""
     text = human(value, decimals, of)
     return text if value < 0 or text == "0" else f"+{text}"
+
+
+def alike(*beside: float, write=signed) -> Callable[[float], str]:
+    """Return what writes numbers that stand side by side, all with the same decimals and scale."""
+    return partial(write, decimals=places(*beside), of=scale(*beside))
 
 
 def interval(low: float, high: float, write=signed) -> str:

@@ -242,6 +242,18 @@ def test_a_run_shows_true_and_recorded_side_by_side_and_says_what_it_rests_on(ud
     assert max(map(len, before_the_command.splitlines())) <= 100
 
 
+def test_a_run_says_how_much_is_chance_or_why_it_cannot(udha, tmp_path):
+    idle = tmp_path / "idle.yaml"
+    idle.write_text("name: Idle\nextends: baseline\nlevers: {shelter_max_stay: {weeks: 26}}\n")
+    few = udha("run", idle, *SHORT, "--out", tmp_path / "out")
+    assert "Chance and not knowing cannot be told apart: 0 of 2 draws" in few.out
+    short = ("--draws", 10, "--seeds", 2, *SHORT[2:])
+    enough = udha("run", "baseline", *short, "--out", tmp_path / "out")
+    assert "of the variance of newly exploited from run to run" in " ".join(enough.out.split())
+    found = json.loads(udha("run", idle, *short, "--out", tmp_path / "out", "--json").out)["uncertainty"]
+    assert {one["verdict"] for one in found if one["what"] == "effect"} == {"no change"}
+
+
 def test_the_command_that_is_printed_repeats_the_run(udha, tiny, tmp_path):
     out = tmp_path / "it's here"
     outcome = udha(

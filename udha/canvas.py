@@ -1,0 +1,68 @@
+"""What all figures share: colours, style, a frame with question and caption, intervals, and files."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
+
+# Okabe and Ito's palette, which colour-blind readers can tell apart.
+BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
+COLOURS = (BASE, POLICY)
+FAINT = "#E5E5E5"
+WIDTH = 9.0
+INTERVALS = "Point: median of all runs. Thick line: 50 % of runs. Thin line: 90 %."
+
+STYLE = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "grid.color": FAINT,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "udha",
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+}
+
+
+def framed(names: tuple[str, ...], title: str, guide: str, caption: str, height: float) -> Figure:
+    """Return a figure with its question, what is compared, how to read it, and where numbers come from."""
+    figure = Figure(figsize=(WIDTH, height))
+    figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
+    against = " against ".join(f"'{short(name, 45)}'" for name in names[::-1])
+    figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
+    figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
+    return figure
+
+
+def files(name: str, figure: Figure) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of a figure as SVG and as PNG, the same bytes for the same figure."""
+    for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 150})):
+        content = io.BytesIO()
+        figure.savefig(content, format=kind, **options)
+        yield f"{name}.{kind}", content.getvalue()
+
+
+def draw_interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) -> None:
+    """Draw a row's median with its 50 and 90 % intervals."""
+    axes.hlines(place, quantiles[LOW_90], quantiles[HIGH_90], color=colour, linewidth=1.2)
+    axes.hlines(place, quantiles[LOW_50], quantiles[HIGH_50], color=colour, linewidth=4.5, alpha=0.6)
+    axes.plot(quantiles[MEDIAN], place, "o", color=colour, markersize=5)
+
+
+def short(name: str, width: int) -> str:
+    """Return a name cut to a width."""
+    return textwrap.shorten(name, width, placeholder="…")
