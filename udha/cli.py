@@ -16,7 +16,7 @@ import typer
 from udha import faults, version
 from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
-from udha.commands.declared import check, levers, parameters, schema
+from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.report import report
 from udha.commands.run import run
 from udha.commands.sweep import sweep
@@ -25,6 +25,9 @@ from udha.commands.validate import validate
 app = typer.Typer(
     name="udha",
     help="Simulate human trafficking in Kosovo and what protection policies change.",
+    epilog="Begin with 'udha run visa_liberalisation'; 'udha scenarios' lists what else can be run, and "
+    "'udha levers' what can be changed.",
+    context_settings={"help_option_names": ["--help", "-h"]},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: the ornate one takes a third of a second
@@ -59,7 +62,19 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, report, calibrate, sweep, validate, classroom, check, parameters, levers, schema):
+for command in (
+    run,
+    report,
+    calibrate,
+    sweep,
+    validate,
+    classroom,
+    check,
+    scenarios,
+    parameters,
+    levers,
+    schema,
+):
     app.command()(command)
 
 

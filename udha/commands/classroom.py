@@ -37,7 +37,9 @@ def classroom(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Open the classroom page: move levers, and see what changes for the same people with the same luck.
+    """Open the classroom page.
+
+    Move levers, and see what changes for the same people with the same luck.
 
     It answers to this machine alone unless --share is given, and asks nothing of any other machine.
     """
