@@ -19,6 +19,7 @@ from udha.commands.classroom import classroom
 from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.report import report
 from udha.commands.run import run
+from udha.commands.sensitivity import sensitivity
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
 
@@ -67,6 +68,7 @@ for command in (
     report,
     calibrate,
     sweep,
+    sensitivity,
     validate,
     classroom,
     check,

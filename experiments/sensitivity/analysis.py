@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from experiments.sensitivity import LEVEL, NEGLIGIBLE, NOTABLE
-from experiments.sensitivity.methods import MORRIS, Index, Outcome, analyse
+from experiments.sensitivity.methods import MORRIS, SOBOL, TOTAL, UNITLESS, Index, Outcome, analyse
 from experiments.sensitivity.resampling import interval, weights
 from experiments.sensitivity.sobol import chance_share
 from experiments.sensitivity.targets import Factors, Plan, Target, read, unit_word
 from experiments.sweep import Sweep
 
 # So many factors at the head of a ranking are asked whether their order is settled.
-RANKED = 5
+RANKED = 3
 WIDE, UNSETTLED = "wide interval", "order not settled"
 
 
@@ -73,18 +74,19 @@ class Sensitivity:
     def ranking(self, target: Target) -> pd.DataFrame:
         """Return a target's factors by the size of the main index, the largest first."""
         method, name = self.main
-        rows = self._of(self.indices, target)
+        rows = self.of("indices", target)
         rows = rows[(rows["method"] == method) & (rows["index"] == name)]
         return rows.iloc[np.argsort(-rows.estimate.abs().to_numpy(), kind="stable")]
 
     def of(self, table: str, target: Target) -> pd.DataFrame:
         """Return a target's rows of a table."""
-        return self._of(getattr(self, table), target)
+        rows = getattr(self, table)
+        return rows.iloc[self._places[table].get((target.output, target.scenario, target.what), [])]
 
-    @staticmethod
-    def _of(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
-        same = (rows.output == target.output) & (rows.scenario == target.scenario)
-        return rows[same & (rows.what == target.what)]
+    @cached_property
+    def _places(self) -> dict[str, dict[tuple, np.ndarray]]:
+        """Which rows of each table belong to which target."""
+        return {name: getattr(self, name).groupby(list(KEYS), sort=False).indices for name in COLUMNS}
 
     def negligible(self) -> list[str]:
         """Return the factors that no output or effect depends on, intervals included.
@@ -97,7 +99,7 @@ class Sensitivity:
         if method == MORRIS:
             largest = rows.groupby(["output", "scenario", "what"]).estimate.transform("max")
             small = rows.high <= NOTABLE * largest
-        elif name == "total" and method == "sobol":
+        elif (method, name) == (SOBOL, TOTAL):
             small = rows.high <= NEGLIGIBLE
         else:
             return []
@@ -119,8 +121,6 @@ COLUMNS = {
     "convergence": (*KEYS, "method", "index", "n", "factor", "estimate", "low", "high"),
     "chance": (*KEYS, "share", "low", "high", "rows"),
 }
-# These indices are shares; all others are in the output's own unit.
-SHARES = ("first", "total", "second", "delta", "median")
 
 
 def analyse_sweep(
@@ -166,7 +166,7 @@ def analyse_sweep(
 
 
 def _unit(target: Target, index: str) -> str:
-    return "share" if index in SHARES else target.unit
+    return "" if index in UNITLESS else target.unit
 
 
 def _by_factor(plan: Plan, one: Index) -> Iterator[dict[str, Any]]:
@@ -255,7 +255,7 @@ def _chance(target: Target, resamples: int, seed: int) -> Iterator[dict[str, Any
         **dict(zip(KEYS, (target.output, target.scenario, target.what), strict=True)),
         "share": chance_share(target.first, target.again),
         "low": float(low),
-        "high": float(high),
+        "high": min(float(high), 1.0),
         "rows": n,
     }
 
@@ -267,7 +267,7 @@ def _warnings(plan: Plan, target: Target, found: Outcome) -> Iterator[Warned]:
     main, names = found.indices[0], plan.factors.names
     key = target.output, target.scenario, target.what
     width = main.high - main.low
-    of_note = main.high >= (NOTABLE if main.name in SHARES else NOTABLE * np.nanmax(np.abs(main.estimate)))
+    of_note = main.high >= (NOTABLE if main.name in UNITLESS else NOTABLE * np.nanmax(np.abs(main.estimate)))
     wide = of_note & (width > np.abs(main.estimate))
     if wide.any():
         yield Warned(*key, WIDE, tuple(names[at] for at in np.flatnonzero(wide)))

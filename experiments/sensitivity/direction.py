@@ -1,6 +1,6 @@
 """Which way an output goes when a factor rises: from finite changes of one factor, or from ranks.
 
-Source: Borgonovo et al. 2022, Comput. Math. Organ. Theory 28, 84-125 (finite changes from many base points).
+Source: Borgonovo et al. 2022, doi 10.1007/s10588-021-09358-5 (finite changes from many base points).
 """
 
 from __future__ import annotations

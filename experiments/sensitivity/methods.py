@@ -17,10 +17,12 @@ SOBOL, MORRIS, FAST = "sobol", "morris", "fast"
 PAWN, DELTA, FACTORIAL = "pawn", "delta", "fractional_factorial"
 FIRST, TOTAL, SECOND = "first", "total", "second"
 MU, MU_STAR, SIGMA, MEDIAN, MAIN, PAIR = "mu", "mu_star", "sigma", "median", "main", "interaction"
+# These are without a unit, all others in that of the output.
+UNITLESS = (FIRST, TOTAL, SECOND, DELTA, MEDIAN)
 # Resamples of indices from given data, as many as SALib takes by default.
 GIVEN_RESAMPLES = 100
 # Convergence is shown at these shares of the design, where they have so many units.
-SHARES, FEWEST_SHOWN = (1 / 8, 1 / 4, 1 / 2, 1), 4
+FRACTIONS, FEWEST_SHOWN = (1 / 8, 1 / 4, 1 / 2, 1), 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ def analyse(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
 
 def _shown(units: int) -> list[int]:
     """Numbers of units at which convergence is shown."""
-    return [n for share in SHARES if (n := int(units * share)) >= FEWEST_SHOWN]
+    return [n for share in FRACTIONS if (n := int(units * share)) >= FEWEST_SHOWN]
 
 
 def _sobol(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
