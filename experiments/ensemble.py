@@ -74,6 +74,15 @@ class Frame:
             repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
         )
 
+    def first(self, draws: int) -> Frame:
+        """Return the frame of the first draws alone."""
+        return replace(
+            self,
+            draws=self.draws[:draws],
+            seeds=self.seeds[:draws],
+            repeated=self.repeated[self.repeated < draws],
+        )
+
 
 @dataclass(frozen=True)
 class Ensemble(Frame):

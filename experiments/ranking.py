@@ -76,6 +76,15 @@ class Rank:
     regret_90: float
 
 
+@dataclass(frozen=True)
+class Dominance:
+    """A policy that is better than another on every count; ``probability``: in so many runs."""
+
+    first: str
+    second: str
+    probability: float
+
+
 def sign_of(info: SeriesInfo) -> int:
     """Return 1 where more of a series is better, -1 where less is, as of cost, 0 where neither is."""
     if info.side == pricing.SIDE:
@@ -186,8 +195,8 @@ def pairs(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> Iterato
 
 def better_on_every_count(
     names: Sequence[str], infos: Mapping[str, SeriesInfo], values: np.ndarray
-) -> dict[str, tuple[str, ...]]:
-    """Return, for each policy, those that are better on every count: in so many runs that it is clear.
+) -> list[Dominance]:
+    """Return which policies are better than which on every count, in so many runs that it is clear.
 
     Better in a run: no worse on any of ``COUNTS``, and better on one. Without prices, cost is none of them.
 
@@ -196,9 +205,11 @@ def better_on_every_count(
     at = [place for place, name in enumerate(infos) if name in COUNTS]
     signs = np.array([sign_of(info) for info in infos.values()])[at]
     gains = np.moveaxis(values[..., at] * signs, -1, 0).reshape(len(at), len(names), -1)
-    found: dict[str, tuple[str, ...]] = {}
+    found = []
     for place, name in enumerate(names):
         mine = gains[:, [place]]
-        share = ((gains >= mine).all(axis=0) & (gains > mine).any(axis=0)).mean(axis=1)
-        found[name] = tuple(names[other] for other in np.flatnonzero(share >= CLEAR))
+        share = ((mine >= gains).all(axis=0) & (mine > gains).any(axis=0)).mean(axis=1)
+        found += [
+            Dominance(name, names[other], float(share[other])) for other in np.flatnonzero(share >= CLEAR)
+        ]
     return found

@@ -82,6 +82,7 @@ class Finished:
         effects: of the policies on every series; empty without a base.
         splits: chance against ignorance in every series; empty where they cannot be told apart.
         masks: what tables for publication withhold.
+        costs_per_person_year: of exploitation averted, for each policy; empty without a base or unit costs.
     """
 
     request: Asked
@@ -91,29 +92,21 @@ class Finished:
     effects: tuple[Effect, ...]
     splits: tuple[Split, ...]
     masks: Masks
+    costs_per_person_year: tuple[CostPerPersonYear, ...]
     started: datetime
-
-    @property
-    def costs_per_person_year(self) -> tuple[CostPerPersonYear, ...]:
-        """Of exploitation averted, for each policy; empty without a base or without unit costs."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run(Finished):
-    """A finished run of a scenario, beside the one that it extends.
-
-    Attributes:
-        cost_per_person_year: of exploitation averted; None without a base or without unit costs.
-    """
+    """A finished run of a scenario, beside the one that it extends."""
 
     request: Request
     ensemble: Ensemble
-    cost_per_person_year: CostPerPersonYear | None
 
     @property
-    def costs_per_person_year(self) -> tuple[CostPerPersonYear, ...]:
-        return (self.cost_per_person_year,) if self.cost_per_person_year else ()
+    def cost_per_person_year(self) -> CostPerPersonYear | None:
+        """Of exploitation averted; None without a base or without unit costs."""
+        return next(iter(self.costs_per_person_year), None)
 
 
 def scenarios_of(request: Request) -> tuple[Scenario, ...]:
@@ -182,7 +175,7 @@ def run(
         effects=tuple(effects(ensemble)),
         splits=tuple(splits(ensemble, names)),
         masks=Masks() if request.unmasked else masks_for(ensemble),
-        cost_per_person_year=cost_per_person_year(ensemble) if compared and ensemble.unit_costs else None,
+        costs_per_person_year=(cost_per_person_year(ensemble),) if compared and ensemble.unit_costs else (),
         started=started,
     )
 

@@ -116,3 +116,8 @@ def duration(seconds: float) -> str:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours:,} h" if hours >= 24 else f"{hours} h {minutes} min"
+
+
+def policies(number: int) -> str:
+    """Return a number of policies: 1 policy, 29 policies."""
+    return f"{number:,} {'policy' if number == 1 else 'policies'}"
