@@ -132,6 +132,7 @@ def test_each_lesson_sets_its_levers_and_the_runs_bear_out_what_it_claims(page: 
     settled(page)
     wanted = dict(parse_qsl(lesson.trials[0].settings.query))
     assert asked(page) == wanted
+    assert page.locator(".trial.active .set-now").is_visible()
     assert page.input_value("#series-left") == lesson.series[0]
     assert page.input_value("#series-right") == lesson.series[1]
     run_often(page)
