@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,8 @@ def test_twenty_kills_change_nothing(undisturbed, tmp_path):
         while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
             time.sleep(0.01)
         time.sleep(luck.uniform(0, 0.1))
-        os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a worker may have ended since it was listed
+            os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
         kills += 1
         if kills % 2:
             running.kill()

@@ -401,7 +401,8 @@ def test_a_figure_within_a_page_keeps_its_references_and_nothing_else():
     found = inline(svg, "map", 'A "map" \\1')
     assert found == (
         '<svg role="img" aria-label="A &#34;map&#34; \\1" viewBox="0 0 1 1">'
-        '<g><path id="map-m1"/><use href="#map-m1"/><g clip-path="url(#map-p1)"/><clipPath id="map-p1"/></g></svg>'
+        '<g><path id="map-m1"/><use href="#map-m1"/><g clip-path="url(#map-p1)"/>'
+        '<clipPath id="map-p1"/></g></svg>'
     )
 
 

@@ -50,8 +50,8 @@ PACKAGES = {
             "experiments.design.design",
             "experiments.sweep.sweep",
             "experiments.sweep.Sweep",
-            "experiments.sobol.Blocks",
-            "experiments.sobol.bootstrap",
+            "experiments.sensitivity.sobol.Blocks",
+            "experiments.sensitivity.sobol.bootstrap",
         ),
     ),
     "calibration": (
