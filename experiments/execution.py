@@ -155,7 +155,8 @@ def carry_out(
         OSError: a chunk cannot be written, for instance because the disk is full.
     """
     workers = workers or os.cpu_count() or 1
-    store, cut, (part, parts) = Chunks(folder), Cut.of(job, rows, size), shard
+    # Workers may stand elsewhere.
+    store, cut, (part, parts) = Chunks(folder.absolute()), Cut.of(job, rows, size), shard
     names: dict[int, str] = {}
     done, missing = 0, range(part - 1, len(cut), parts)
     if present := store.names():
@@ -177,7 +178,7 @@ def carry_out(
 
     if cluster is None and (workers == 1 or len(missing) <= 1):
         for _, chunk in todo():
-            make(job, chunk, folder)
+            make(job, chunk, store.folder)
             told(len(chunk.seeds))
     else:
         _with_executor(job, todo(), store, cluster or (lambda: local_pool(workers)), workers, told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -52,6 +54,14 @@ def framed(
     figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
     figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
     return figure
+
+
+def drawn[T](picture: T, figures: dict[str, Callable[[T], Figure]]) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of every figure of a picture, in one style."""
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        for name, draw in figures.items():
+            yield from files(name, draw(picture))
 
 
 def files(name: str, figure: Figure) -> Iterator[tuple[str, bytes]]:
