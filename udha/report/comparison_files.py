@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from udha import comparison_figures
 from udha.comparison_pictures import ComparisonPicture
-from udha.report.files import FIGURES
+from udha.report.files import in_folder
 
 
-def files(picture: ComparisonPicture) -> dict[str, bytes]:
-    """Return the content of each file by its name in the results folder."""
-    return {f"{FIGURES}/{name}": content for name, content in comparison_figures.draw_all(picture)}
+def drawings(picture: ComparisonPicture) -> dict[str, bytes]:
+    """Return the figures as SVG and PNG."""
+    return in_folder(dict(comparison_figures.draw_all(picture)))
+
+
+PARTS = (drawings,)

@@ -10,7 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from sim.errors import InputError
 from udha.report.contents import FORMAT, Report
 
-NAME = "report.json"
+NAME, PAGE = "report.json", "report.html"
+# The module that makes the files of a report.
+WRITER = "udha.report.files"
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 
