@@ -8,17 +8,22 @@ been done needs to be kept.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from sim.errors import InputError
 
 SUFFIX = ".parquet"
+PLAN = "plan.json"
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,78 @@ class Chunks:
             found.append(table)
             progress(rows.stop)
         return pa.concat_tables(found)
+
+    @contextmanager
+    def claimed(self, title: str, plan: str, shard: tuple[int, int] = (1, 1)) -> Iterator[None]:
+        """Keep the folder for one piece of work, and for one command of it or each of its shards.
+
+        Args:
+            title: of the work, for messages; ``plan``: a digest that tells it from other work.
+
+        Raises:
+            InputError: another command is at work there, or there are unfinished runs of something else.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / f".{shard[0]}-of-{shard[1]}.lock", timeout=0)
+        try:
+            with lock:
+                self._begin(title, plan)
+                yield
+        except Timeout:
+            raise InputError(
+                "another command is at work on these runs; wait for it, or choose another --out",
+                str(self.folder),
+                field="--out",
+            ) from None
+
+    def _begin(self, title: str, plan: str) -> None:
+        """Write down what the chunks are of; refuse a folder with those of something else."""
+        file = self.folder / PLAN
+        with suppress(FileNotFoundError, ValueError, LookupError):
+            found = json.loads(file.read_text("utf-8"))
+            if found["digest"] != plan:
+                raise InputError(
+                    f"holds unfinished runs of '{found['study']}', planned otherwise or for another "
+                    "version of the model or its data; choose another --out, or remove that folder",
+                    str(self.folder),
+                    field="--out",
+                )
+        partial = self.folder / f".{PLAN}-{os.getpid()}"
+        partial.write_text(json.dumps({"study": title, "digest": plan}, ensure_ascii=False), "utf-8")
+        os.replace(partial, file)
+
+    def clear(self) -> None:
+        """Remove the chunks of finished work, and nothing else."""
+        for name in self.names():
+            self.remove(name)
+        for left in [*self.folder.glob(".*.partial"), *self.folder.glob(".*.lock"), self.folder / PLAN]:
+            left.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()
+
+    def remove(self, name: str) -> None:
+        """Remove a chunk, so that it is made again."""
+        self._path(name).unlink(missing_ok=True)
+
+    def columns(self, name: str, columns: Sequence[str]) -> list[pa.Array]:
+        """Return some columns of a finished chunk.
+
+        Raises:
+            pa.ArrowInvalid, OSError: it cannot be read.
+        """
+        with pq.ParquetFile(self._path(name)) as file:
+            return [one.combine_chunks() for one in file.read(columns).columns]
+
+    def broken(self, names: Sequence[str]) -> list[str]:
+        """Return those of these chunks that are not there, or not whole."""
+        return [name for name in names if not self._whole(name)]
+
+    def _whole(self, name: str) -> bool:
+        try:
+            pq.read_metadata(self._path(name))
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return False
+        return True
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{SUFFIX}"

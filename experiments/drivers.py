@@ -152,7 +152,7 @@ def _standard(values: np.ndarray) -> np.ndarray:
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from 1, ties sharing their mean, as ``scipy.stats.rankdata`` gives; that takes a second to import."""
+    """Ranks from 1, ties sharing their mean: ``scipy.stats.rankdata`` would take a second to import."""
     _, of, times = np.unique(values, return_inverse=True, return_counts=True)
     return (times.cumsum() - (times - 1) / 2)[of]
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import singledispatch
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
@@ -89,8 +90,12 @@ def make(job: Job, chunk: Chunk, folder: Path) -> str:
     return name
 
 
+@singledispatch
 def table_of(job: Job, chunk: Chunk, found: np.ndarray) -> pa.Table:
-    """Return a chunk as a table: a row for each row of values and scenario, scenarios within rows."""
+    """Return a chunk as a table: a row for each row of values and scenario, scenarios within rows.
+
+    Another kind of job may have another kind of table.
+    """
     scenarios = len(job.scenarios)
     names = pa.array([one.name for one in job.scenarios], pa.string())
     places = pa.array(np.tile(np.arange(scenarios, dtype=np.int32), len(found)))

@@ -103,6 +103,17 @@ class Job:
         """Simulated weeks of a row, over all scenarios."""
         return len(self.scenarios) * self.scenarios[0].calendar.weeks
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers are read off a run."""
+        return len(self.outputs)
+
+    def read(self, series: np.ndarray) -> np.ndarray:
+        """Return the numbers read off a run, from its series with costs, float64 (months, series, cells)."""
+        return np.array(
+            [one.factor * series[one.first : one.stop, one.series, one.cell].sum() for one in self.outputs]
+        )
+
     def run(self, values: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         """Run all scenarios for each row.
 
@@ -111,21 +122,21 @@ class Job:
             seeds: run seeds, int64 (rows,).
 
         Returns:
-            float64 (rows, scenarios, outputs).
+            float64 (rows, scenarios, numbers).
 
         Raises:
             RuntimeError: this machine has another model or other data than the job was planned with.
         """
         bench = _workbench(self)
-        drawn = [self._parameters(one, values, bench.country) for one in self.scenarios]
-        found = np.empty((len(values), len(self.scenarios), len(self.outputs)))
+        drawn = [self.parameters_of(one, values, bench.country) for one in self.scenarios]
+        found = np.empty((len(values), len(self.scenarios), self.numbers))
         for row, seed in enumerate(seeds.tolist()):
             simulations = bench.simulations_for(values[row])
             draws = tuple(of_scenario[row : row + 1] for of_scenario in drawn)
             found[row] = bench.run(Comparison(simulations, draws, seed))
         return found
 
-    def _parameters(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
+    def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
         """Parameters of each row: central ones, the scenario's overrides, and the columns; shape (rows,)."""
         columns = {one.name: values[:, at] for at, one in enumerate(self.varied) if one.kind == PARAMETER}
         record = parameters.from_values({**scenario.parameters, **columns}, anew=country.parameters)
@@ -171,13 +182,7 @@ class Workbench:
         return self.bench.run(comparison, self._read)
 
     def _read(self, world: World) -> np.ndarray:
-        series = with_costs(world.series, self.unit_costs)
-        return np.array(
-            [
-                one.factor * series[one.first : one.stop, one.series, one.cell].sum()
-                for one in self.job.outputs
-            ]
-        )
+        return self.job.read(with_costs(world.series, self.unit_costs))
 
 
 _own = threading.local()

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from experiments.chunks import SUFFIX, Chunks
 from experiments.design import Design
@@ -27,7 +25,6 @@ from sim import levers, parameters
 from sim.errors import InputError
 
 RUNS, KEY = "runs.parquet", "udha"
-PLAN = "plan.json"
 ROWS_A_GROUP = 65_536
 # A chunk that cannot be read is made again; after so many rounds the disk is at fault.
 MOST_ROUNDS = 3
@@ -42,38 +39,13 @@ def digest(design: Design) -> str:
     return hashlib.sha256(b"\0".join(told)).hexdigest()
 
 
-@contextmanager
-def claimed(folder: Path, design: Design, shard: tuple[int, int]) -> Iterator[None]:
+def claimed(folder: Path, design: Design, shard: tuple[int, int]) -> AbstractContextManager[None]:
     """Keep a folder of chunks for one study, and for one command of it or each of its shards.
 
     Raises:
         InputError: another command is at work there, or there are unfinished runs of something else.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    mine, plan = digest(design), folder / PLAN
-    lock = FileLock(folder / f".{shard[0]}-of-{shard[1]}.lock", timeout=0)
-    try:
-        with lock:
-            with suppress(FileNotFoundError, ValueError, LookupError):
-                found = json.loads(plan.read_text("utf-8"))
-                if found["digest"] != mine:
-                    raise InputError(
-                        f"holds unfinished runs of '{found['study']}', planned otherwise or for another "
-                        "version of the model or its data; choose another --out, or remove that folder",
-                        str(folder),
-                        field="--out",
-                    )
-            told = {"study": design.study.declared.name, "digest": mine}
-            partial = folder / f".{PLAN}-{os.getpid()}"
-            partial.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-            os.replace(partial, plan)
-            yield
-    except Timeout:
-        raise InputError(
-            "another command is at work on these runs; wait for it, or choose another --out",
-            str(folder),
-            field="--out",
-        ) from None
+    return Chunks(folder).claimed(design.study.declared.name, digest(design), shard)
 
 
 def sweep(
@@ -132,12 +104,7 @@ def _as(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
 
 def clear(folder: Path) -> None:
     """Remove the chunks of finished work, and nothing else."""
-    for name in Chunks(folder).names():
-        (folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
-    for left in [*folder.glob(".*.partial"), *folder.glob(".*.lock"), folder / PLAN]:
-        left.unlink(missing_ok=True)
-    with suppress(OSError):
-        folder.rmdir()
+    Chunks(folder).clear()
 
 
 def schema(design: Design, table: pa.Table) -> pa.Schema:

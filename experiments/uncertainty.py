@@ -188,7 +188,8 @@ def _splits(
             chance=_known(share[at]),
             chance_low_90=_known(low[at]),
             chance_high_90=_known(high[at]),
-            seeds_enough=seeds_enough(ignorance[at], chance[at]),
+            # Where all of it may be chance, no number of runs is known to be enough.
+            seeds_enough=None if high[at] >= 1 else seeds_enough(ignorance[at], chance[at]),
             repeated=len(of),
         )
         for at, info in enumerate(infos.values())

@@ -38,11 +38,17 @@ STYLE = {
 }
 
 
-def framed(names: tuple[str, ...], title: str, guide: str, caption: str, height: float) -> Figure:
-    """Return a figure with its question, what is compared, how to read it, and where numbers come from."""
+def framed(
+    names: tuple[str, ...], title: str, guide: str, caption: str, height: float, policies: str = ""
+) -> Figure:
+    """Return a figure with its question, what is compared, how to read it, and where numbers come from.
+
+    ``policies``: what is said in place of the policy's name where there are several.
+    """
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
-    against = " against ".join(f"'{short(name, 45)}'" for name in names[::-1])
+    quoted = [f"'{short(name, 45)}'" for name in names]
+    against = " against ".join([policies or quoted[-1], *quoted[-2::-1]] if len(names) > 1 else quoted)
     figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
     figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
     return figure

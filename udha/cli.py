@@ -16,6 +16,7 @@ import typer
 from udha import faults, version
 from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
+from udha.commands.compare import compare
 from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.report import report
 from udha.commands.run import run
@@ -62,7 +63,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, report, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
+for command in (run, compare, report, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
     app.command()(command)
 
 

@@ -5,31 +5,34 @@ Drawing takes two seconds of one core; this hides most of it.
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import subprocess
 import sys
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from udha.report.contents import Report
+from typing import Any
 
 
 class Draughtsman(AbstractContextManager):
-    """Writes a report in the background: ``begin(report)``, then ``files()``."""
+    """Writes a report in the background: ``begin(report)``, then ``files()``.
 
-    def __init__(self) -> None:
-        self.report: Report | None = None
+    Argument: ``writer``, a module that is imported while the model runs; its ``files`` takes the report, and
+    gives the content of files by name.
+    """
+
+    def __init__(self, writer: str) -> None:
+        self.writer = writer
+        self.report: Any = None
         # In a session of its own Ctrl-C does not reach it; leaving the block ends it.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "udha.drawing"],
+            [sys.executable, "-m", "udha.drawing", writer],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
-    def begin(self, report: Report) -> None:
+    def begin(self, report: Any) -> None:
         """Hand over what the report says."""
         self.report = report
         with suppress(OSError):
@@ -41,9 +44,7 @@ class Draughtsman(AbstractContextManager):
         content = self.process.stdout.read()
         if self.process.wait() == 0:
             return pickle.loads(content)
-        from udha.report.files import files
-
-        return files(self.report)
+        return importlib.import_module(self.writer).files(self.report)
 
     def __exit__(self, *error: object) -> None:
         self.process.kill()
@@ -53,13 +54,12 @@ class Draughtsman(AbstractContextManager):
                 pipe.close()
 
 
-def main() -> None:
+def main(writer: str) -> None:
     """Read a report's contents from standard input; write its files to standard output when all are made."""
-    from udha.report.files import files
-
+    files = importlib.import_module(writer).files
     report = pickle.load(sys.stdin.buffer)
     pickle.dump(files(report), sys.stdout.buffer)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -11,14 +11,13 @@ import shlex
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from experiments.ensemble import Ensemble
 from sim import parameters
 from sim.compiler import sources_digest
 from sim.country import Country
@@ -28,7 +27,8 @@ from sim.random import GENERATOR
 from sim.scenario import Scenario
 from udha import masking, runs, summaries, tables, version
 from udha.report import maps
-from udha.runs import Request, Run
+from udha.runs import Finished, Request, Run
+from udha.summaries import Level
 
 MANIFEST = "manifest.json"
 COUNTRY = "country"
@@ -148,30 +148,34 @@ def _undisturbed() -> Iterator[None]:
 def write(folder: Path, run: Run) -> None:
     """Write everything but the figures and the manifest into a folder."""
     ensemble = run.ensemble
-    tables.write_series(folder / "series.parquet", run, reproducible(run))
-    tables.write_parameters(folder / "parameters.parquet", ensemble)
-    tables.write_csv(
-        folder / "levels.csv",
-        tables.LEVEL_COLUMNS,
-        (tables.level_row(run, level) for level in summaries.levels(run)),
-    )
+    tables.write_series(folder / "series.parquet", run, tables.blocks_of(ensemble), reproducible(run))
+    write_common(folder, run, summaries.levels(run))
     tables.write_csv(
         folder / "levels_by_margin.csv",
         tables.MARGIN_COLUMNS,
         (tables.margin_row(run, level) for level in summaries.levels_by_margin(run)),
+    )
+    country = ensemble.country
+    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
+    if run.effects:
+        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
+
+
+def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:
+    """Write the tables that all results have, and the country if it does not come with the package."""
+    tables.write_parameters(folder / "parameters.parquet", run.ensemble)
+    tables.write_csv(
+        folder / "levels.csv", tables.LEVEL_COLUMNS, (tables.level_row(run, level) for level in levels)
     )
     tables.write_csv(
         folder / "uncertainty.csv",
         tables.SPLIT_COLUMNS,
         (tables.split_row(run, split) for split in run.splits),
     )
-    country = ensemble.country
-    if not country.is_shipped:
-        write_country(folder / COUNTRY, country)
-    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
     if run.effects:
         tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, tables.effect_rows(run))
-        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
+    if not run.ensemble.country.is_shipped:
+        write_country(folder / COUNTRY, run.ensemble.country)
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
@@ -207,12 +211,23 @@ def scenario_text(scenario: Scenario, what: str, country: Country) -> str:
 
 def write_manifest(folder: Path, run: Run) -> None:
     """Write the manifest, last of all: it lists the folder's other files."""
-    _write_manifest(folder, lambda files: manifest(run, files))
-
-
-def manifest(run: Run, files: list[str]) -> dict[str, Any]:
-    """Return what it takes to tell where results come from and to repeat them."""
     scenarios = run.ensemble.scenarios
+    told = {
+        "scenario_file": _file(run.request, scenarios[-1]),
+        "base_file": _file(run.request, scenarios[0]) if run.effects else None,
+        "scenario": scenarios[-1].resolved(),
+        "base": scenarios[0].resolved() if run.effects else None,
+    }
+    write_manifest_of(folder, run, told)
+
+
+def write_manifest_of(folder: Path, run: Finished, told: dict[str, Any]) -> None:
+    """Write a manifest with what is ``told`` of the scenarios."""
+    _write_manifest(folder, lambda files: manifest(run, told, files))
+
+
+def manifest(run: Finished, told: dict[str, Any], files: list[str]) -> dict[str, Any]:
+    """Return what it takes to tell where results come from and to repeat them."""
     return {
         "tool": TOOL,
         **reproducible(run),
@@ -225,10 +240,7 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
-        "scenario_file": _file(run.request, scenarios[-1]),
-        "base_file": _file(run.request, scenarios[0]) if run.effects else None,
-        "scenario": scenarios[-1].resolved(),
-        "base": scenarios[0].resolved() if run.effects else None,
+        **told,
         "files": files,
     }
 
@@ -249,15 +261,16 @@ def _file(request: Request, scenario: Scenario) -> str:
     return str(scenario.path or request.path)
 
 
-def reproducible(run: Run) -> dict[str, Any]:
+def reproducible(run: Finished) -> dict[str, Any]:
     """Return the part of the manifest that depends on the inputs alone, not on time or machine."""
-    ensemble: Ensemble = run.ensemble
+    ensemble = run.ensemble
+    draws, seeds = ensemble.seeds.shape
     return {
         "udha": version(),
         "country": {"name": ensemble.country.name, "digest": ensemble.country.digest},
         "scenarios": list(run.names),
-        "draws": run.request.draws,
-        "seeds": run.request.seeds,
+        "draws": draws,
+        "seeds": seeds,
         "seed": run.request.seed,
         "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
         "parameters": run.source.name,

@@ -49,7 +49,7 @@ def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], source: So
     from udha.report import gather, saved
 
     started = runs.now()
-    with results.staged(request.out) as folder, Draughtsman() as draughtsman:
+    with results.staged(request.out) as folder, Draughtsman("udha.report.files") as draughtsman:
         finished = _run(request, scenarios, source, quiet, started)
         report = gather.report_of(finished)
         draughtsman.begin(report)

@@ -26,7 +26,7 @@ from udha.summaries import (
     weeks_a_year,
     yearly_as_a_whole,
 )
-from udha.terminal import console
+from udha.terminal import console, plain_table
 
 WIDTH = 100
 SIDE_TITLES = {
@@ -53,7 +53,7 @@ def show(run: Run) -> None:
 def effects_table(run: Run, width: int) -> Table:
     """Return the headline effects, by side; routes for a few series."""
     wide = width >= WIDTH
-    table = _table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
+    table = plain_table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
     table.add_column("", min_width=16)
     narrow_too = ("base", "effect", "90 % interval")
     for heading in ("base", "policy", "effect", "50 % interval", "90 % interval") if wide else narrow_too:
@@ -113,7 +113,7 @@ def _label(info: SeriesInfo) -> Text | str:
 
 def levels_table(run: Run) -> Table:
     """Return an average year of a scenario that runs alone, by side."""
-    table = _table(f"An average year of '{run.names[0]}'")
+    table = plain_table(f"An average year of '{run.names[0]}'")
     table.add_column("")
     table.add_column("unit")
     for heading in ("median", "50 % interval", "90 % interval"):
@@ -134,7 +134,7 @@ def levels_table(run: Run) -> Table:
 
 def years_table(run: Run) -> Table:
     """Return new exploitation beside identification, year by year."""
-    table = _table("By year: median and 90 % interval")
+    table = plain_table("By year: median and 90 % interval")
     shown = (Series.NEWLY_EXPLOITED, Series.CASES, Series.IDENTIFIED, Series.CONVICTED)
     table.add_column("")
     for series in shown:
@@ -147,14 +147,3 @@ def years_table(run: Run) -> Table:
         )
         table.add_row(f"{year}" if weeks >= WEEKS else f"{year}, {weeks} weeks", *cells)
     return table
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=None,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        header_style="dim",
-    )

@@ -14,7 +14,7 @@ from experiments import QUANTILES
 from sim.compiler import is_warm
 from sim.errors import InputError
 from udha import runs, terminal
-from udha.faults import Interrupted, complain
+from udha.resuming import cluster, resumable, runs_beside
 from udha.sources import source_for
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Request:
     @property
     def chunks(self) -> Path:
         """Where unfinished work is kept."""
-        return self.out.parent / f"{self.out.name}-runs"
+        return runs_beside(self.out)
 
     @property
     def command(self) -> str:
@@ -52,19 +52,11 @@ class Request:
 
 def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
-    from experiments.execution import WorkersLost
     from experiments.study import Study
 
     study = Study.load(request.file)
-    try:
+    with resumable(request.chunks, request.command):
         found = _sweep(study, request, quiet)
-    except KeyboardInterrupt:
-        raise Interrupted(
-            f"; finished runs are kept in {request.chunks}\n      to go on: {request.command}"
-        ) from None
-    except (OSError, WorkersLost):
-        complain(f"finished runs are kept in {request.chunks}; to go on: {request.command}")
-        raise
     if found is None:
         return
     if as_json:
@@ -89,7 +81,7 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     if not is_warm():
         with terminal.announced(terminal.COMPILING, quiet):
             runs.load_kernels(study.scenarios[0])
-    how = {"workers": request.workers, "cluster": _cluster(request)}
+    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
     with claimed(request.chunks, planned, request.shard or (1, 1)):
         with terminal.bar("Running", planned.rows.n, quiet) as done:
             if request.shard:
@@ -132,14 +124,6 @@ def _finished(out: Path, digest: str) -> Sweep | None:
     except InputError:
         return None
     return found if found.about.get("digest") == digest else None
-
-
-def _cluster(request: Request):
-    if request.cluster is None:
-        return None
-    from experiments.cluster import dask
-
-    return dask(request.cluster)
 
 
 def _manifest(planned: Design, request: Request) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 SECONDS_A_LINE = 10.0
 COMPILING = "compiling the model, about half a minute, once"
@@ -19,6 +21,18 @@ def console(width: int) -> Console:
     if not out.is_terminal:
         out.width = max(width, out.width)
     return out
+
+
+def plain_table(title: str) -> Table:
+    """Return an empty table without lines, as all results are printed."""
+    return Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=None,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        header_style="dim",
+    )
 
 
 def say(what: str) -> None:

@@ -105,3 +105,8 @@ def months(first: np.datetime64, last: np.datetime64) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: 1 run, 1,000 runs."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def policies(number: int) -> str:
+    """Return a number of policies: 1 policy, 29 policies."""
+    return f"{number:,} {'policy' if number == 1 else 'policies'}"

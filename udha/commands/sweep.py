@@ -7,17 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from udha.options import Json, OutOfStudy, Processes, Quiet, Study, part
+from udha.options import Cluster, Json, OutOfStudy, Processes, Quiet, Study, part
 
 
 def sweep(
     study: Study,
     out: OutOfStudy = None,
     workers: Processes = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
-    ] = None,
+    cluster: Cluster = None,
     shard: Annotated[
         Any,
         typer.Option("--shard", metavar="I/N", parser=part, help="Only the i-th of n parts, for job arrays."),
