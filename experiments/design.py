@@ -7,8 +7,9 @@ told.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from experiments.execution import Rows
 from experiments.job import DATE, PARAMETER, Job
-from experiments.study import Column, Study
+from experiments.study import FACTORIAL, Column, Sample, Study
 from sim import country as countries
 from sim import parameters
 
@@ -38,6 +39,7 @@ class Design:
 
     Attributes:
         problem: of SALib, on ranks.
+        sampled: digest of SALib's ranks (``digest_of``); empty where SALib does not sample.
         n: rows of the design; after them come ``again``: the rows that come again with other luck, int64.
     """
 
@@ -45,6 +47,7 @@ class Design:
     job: Job
     rows: Rows
     problem: dict
+    sampled: str
     n: int
     again: np.ndarray
 
@@ -63,13 +66,7 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
         raise ValueError("the study is over the posterior; give its draws")
     own = posterior if declared.over == "posterior" else None
     of_ranks = [_values_of(study, one, own) for one in columns]
-    problem = {
-        "num_vars": len(columns),
-        "names": [one.varied.name for one in columns],
-        "bounds": [[0.0, 1.0]] * len(columns),
-    }
-    if not all(one.own for one in columns):
-        problem["groups"] = [one.factor for one in columns]
+    problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
     ranks, block_of, n = _sample(study, problem)
 
     def values(at: slice) -> np.ndarray:
@@ -105,7 +102,20 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
-    return Design(study, job, Rows(n + len(again), all_values, blocks, seeds, kept), problem, n, again)
+    whole = Rows(n + len(again), all_values, blocks, seeds, kept)
+    sampled = "" if declared.sample.method in ("random", *FACTORIAL) else digest_of(ranks(slice(0, n)))
+    return Design(study, job, whole, problem, sampled, n, again)
+
+
+def problem_of(names: Sequence[str], factors: Sequence[str]) -> dict:
+    """Return SALib's problem, on ranks, for columns and the factor that each belongs to."""
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return problem if list(names) == list(factors) else problem | {"groups": list(factors)}
+
+
+def digest_of(ranks: np.ndarray) -> str:
+    """Return what tells a sample of ranks from another, by its first rows."""
+    return hashlib.sha256(np.ascontiguousarray(ranks[:1_000]).tobytes()).hexdigest()
 
 
 def _values_of(
@@ -171,13 +181,17 @@ def _sample(study: Study, problem: dict):
             (lambda rows: rows // n),
             n * sample.seeds,
         )
-    table, rows_a_block = _by_salib(sample, problem, factors)
-    table = np.clip(table, 1e-12, 1 - 1e-12)
+    table, rows_a_block = by_salib(sample, problem, factors)
     return (lambda at: table[at]), (lambda rows: rows // rows_a_block), len(table)
 
 
-def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
-    """A sample of SALib on ranks, and how many rows make a block."""
+def by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
+    """Return SALib's sample on ranks, float64 (rows, columns), and how many rows make a block."""
+    table, rows_a_block = _by_salib(sample, problem, factors)
+    return np.clip(table, 1e-12, 1 - 1e-12), rows_a_block
+
+
+def _by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
     if sample.method == "sobol":
         from SALib.sample import sobol
 
@@ -199,7 +213,9 @@ def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
         return latin.sample(plain, sample.n, seed=sample.seed), 1
     from SALib.sample import ff
 
-    table = ff.sample(dict(problem), seed=sample.seed)[:, : problem["num_vars"]]
+    # SALib writes its dummies into the list of names.
+    table = ff.sample({**problem, "names": list(problem["names"])}, seed=sample.seed)
+    table = table[:, : problem["num_vars"]]
     return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), len(table)
 
 

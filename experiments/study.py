@@ -70,7 +70,8 @@ class Declared(Entry):
         question: what the study is to answer.
         policies: scenarios compared with ``scenario``, run by run, with the same luck.
         over: whether a parameter's own range is its prior's or the posterior's.
-        parameters: varied one by one; ``mechanisms``: all of a file of parameters together, as one factor.
+        parameters: varied one by one; ``each``: all of a file of parameters, one by one; ``mechanisms``: all
+            of a file together, as one factor.
         rest: whether all other parameters vary too, together, as one more factor.
         settings, dates: of levers, in every scenario that uses them; ``shares``: of the population.
         rows: of a list.
@@ -83,6 +84,7 @@ class Declared(Entry):
     policies: tuple[str, ...] = ()
     over: Literal["prior", "posterior"] = "prior"
     parameters: dict[str, Range] = Field(default_factory=dict)
+    each: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     rest: Literal["vary", "fixed"] = "fixed"
     settings: dict[str, Range] = Field(default_factory=dict)
@@ -192,21 +194,12 @@ def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> t
         and one.name not in overridden
         and one.name not in declared.parameters
     ]
-    mechanisms = sorted({one.group for one in known.values()})
-    for name, at in zip(
-        declared.mechanisms, parts["mechanisms"].items() if declared.mechanisms else [], strict=True
-    ):
-        if name not in mechanisms:
-            raise at.error("unknown mechanism", nearest(name, mechanisms))
-        members = [one for one in free if one.group == name]
-        if not members:
-            raise at.error("has no parameter left that is uncertain")
-        columns += [Column(Varied(PARAMETER, one.name), name) for one in members]
-    if declared.mechanisms:
-        refuse_twins(parts["mechanisms"].items())
+    members = _members(declared, free, {one.group for one in known.values()}, parts)
+    columns += [Column(Varied(PARAMETER, one), one) for name in declared.each for one in members[name]]
+    columns += [Column(Varied(PARAMETER, one), name) for name in declared.mechanisms for one in members[name]]
     if declared.rest == "vary":
-        others = [one for one in free if one.group not in declared.mechanisms]
-        columns += [Column(Varied(PARAMETER, one.name), REST) for one in others]
+        taken = {one for of_mechanism in members.values() for one in of_mechanism}
+        columns += [Column(Varied(PARAMETER, one.name), REST) for one in free if one.name not in taken]
     columns += [
         _setting(name, one, parts["settings"].mapping()[name], scenarios)
         for name, one in declared.settings.items()
@@ -214,13 +207,29 @@ def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> t
     columns += [_first_day(name, parts["dates"].mapping()[name], scenarios) for name in declared.dates]
     columns += [_share(name, one, parts["shares"].mapping()[name]) for name, one in declared.shares.items()]
     if not columns:
-        raise node.error("nothing is varied: name parameters, mechanisms, settings, dates or shares")
+        raise node.error("nothing is varied: name parameters, each, mechanisms, settings, dates or shares")
     names = [one.varied.name for one in columns]
     if twins := sorted({name for name in names if names.count(name) > 1}):
         raise node.error(
             f"'{twins[0]}' is varied twice: a lever's setting and its first day need two studies"
         )
     return tuple(columns)
+
+
+def _members(
+    declared: Declared, free: Sequence[Parameter], known: set[str], parts: dict[str, Node]
+) -> dict[str, list[str]]:
+    """The uncertain parameters of each mechanism that is named as a whole, one by one or together."""
+    nodes = [node for key in ("each", "mechanisms") if key in parts for node in parts[key].items()]
+    refuse_twins(nodes)
+    found = {}
+    for name, at in zip((*declared.each, *declared.mechanisms), nodes, strict=True):
+        if name not in known:
+            raise at.error("unknown mechanism", nearest(name, sorted(known)))
+        found[name] = [one.name for one in free if one.group == name]
+        if not found[name]:
+            raise at.error("has no parameter left that is uncertain")
+    return found
 
 
 def _parameter(

@@ -137,6 +137,8 @@ def schema(design: Design, table: pa.Table) -> pa.Schema:
         "outputs": [one.name for one in job.outputs],
         "better": {one.name: one.better for one in job.outputs},
         "factors": list(design.study.factors),
+        "columns": [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns],
+        "sampled": design.sampled,
         "again": design.again.tolist(),
     }
     return pa.schema(fields, {KEY: json.dumps(whole, ensure_ascii=False)})

@@ -20,6 +20,7 @@ from udha.commands.compare import compare
 from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.report import report
 from udha.commands.run import run
+from udha.commands.sensitivity import sensitivity
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
 
@@ -63,7 +64,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, compare, report, calibrate, sweep, validate, classroom, check, scenarios, parameters, levers, schema):
+for command in (run, compare, report, calibrate, sweep, sensitivity, validate, classroom, check, scenarios, parameters, levers, schema):
     app.command()(command)
 
 
