@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
+from udha.classroom import serving
 from udha.classroom.server import Classroom, application
 from udha.classroom.watching import Theatre
 
@@ -24,3 +28,20 @@ def client(theatre: Theatre) -> Iterator[TestClient]:
     """The server, asked from this machine."""
     with TestClient(application(Classroom(theatre)), HERE, raise_server_exceptions=False) as asked:
         yield asked
+
+
+@pytest.fixture(scope="session")
+def address(theatre: Theatre) -> Iterator[str]:
+    """The address of a server that answers over the network, as browsers need it."""
+    listening = serving.listen(port=0, share=False)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    shared = {"address": address, "qr": serving.qr_picture(address)}
+    server = uvicorn.Server(serving.configuration(application(Classroom(theatre, shared))))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield address
+    server.should_exit = True
+    thread.join()
+    listening.close()

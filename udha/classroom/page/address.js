@@ -11,7 +11,7 @@ import { LANGUAGES } from "./texts.js";
  * How the page is looked at.
  * @typedef {object} View
  * @property {string} language
- * @property {number | null} week  of the cursor; null: the week in which levers come into force
+ * @property {number | null} week  of the cursor; null: some time after levers come into force
  * @property {number | null} person  uid of who is followed
  * @property {string | null} lesson  that is open
  * @property {string | null} left  series of the left chart

@@ -36,6 +36,8 @@ import { fillTexts, speak } from "./texts.js";
 const PATIENCE = 400;
 /** The address follows a moved cursor or slider after so many milliseconds; browsers limit how often it may change. */
 const ADDRESS_AFTER = 350;
+/** The first picture is of so many weeks after the policy's start, when lives have had time to part. */
+const FIRST_LOOK = 104;
 
 export class App {
   /**
@@ -57,7 +59,7 @@ export class App {
     this.policy = null;
     /** @type {Map<number, number>} */
     this.parted = new Map();
-    this.week = view.week ?? weekOf(about, this.settings.from);
+    this.week = view.week ?? Math.min(about.weeks - 1, weekOf(about, this.settings.from) + FIRST_LOOK);
     /** @type {Many} */
     this.many = { state: "none", query: "", done: 0, of: about.runs, found: null };
     /** @type {Person | null} */
@@ -106,7 +108,6 @@ export class App {
     this.view.language = language;
     fillTexts();
     this.tell("texts");
-    this.rememberSoon();
   }
 
   /**

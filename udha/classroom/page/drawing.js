@@ -96,6 +96,12 @@ export function drawChart(app, name, width, height, label) {
   const y = plotted.scale("y").apply;
   const svg = /** @type {SVGSVGElement} */ (document.adoptNode(plotted));
   for (const style of svg.querySelectorAll("style")) style.remove();
+  // The chart is one picture with one name; its parts need none.
+  svg.setAttribute("role", "img");
+  for (const part of svg.querySelectorAll("[aria-label], [aria-description]")) {
+    part.removeAttribute("aria-label");
+    part.removeAttribute("aria-description");
+  }
   letters(svg, line, x, y, app.moved);
   return { svg, x, y, width, height, line };
 }

@@ -15,6 +15,8 @@ import { WHOLE_FROM, number, signed, text, writeMonth } from "./texts.js";
 /** What happens, and what is counted. */
 const TRUE_SERIES = "newly_exploited";
 const RECORDED_SERIES = "identified";
+/** What checks cost people who are not trafficked: said with every finding. */
+export const RIGHTS = ["travellers_checked", "travellers_refused", "permits_delayed"];
 /** A screen reader is told once nothing has moved for so many milliseconds. */
 const QUIET = 900;
 /** Units that an interval is drawn in; it fills its column. */
@@ -57,10 +59,11 @@ export function findingPanel(app) {
   const words = find("#finding-words");
   const lead = make("p", { class: "lead" });
   const then = make("p", { class: "then" });
+  const cost = make("p", { class: "cost" });
   const caution = make("span");
   const other = make("button", { type: "button", class: "plain", id: "another-run", onclick: anotherRun });
-  words.replaceChildren(lead, then, make("p", { class: "caution" }, caution, " ", other));
-  const speakSoon = afterPause(QUIET, () => say(find("#spoken"), `${lead.textContent} ${then.textContent} ${caution.textContent}`));
+  words.replaceChildren(lead, then, cost, make("p", { class: "caution" }, caution, " ", other));
+  const speakSoon = afterPause(QUIET, () => say(find("#spoken"), `${lead.textContent} ${then.textContent} ${cost.textContent} ${caution.textContent}`));
 
   function anotherRun() {
     const runs = app.about.offered?.runs ?? Array.from({ length: app.about.runs }, (_, at) => at + 1);
@@ -87,10 +90,17 @@ export function findingPanel(app) {
         ` ${text(`finding.${together(harm.change, counted)}`)}`,
       );
     }
+    say(cost, app.moved ? costInWords() : "");
     say(caution, text("finding.caution", { run: app.settings.run, runs: app.about.runs }));
     say(other, text("finding.another_run"));
     tellPocket(harm, counted);
     speakSoon();
+  }
+
+  function costInWords() {
+    const [checked, refused, delayed] = RIGHTS.map((name) => Math.round(totals(app, name).change));
+    if (!checked && !refused && !delayed) return text("finding.cost_none");
+    return text("finding.cost", { checked: signed(checked), refused: signed(refused), delayed: signed(delayed) });
   }
 
   /** @param {{base: number, policy: number}} harm @param {{base: number, policy: number}} counted */

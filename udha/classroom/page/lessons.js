@@ -1,6 +1,7 @@
 // @ts-check
 // The lessons: a question, a button that sets the levers, what to look for, and what cannot be concluded.
 
+import { toQuery } from "./client.js";
 import { find, make } from "./dom.js";
 import { seriesLabel } from "./drawing.js";
 import { verdictKey } from "./finding.js";
@@ -51,6 +52,7 @@ export function lessonsPanel(app) {
       make("h3", {}, text("lessons.limits")),
       list("limits", lesson.limits),
     );
+    mark();
   }
 
   /** Settings to try, and what the runs say of them, for after the class has guessed. @param {Lesson} lesson @param {Trial} trial @param {number} at */
@@ -59,12 +61,28 @@ export function lessonsPanel(app) {
     const levers = Object.entries(trial.settings.levers).map(([name, setting]) => make("li", {}, settingInWords(app, name, setting)));
     return make(
       "div",
-      { class: "trial" },
+      { class: "trial", dataset: { query: leversOf(trial.settings) } },
       make("h3", {}, title),
       make("ul", { class: "done" }, ...levers),
+      make("p", { class: "set-now", hidden: true }, text("lessons.set_now")),
       make("button", { type: "button", class: at ? "quiet" : null, dataset: { sets: lesson.key, trial: at }, onclick: () => use(lesson, trial) }, text("lessons.set")),
       make("details", { class: "more claims" }, make("summary", {}, text("lessons.answer", { runs: app.about.runs })), make("ul", {}, ...trial.claims.map(claimItem))),
     );
+  }
+
+  /** Settings without the run, which stays the reader's. @param {import("./types.js").Settings} settings */
+  function leversOf(settings) {
+    return toQuery({ ...settings, run: app.about.typical_run });
+  }
+
+  /** Mark the trial whose levers are set. */
+  function mark() {
+    const now = leversOf(app.settings);
+    for (const box of root.querySelectorAll(".trial")) {
+      const set = box.dataset.query === now;
+      box.classList.toggle("active", set);
+      find(".set-now", box).hidden = !set;
+    }
   }
 
   /** @param {import("./types.js").Claim} claim */
@@ -87,4 +105,5 @@ export function lessonsPanel(app) {
 
   app.on("texts", build);
   app.on("lesson", build);
+  app.on("settings", mark);
 }

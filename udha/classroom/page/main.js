@@ -25,7 +25,12 @@ const PANELS = [
 /** @param {App} app */
 function languageButtons(app) {
   const buttons = LANGUAGES.map((language) => find(`[data-language="${language}"]`));
-  for (const button of buttons) button.addEventListener("click", () => app.speak(button.dataset.language));
+  /** @param {string} language */
+  async function choose(language) {
+    await app.speak(language);
+    app.remember(true);
+  }
+  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.language));
   app.on("texts", () => {
     document.title = text("title");
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.language === app.view.language));

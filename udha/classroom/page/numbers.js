@@ -3,16 +3,15 @@
 
 import { find, make } from "./dom.js";
 import { seriesLabel, seriesUnit } from "./drawing.js";
-import { verdictKey, worldHeading, writtenEffect } from "./finding.js";
-import { badge } from "./maps.js";
-import { MONTHS_A_YEAR, comparedFrom, monthStart, total, wholeYears } from "./outcome.js";
+import { RIGHTS, verdictKey, worldHeading, writtenEffect } from "./finding.js";
+import { shownSeries } from "./charts.js";
+import { WORLDS, badge } from "./maps.js";
+import { MONTHS_A_YEAR, comparedFrom, monthStart, seriesNamed, total, wholeYears } from "./outcome.js";
 import { modelText, number, signed, text, writeMonth } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./types.js").SeriesInfo} SeriesInfo */
 
-/** What checks cost people who are not trafficked: shown beside every result. */
-const RIGHTS = ["travellers_checked", "travellers_refused", "permits_delayed"];
 const SIDES = ["true", "recorded", "protection", "rights"];
 /** Series that the table by year shows, and the one by route. */
 const BY_YEAR = ["newly_exploited", "in_exploitation", "identified", "assisted", "cases", "convicted"];
@@ -39,12 +38,25 @@ export function rightsPanel(app) {
           ...(app.moved ? [" ", badge("policy"), number(policy, 0)] : []),
           ` ${text("rights.since", { since: writeMonth(monthStart(app.about, from)) })}`,
         ),
+        told(name),
       );
     });
     find("#rights-body").replaceChildren(make("p", { class: "hint" }, text("rights.why")), make("div", { class: "rights-grid" }, ...cards));
   }
+
+  /** What many runs say of it, if they were asked. @param {string} name */
+  function told(name) {
+    const found = app.manyFits ? app.many.found : null;
+    const effect = found?.effects.find((one) => one.series === name && one.dimension === "all");
+    if (!found || !effect || effect.verdict === "no change") return null;
+    return make("p", { class: "levels" }, text("rights.many", { runs: found.runs, ...writtenEffect(effect) }));
+  }
+
   app.on("texts", tell);
   app.on("runs", tell);
+  app.on("interval", () => {
+    if (app.many.state !== "running") tell();
+  });
 }
 
 /** @param {App} app */
@@ -122,23 +134,32 @@ export function numbersPanel(app) {
   function byYear() {
     const years = wholeYears(app.about);
     const heads = [make("th", { scope: "col" }, text("numbers.series")), make("th", { scope: "col" }, text("numbers.world")), ...years.map(({ year }) => make("th", { scope: "col" }, year))];
-    const rows = BY_YEAR.filter((name) => app.about.series.some((one) => one.name === name)).flatMap((name) => {
-      const stock = app.about.series.find((one) => one.name === name)?.stock ?? false;
-      const worlds = /** @type {const} */ (["base", "policy"]).map((world) =>
-        make(
-          "tr",
-          {},
-          make("th", { scope: "row" }, seriesLabel(app, name)),
-          make("td", { class: "text" }, badge(world), text(`world.${world}.short`)),
-          ...years.map(({ from }) => make("td", {}, number(total(app[world]?.monthly[name] ?? [], stock, from, from + MONTHS_A_YEAR)))),
-        ),
-      );
-      const official = app.about.official.find((one) => one.series === name);
-      if (!official) return worlds;
-      const cells = years.map(({ year }) => make("td", {}, year in official.by_year ? number(official.by_year[year]) : "–"));
-      return [...worlds, make("tr", {}, make("th", { scope: "row" }, seriesLabel(app, name)), make("td", { class: "text" }, text("numbers.official")), ...cells)];
-    });
+    const shown = [...new Set([...BY_YEAR, shownSeries(app, "left"), shownSeries(app, "right")])];
+    const rows = shown.filter((name) => app.about.series.some((one) => one.name === name)).flatMap((name) => yearRows(name, years));
     return table(text("numbers.years_caption"), heads, rows);
+  }
+
+  /** A series by year: both worlds, what nine of ten runs hold, what was published. @param {string} name @param {{year: number, from: number}[]} years */
+  function yearRows(name, years) {
+    const { stock } = seriesNamed(app.about, name);
+    const label = seriesLabel(app, name);
+    /** @param {(Node | string)[]} which @param {string[]} values */
+    const row = (which, values) => make("tr", {}, make("th", { scope: "row" }, label), make("td", { class: "text" }, ...which), ...values.map((value) => make("td", {}, value)));
+    const rows = WORLDS.map((world) =>
+      row([badge(world), text(`world.${world}.short`)], years.map(({ from }) => number(total(app[world]?.monthly[name] ?? [], stock, from, from + MONTHS_A_YEAR)))),
+    );
+    const many = app.manyFits ? app.many.found : null;
+    const fan = many?.yearly[name];
+    if (many && fan) {
+      for (const world of WORLDS) {
+        const range = (/** @type {number[]} */ quantiles) => text("numbers.range", { low: number(quantiles[0]), high: number(quantiles[quantiles.length - 1]) });
+        const values = years.map(({ year }) => (many.years.includes(year) ? range(fan[world][many.years.indexOf(year)]) : "–"));
+        rows.push(row([badge(world), text("numbers.ninety", { runs: many.runs })], values));
+      }
+    }
+    const official = app.about.official.find((one) => one.series === name);
+    if (official) rows.push(row([text("numbers.official")], years.map(({ year }) => (year in official.by_year ? number(official.by_year[year]) : "–"))));
+    return rows;
   }
 
   function byRoute() {
@@ -166,4 +187,5 @@ export function numbersPanel(app) {
   app.on("interval", () => {
     if (app.many.state !== "running") tell();
   });
+  app.on("series", tell);
 }
