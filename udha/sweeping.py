@@ -73,7 +73,7 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     from udha import results
 
     with terminal.announced("sampling the study", quiet):
-        planned = design(study, _posterior(study))
+        planned = design(study, posterior_for(study))
     if done := _finished(request.out, digest(planned)):
         if not quiet:
             terminal.say(f"{request.out} holds these results already; nothing is left to run")
@@ -103,8 +103,12 @@ def _part(planned: Design, request: Request, how: dict[str, Any], done, quiet: b
         terminal.say(f"shard {request.shard[0]} of {request.shard[1]} is finished; once all are: {whole}")
 
 
-def _posterior(study: Study) -> np.ndarray | None:
-    """Draws for a study over the posterior."""
+def posterior_for(study: Study) -> np.ndarray | None:
+    """Return draws for a study over the posterior, in random order, record array (draws,); else None.
+
+    Raises:
+        InputError: no posterior is shipped for the study's country.
+    """
     if study.declared.over == "prior":
         return None
     from sim.engine import Simulation
