@@ -24,7 +24,7 @@ from udha.report import page, saved
 from udha.report.figures import draw_all
 from udha.report.inline import inline
 from udha.report.reading import reading
-from udha.report.saved import WRITER
+from udha.report.saved import WRITERS
 
 LARGEST = 500_000
 SECTIONS = [
@@ -112,7 +112,7 @@ def test_the_report_is_made_again_byte_for_byte(udha, results, tmp_path):
 def test_what_a_report_says_survives_being_saved(tmp_path):
     report = sample_report()
     saved.write(tmp_path / saved.NAME, report)
-    assert written(WRITER, saved.read(tmp_path)) == written(WRITER, report)
+    assert written(WRITERS["run"], saved.read(tmp_path)) == written(WRITERS["run"], report)
 
 
 def test_nothing_in_it_depends_on_time_or_machine(results):
