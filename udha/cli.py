@@ -1,4 +1,4 @@
-"""The command line: ``udha run | calibrate | sweep | validate | check | parameters | levers | schema``.
+"""The command line: ``udha run | calibrate | sweep | discover | validate | check | ...``.
 
 What each command takes stands in ``udha.commands``. Only typer is imported here and there; what is heavy is
 imported by the command that needs it, so that help is there at once.
@@ -16,6 +16,7 @@ import typer
 from udha import faults, version
 from udha.commands.calibrate import calibrate
 from udha.commands.declared import check, levers, parameters, schema
+from udha.commands.discover import discover
 from udha.commands.run import run
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
@@ -57,7 +58,7 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, calibrate, sweep, validate, check, parameters, levers, schema):
+for command in (run, calibrate, sweep, discover, validate, check, parameters, levers, schema):
     app.command()(command)
 
 

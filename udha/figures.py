@@ -54,11 +54,15 @@ def draw_all(picture: Picture) -> Iterator[tuple[str, bytes]]:
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         for name, draw in figures.items():
-            figure = draw(picture)
-            for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 150})):
-                content = io.BytesIO()
-                figure.savefig(content, format=kind, **options)
-                yield f"{name}.{kind}", content.getvalue()
+            yield from as_files(name, draw(picture))
+
+
+def as_files(name: str, figure: Figure) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of a figure as SVG and PNG; the same figure gives the same bytes."""
+    for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 150})):
+        content = io.BytesIO()
+        figure.savefig(content, format=kind, **options)
+        yield f"{name}.{kind}", content.getvalue()
 
 
 def true_and_recorded(picture: Picture) -> Figure:
