@@ -83,10 +83,19 @@ def totals(ensemble: Ensemble, series: int, cells: list[int], info: SeriesInfo) 
     """
     values = ensemble.totals[..., series, cells] * info.scale
     values = np.moveaxis(values, -1, 1).reshape(len(ensemble.scenarios), len(cells), -1)
-    if info.stock:
-        weeks = ensemble.scenarios[0].calendar.month
-        values = values / np.count_nonzero(weeks >= ensemble.since)
-    return values
+    return values / weeks_covered(ensemble) if info.stock else values
+
+
+def whole(ensemble: Ensemble, totals: np.ndarray) -> np.ndarray:
+    """Return totals of all series as a whole, (..., series), in their units; means over weeks for stocks."""
+    infos = ensemble.infos.values()
+    weeks = np.array([weeks_covered(ensemble) if info.stock else 1 for info in infos])
+    return totals * np.array([info.scale for info in infos]) / weeks
+
+
+def weeks_covered(ensemble: Ensemble) -> int:
+    """Return how many weeks the totals cover."""
+    return int(np.count_nonzero(ensemble.scenarios[0].calendar.month >= ensemble.since))
 
 
 def effect_of(

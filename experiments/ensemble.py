@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.calendar import Calendar
 from sim.costs import UnitCosts
 from sim.country import Country
-from sim.engine import Simulation, run_many
-from sim.plan import Source, plan
+from sim.engine import Comparison, Simulation, run_many
+from sim.plan import Plan, Source, plan
 from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World
 
+# Monthly, yearly, totals: shapes as in ``Ensemble``, of one run.
+Taken = tuple[np.ndarray, np.ndarray, np.ndarray]
+# Where draws have one seed each, every so many-th is run again with other luck, so that chance can be told.
+REPEATED_EVERY = 4
+# What is added to its seed: further than seeds of one ensemble reach.
+OTHER_LUCK = 50_000_000
+
 
 @dataclass(frozen=True)
-class Ensemble:
-    """What was kept of all runs.
+class Frame:
+    """What all runs of an ensemble have in common, and which they are.
 
     Attributes:
         scenarios: the base first, then the others.
@@ -33,9 +40,7 @@ class Ensemble:
         years: recorded years, int64 (years,).
         cells: (dimension, value) of each cell.
         since: first recorded month that the totals cover.
-        monthly: all cells together, float64 (scenarios, draws, seeds, months, series).
-        yearly: by cell, float64 (scenarios, draws, seeds, years, series, cells).
-        totals: from ``since`` to the end, float64 (scenarios, draws, seeds, series, cells).
+        repeated: draws that were run more than once, int64 (some,).
     """
 
     scenarios: tuple[Scenario, ...]
@@ -48,9 +53,69 @@ class Ensemble:
     years: np.ndarray
     cells: list[tuple[str, str]]
     since: int
+    repeated: np.ndarray
+
+    @classmethod
+    def of(cls, planned: Plan, again: bool) -> Frame:
+        """Return the frame of planned runs; ``again``: whether ``repeated_draws`` are run again."""
+        scenarios = tuple(one.scenario for one in planned.simulations)
+        draws, seeds = planned.seeds.shape
+        return cls(
+            scenarios=scenarios,
+            country=planned.country,
+            unit_costs=planned.unit_costs,
+            infos=priced_catalogue(planned.unit_costs),
+            draws=planned.drawn[0],
+            seeds=planned.seeds,
+            months=planned.calendar.months,
+            years=planned.years[0],
+            cells=cell_names(planned.country.regions),
+            since=first_month_of_change(planned.calendar, scenarios),
+            repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
+        )
+
+    def first(self, draws: int) -> Frame:
+        """Return the frame of the first draws alone."""
+        return replace(
+            self,
+            draws=self.draws[:draws],
+            seeds=self.seeds[:draws],
+            repeated=self.repeated[self.repeated < draws],
+        )
+
+
+@dataclass(frozen=True)
+class Ensemble(Frame):
+    """What was kept of all runs.
+
+    Attributes:
+        monthly: all cells together, float64 (scenarios, draws, seeds, months, series).
+        yearly: by cell, float64 (scenarios, draws, seeds, years, series, cells).
+        totals: from ``since`` to the end, float64 (scenarios, draws, seeds, series, cells).
+        again: totals as a whole of repeated draws that have one seed, with other luck, float64 (scenarios,
+            some, series); None where no draw was run again, as where all have more seeds.
+    """
+
     monthly: np.ndarray
     yearly: np.ndarray
     totals: np.ndarray
+    again: np.ndarray | None = None
+
+    @property
+    def whole_totals(self) -> np.ndarray:
+        """Totals as a whole, float64 (scenarios, draws, seeds, series)."""
+        return self.totals[..., CELL_ALL]
+
+    @property
+    def repeated_totals(self) -> np.ndarray:
+        """Totals as a whole of draws run more than once, float64 (scenarios, some, runs, series)."""
+        first = self.whole_totals[:, self.repeated]
+        return first if self.again is None else np.concatenate([first, self.again[:, :, None]], axis=2)
+
+
+def repeated_draws(draws: int, seeds: int) -> np.ndarray:
+    """Return which draws are run again with other luck, int64 (some,); none where each has more seeds."""
+    return np.arange(REPEATED_EVERY - 1, draws if seeds == 1 else 0, REPEATED_EVERY)
 
 
 def run_ensemble(
@@ -61,6 +126,7 @@ def run_ensemble(
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
     source: Source = Simulation.draws,
+    again: bool = False,
 ) -> Ensemble:
     """Run scenarios over parameter draws, each with its own seeds, shared by all scenarios.
 
@@ -72,57 +138,60 @@ def run_ensemble(
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
         source: where parameter draws come from (default: the priors).
+        again: whether ``repeated_draws`` are run again with other luck.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
         InputError: two scenarios beside the base give different unit costs.
     """
     planned = plan(scenarios, draws, seeds, seed, source)
-    calendar = planned.calendar
-    years, first = planned.years
-    since = first_month_of_change(calendar, scenarios)
-    infos = priced_catalogue(planned.unit_costs)
+    frame = Frame.of(planned, again)
+    months, years, infos, cells = (len(one) for one in (frame.months, frame.years, frame.infos, frame.cells))
+    first = planned.years[1]
 
-    def take(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        series = with_costs(world.series, planned.unit_costs)
-        return (
-            series[:, :, CELL_ALL].copy(),
-            np.add.reduceat(series, first, axis=0),
-            series[since:].sum(axis=0),
-        )
+    def take(world: World) -> Taken:
+        return taken(with_costs(world.series, planned.unit_costs), first, frame.since)
 
-    cells = cell_names(planned.country.regions)
     monthly, yearly, totals = (
         np.empty((len(scenarios), draws * seeds, *shape))
-        for shape in (
-            (len(calendar.months), len(infos)),
-            (len(years), len(infos), len(cells)),
-            (len(infos), len(cells)),
-        )
+        for shape in ((months, infos), (years, infos, cells), (infos, cells))
     )
-    for index, kept in enumerate(run_many(planned.comparisons, take, threads)):
+    comparisons = planned.comparisons
+    repeats = [] if seeds > 1 else [with_other_luck(comparisons[at]) for at in frame.repeated]
+    totals_again = np.empty((len(scenarios), len(repeats), infos))
+    for index, kept in enumerate(run_many([*comparisons, *repeats], take, threads)):
         for scenario, parts in enumerate(kept):
-            monthly[scenario, index], yearly[scenario, index], totals[scenario, index] = parts
+            if index < draws * seeds:
+                monthly[scenario, index], yearly[scenario, index], totals[scenario, index] = parts
+            else:
+                totals_again[scenario, index - draws * seeds] = parts[-1][:, CELL_ALL]
         progress(index + 1)
 
     def by_draw(array: np.ndarray) -> np.ndarray:
         return array.reshape(len(scenarios), draws, seeds, *array.shape[2:])
 
     return Ensemble(
-        scenarios=tuple(scenarios),
-        country=planned.country,
-        unit_costs=planned.unit_costs,
-        infos=infos,
-        draws=planned.drawn[0],
-        seeds=planned.seeds,
-        months=calendar.months,
-        years=years,
-        cells=cells,
-        since=since,
+        **vars(frame),
         monthly=by_draw(monthly),
         yearly=by_draw(yearly),
         totals=by_draw(totals),
+        again=totals_again if repeats else None,
     )
+
+
+def taken(series: np.ndarray, first: np.ndarray, since: int) -> Taken:
+    """Return what is kept of a run: months as a whole, years and the totals by cell.
+
+    Args:
+        series: float64 (months, series, cells).
+        first: the number of each year's first month; ``since``: of the first month of the totals.
+    """
+    return series[:, :, CELL_ALL].copy(), np.add.reduceat(series, first, axis=0), series[since:].sum(axis=0)
+
+
+def with_other_luck(comparison: Comparison) -> Comparison:
+    """Return the same runs with other luck."""
+    return replace(comparison, seed=comparison.seed + OTHER_LUCK)
 
 
 def first_month_of_change(calendar: Calendar, scenarios: Sequence[Scenario]) -> int:

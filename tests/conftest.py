@@ -11,6 +11,8 @@ from hypothesis import settings
 from sim import engine
 from sim.scenario import Period, Scenario
 
+pytest_plugins = ("tests.browser",)
+
 # The first call of a test may compile a kernel, so no example has a time limit.
 settings.register_profile("udha", deadline=None)
 settings.load_profile("udha")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from udha.figures import BASE, GREY, OFFICIAL, POLICY, STYLE
+from udha.canvas import BASE, GREY, OFFICIAL, POLICY, STYLE
 
 if TYPE_CHECKING:
     from calibration.self_check import SelfCheck

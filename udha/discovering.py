@@ -112,14 +112,19 @@ def discover_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
 def _write(request: Request, sweep: Sweep, sampled: Sampled, quiet: bool) -> Found:
     from udha import discovery_page, discovery_tables, results
+    from udha.sensing import within
 
     measured = sampled.output(request.output)
     places = [sampled.policy(word) for word in dict.fromkeys(request.policies)]
     places = sorted(set(places)) or list(range(1, len(sampled.scenarios)))
     fails = _fails(request, sampled, measured)
     reached = _reached(request, sampled, measured)
-    if request.out.resolve() == request.folder.resolve():
-        raise InputError("would take the place of the sweep itself", str(request.out), field="--out")
+    if within(request.out, request.folder):
+        raise InputError(
+            "would take the place of the runs themselves; choose another folder",
+            str(request.out),
+            field="--out",
+        )
     with results.staged(request.out) as folder:
         found = _found(request, sweep, sampled, measured, fails, reached, places, quiet)
         discovery_tables.write(folder, found)

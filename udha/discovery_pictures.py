@@ -3,99 +3,112 @@
 from __future__ import annotations
 
 import textwrap
-import warnings
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments import QUANTILES
-from experiments.discovery import TREE, Box, Discovery
+from experiments.discovery import PRIM, Box, Discovery
 from experiments.robustness import regret
 from experiments.sampled import Factor, Measured
 from experiments.thresholds import ABOVE, BELOW, Threshold
+from udha.canvas import BASE, GREY, POLICY, WIDTH, drawn, short
 from udha.discovering import OFTEN, Found
 from udha.discovery_words import DAYS, amount, lower, span
-from udha.figures import BASE, GREY, POLICY, STYLE, as_files
 from udha.words import share
 
 MOST_PANELS = 9
 COLUMNS = 3
-WIDTH = 9.0
 # Inches for the question and where numbers come from.
 HEADING = 0.6
 
 
 def draw_all(found: Found) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of every figure that there is something for."""
-    figures = {
-        "regret": regrets(found),
-        "rights": rights(found),
-        "peeling": peeling(found),
-        "boxes": boxes(found),
-        "thresholds": thresholds(found),
-    }
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        for name, draw in figures.items():
-            if draw is not None:
-                yield from as_files(name, draw())
+    figures = {"regret": regrets}
+    if touched(found):
+        figures["rights"] = rights
+    if peeled(found):
+        figures["peeling"] = peeling
+    if boxes_of(found):
+        figures["boxes"] = boxes
+    if told(found):
+        figures["thresholds"] = thresholds
+    return drawn(found, figures)
 
 
-def regrets(found: Found):
-    """How far each scenario is from the best in its row: spread over rows, and the mean with its interval."""
-
-    def draw() -> Figure:
-        names = found.sampled.scenarios
-        spread = np.quantile(regret(found.measured), QUANTILES, axis=0)
-        figure = _figure(found, "How far is each policy from the best choice?", 1.2 + 0.3 * len(names))
-        axes = figure.subplots()
-        at = np.arange(len(names))[::-1]
-        axes.hlines(at, spread[0], spread[4], color=BASE, linewidth=1.2, label="90 % of rows")
-        axes.hlines(at, spread[1], spread[3], color=BASE, linewidth=4.5, alpha=0.6, label="50 % of rows")
-        axes.plot(spread[2], at, "o", color=BASE, markersize=5, label="median")
-        means = [one for one in found.regrets[found.measured.name] if one.statistic == "mean"]
-        ends = np.array([(one.value, one.value - one.low_90, one.high_90 - one.value) for one in means]).T
-        axes.errorbar(
-            *(ends[0], at - 0.24),
-            xerr=ends[1:],
-            fmt="D",
-            color=POLICY,
-            markersize=3.5,
-            label="mean, 90 % interval",
-        )
-        axes.set_yticks(at, [_short(name, 38) for name in names])
-        axes.set_xlim(left=0)
-        axes.grid(axis="y", visible=False)
-        axes.set_xlabel(f"{lower(found.measured.label)}: {found.measured.unit} from the best in the row")
-        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
-        return figure
-
-    return draw
+def touched(found: Found) -> list[Measured]:
+    """Return the outputs of rights that some policy changes."""
+    return [one for one in found.rights if np.any(one.effects)]
 
 
-def rights(found: Found):
-    """Expected effect on what is asked about beside that on rights; None where no policy touches them."""
-    touched = [one for one in found.rights if np.any(one.effects)]
-    if not touched:
-        return None
+def peeled(found: Found) -> list[Discovery]:
+    """Return the policies for which boxes were sought."""
+    return [one for one in found.discoveries if len(one.trajectory)][:MOST_PANELS]
 
-    def draw() -> Figure:
-        rows = -(-len(touched) // 2)
-        figure = _figure(found, "What does it cost in rights?", 0.8 + 3.2 * rows)
-        panels = figure.subplots(rows, min(2, len(touched)), squeeze=False).ravel()
-        for axes, one in zip(panels, touched, strict=False):
-            _against(axes, found, one)
-        for axes in panels[len(touched) :]:
-            axes.set_visible(False)
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3)
-        return figure
 
-    return draw
+def boxes_of(found: Found) -> list[tuple[str, Box]]:
+    """Return PRIM's boxes with their policies."""
+    every = [(one.policy, box) for one in found.discoveries for box in one.boxes if box.method == PRIM]
+    return every[:MOST_PANELS]
+
+
+def told(found: Found) -> list[tuple[str, str, Threshold]]:
+    """Return the thresholds that can be told, with policy and kind, the surest first."""
+    every = [
+        (policy, kind, one)
+        for policy, kinds in found.thresholds.items()
+        for kind, ones in kinds.items()
+        for one in ones
+        if one.verdict in (ABOVE, BELOW)
+    ]
+    return sorted(every, key=lambda each: each[2].p)[:MOST_PANELS]
+
+
+def regrets(found: Found) -> Figure:
+    """Draw how far each scenario is from the best in its row: spread, and the mean with its interval."""
+    names = found.sampled.scenarios
+    spread = np.quantile(regret(found.measured), QUANTILES, axis=0)
+    figure = _figure(found, "How far is each policy from the best choice?", 1.2 + 0.3 * len(names))
+    axes = figure.subplots()
+    at = np.arange(len(names))[::-1]
+    axes.hlines(at, spread[0], spread[4], color=BASE, linewidth=1.2, label="90 % of rows")
+    axes.hlines(at, spread[1], spread[3], color=BASE, linewidth=4.5, alpha=0.6, label="50 % of rows")
+    axes.plot(spread[2], at, "o", color=BASE, markersize=5, label="median")
+    means = [one for one in found.regrets[found.measured.name] if one.statistic == "mean"]
+    ends = np.array([(one.value, one.value - one.low_90, one.high_90 - one.value) for one in means]).T
+    axes.errorbar(
+        *(ends[0], at - 0.24),
+        xerr=ends[1:],
+        fmt="D",
+        color=POLICY,
+        markersize=3.5,
+        label="mean, 90 % interval",
+    )
+    axes.set_yticks(at, [short(name, 38) for name in names])
+    axes.set_xlim(left=0)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(f"{lower(found.measured.label)}: {found.measured.unit} from the best in the row")
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def rights(found: Found) -> Figure:
+    """Draw the expected effect on what is asked about beside that on rights."""
+    shown = touched(found)
+    rows = -(-len(shown) // 2)
+    figure = _figure(found, "What does it cost in rights?", 0.8 + 3.2 * rows)
+    panels = figure.subplots(rows, min(2, len(shown)), squeeze=False).ravel()
+    for axes, one in zip(panels, shown, strict=False):
+        _against(axes, found, one)
+    for axes in panels[len(shown) :]:
+        axes.set_visible(False)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure
 
 
 def _against(axes: Axes, found: Found, right: Measured) -> None:
@@ -112,7 +125,7 @@ def _against(axes: Axes, found: Found, right: Measured) -> None:
             fmt=markers[number % len(markers)],
             color=colours[number % len(colours)],
             markersize=6,
-            label=_short(one.scenario, 34),
+            label=short(one.scenario, 34),
         )
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=0.8)
@@ -120,21 +133,15 @@ def _against(axes: Axes, found: Found, right: Measured) -> None:
     axes.set_ylabel(f"{textwrap.fill(found.measured.label, 26)}:\nmean effect, {found.measured.unit}")
 
 
-def peeling(found: Found):
-    """Density against coverage along each peeling, where it was found and where it was measured."""
-    peeled = [one for one in found.discoveries if len(one.trajectory)][:MOST_PANELS]
-    if not peeled:
-        return None
-
-    def draw() -> Figure:
-        title = "How purely, and how fully, can failures be told apart?"
-        figure, panels = _panels(found, title, len(peeled), 2.5)
-        for axes, one in zip(panels, peeled, strict=False):
-            _peel(axes, one)
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-        return figure
-
-    return draw
+def peeling(found: Found) -> Figure:
+    """Draw density against coverage along each peeling, where it was found and where it was measured."""
+    shown = peeled(found)
+    title = "How purely, and how fully, can failures be told apart?"
+    figure, panels = _panels(found, title, len(shown), 2.5)
+    for axes, one in zip(panels, shown, strict=False):
+        _peel(axes, one)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
 
 
 def _peel(axes: Axes, one: Discovery) -> None:
@@ -150,7 +157,7 @@ def _peel(axes: Axes, one: Discovery) -> None:
             label=label,
         )
     axes.axhline(one.fails[0], color=GREY, linestyle=":", linewidth=1, label="all rows")
-    for box in [each for each in one.boxes if each.method != TREE][:1]:
+    for box in [each for each in one.boxes if each.method == PRIM][:1]:
         density, coverage = box.density, box.coverage
         axes.errorbar(
             coverage[0],
@@ -165,25 +172,19 @@ def _peel(axes: Axes, one: Discovery) -> None:
     axes.set(xlim=(0, 1.03), ylim=(0, 1.03))
     axes.set_xlabel("coverage: share of all failures", fontsize=8)
     axes.set_ylabel("density: share that fails", fontsize=8)
-    axes.set_title(_short(one.policy, 34), fontsize=9)
+    axes.set_title(short(one.policy, 34), fontsize=9)
 
 
-def boxes(found: Found):
-    """The limits of every box, on the ranks of its parameters; None where no box can be told."""
-    told = [(one.policy, box) for one in found.discoveries for box in one.boxes][:MOST_PANELS]
-    if not told:
-        return None
-
-    def draw() -> Figure:
-        heights = [1.1 + 0.42 * len(box.limits) for _, box in told]
-        figure = _figure(found, "Where does each policy fail?", 0.5 + sum(heights))
-        panels = figure.subplots(len(told), 1, squeeze=False, height_ratios=heights).ravel()
-        for axes, (policy, box) in zip(panels, told, strict=True):
-            _box(axes, found, policy, box)
-        panels[-1].set_xlabel("share of rows with a lower value of the parameter, %")
-        return figure
-
-    return draw
+def boxes(found: Found) -> Figure:
+    """Draw the limits of PRIM's boxes, on the ranks of their parameters."""
+    shown = boxes_of(found)
+    heights = [1.1 + 0.42 * len(box.limits) for _, box in shown]
+    figure = _figure(found, "Where does each policy fail?", 0.5 + sum(heights))
+    panels = figure.subplots(len(shown), 1, squeeze=False, height_ratios=heights).ravel()
+    for axes, (policy, box) in zip(panels, shown, strict=True):
+        _box(axes, found, policy, box)
+    panels[-1].set_xlabel("share of rows with a lower value of the parameter, %")
+    return figure
 
 
 def _box(axes: Axes, found: Found, policy: str, box: Box) -> None:
@@ -205,33 +206,20 @@ def _box(axes: Axes, found: Found, policy: str, box: Box) -> None:
     axes.set(xlim=(0, 100), ylim=(-0.6, len(at) - 0.4))
     axes.grid(visible=False)
     axes.set_title(
-        f"{_short(policy, 40)} ({box.method}): fails in {share(box.density[0])} of the box, against "
+        f"{short(policy, 40)} ({box.method}): fails in {share(box.density[0])} of the box, against "
         f"{share(next(one.fails[0] for one in found.discoveries if one.policy == policy))} of all rows",
         fontsize=9,
     )
 
 
-def thresholds(found: Found):
-    """What rows say along the parameters whose thresholds can be told, the surest first; None without any."""
-    told = [
-        (policy, kind, one)
-        for policy, kinds in found.thresholds.items()
-        for kind, ones in kinds.items()
-        for one in ones
-        if one.verdict in (ABOVE, BELOW)
-    ]
-    told = sorted(told, key=lambda each: each[2].p)[:MOST_PANELS]
-    if not told:
-        return None
-
-    def draw() -> Figure:
-        figure, panels = _panels(found, "From which value on does a policy fail?", len(told), 2.9)
-        for axes, (policy, kind, one) in zip(panels, told, strict=False):
-            _threshold(axes, found, policy, kind, one)
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-        return figure
-
-    return draw
+def thresholds(found: Found) -> Figure:
+    """Draw what rows say along the parameters whose thresholds can be told, the surest first."""
+    shown = told(found)
+    figure, panels = _panels(found, "From which value on does a policy fail?", len(shown), 2.9)
+    for axes, (policy, kind, one) in zip(panels, shown, strict=False):
+        _threshold(axes, found, policy, kind, one)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
 
 
 def _threshold(axes: Axes, found: Found, policy: str, kind: str, one: Threshold) -> None:
@@ -252,7 +240,7 @@ def _threshold(axes: Axes, found: Found, policy: str, kind: str, one: Threshold)
         label="tenths of rows, 90 % interval",
     )
     said = f"fails {one.verdict} {_value(factor, one.value)}"
-    axes.set_title(f"{_short(policy, 34)}:\n{said} ({span(factor, one.low_90, one.high_90)})", fontsize=8.5)
+    axes.set_title(f"{short(policy, 34)}:\n{said} ({span(factor, one.low_90, one.high_90)})", fontsize=8.5)
     axes.set_xlabel(_unit(factor), fontsize=8)
     axes.set_ylabel("share of rows that fail" if kind == OFTEN else _average(found), fontsize=8)
     if factor.unit == DAYS:
@@ -306,7 +294,3 @@ def _value(factor: Factor, value: float) -> str:
 def _unit(factor: Factor) -> str:
     unit = "" if factor.unit == DAYS else f", {factor.unit}"
     return textwrap.fill(f"{factor.label}{unit}", 44)
-
-
-def _short(name: str, width: int) -> str:
-    return textwrap.shorten(name, width, placeholder="…")

@@ -2,76 +2,40 @@
 
 from __future__ import annotations
 
-import io
-import textwrap
-import warnings
-from collections.abc import Callable, Iterator
-
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from udha.canvas import (
+    BASE,
+    COLOURS,
+    GREY,
+    INTERVALS,
+    OFFICIAL,
+    POLICY,
+    draw_interval,
+    framed,
+    short,
+)
 from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN, Change, Picture
 from udha.words import interval, points, signed
 
-# Okabe and Ito's palette, which colour-blind readers can tell apart.
-BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
-COLOURS = (BASE, POLICY)
 # The axis of effects: at least so many per cent, and far enough for so many of the intervals.
 NARROWEST_PERCENT, MOST_ROWS = 2.0, 0.8
 # Where the columns beside the effects start, as a share of the axes' width.
 VERDICT_AT, NUMBERS_AT = 1.03, 1.36
 BESIDE = ("axes fraction", "data")
-INTERVALS = "Point: median of all runs. Thick line: 50 % of runs. Thin line: 90 %."
-
-STYLE = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.unicode_minus": False,
-    "grid.color": "#E5E5E5",
-    "legend.frameon": False,
-    "svg.hashsalt": "udha",
-    "svg.fonttype": "none",
-    "text.parse_math": False,
-}
-
-
-def draw_all(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure."""
-    figures: dict[str, Callable[[Picture], Figure]] = {
-        "true_and_recorded": true_and_recorded,
-        "by_route": by_route,
-        **({"effects": effects} if picture.changes else {}),
-    }
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        for name, draw in figures.items():
-            yield from as_files(name, draw(picture))
-
-
-def as_files(name: str, figure: Figure) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of a figure as SVG and PNG; the same figure gives the same bytes."""
-    for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 150})):
-        content = io.BytesIO()
-        figure.savefig(content, format=kind, **options)
-        yield f"{name}.{kind}", content.getvalue()
 
 
 def true_and_recorded(picture: Picture) -> Figure:
     """True beside recorded, by year: median, 50 and 90 % bands, official figures as points."""
-    figure = _figure(
-        picture,
+    figure = framed(
+        picture.names,
         "What happens, and what would the official statistics show?",
         "Line: median of all runs. Base: 50 % (dark) and 90 % (light) of runs. "
         "Policy: 50 % between the dashed, 90 % between the dotted lines.",
+        picture.caption,
         height=4.6,
     )
     left, right = figure.subplots(
@@ -103,7 +67,7 @@ def _bands(axes: Axes, picture: Picture, values: np.ndarray) -> None:
     base = values[0]
     for low, high, shade in ((LOW_90, HIGH_90, 0.15), (LOW_50, HIGH_50, 0.3)):
         axes.fill_between(years, base[low], base[high], color=BASE, alpha=shade, linewidth=0)
-    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=_short(picture.names[0], 34))
+    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=short(picture.names[0], 34))
     if picture.starts is None:
         return
     since = max(0, int(np.searchsorted(years, picture.starts)) - 1) if len(picture.years) > 1 else 0
@@ -115,7 +79,7 @@ def _bands(axes: Axes, picture: Picture, values: np.ndarray) -> None:
         color=POLICY,
         marker="o",
         markersize=3,
-        label=_short(picture.names[1], 34),
+        label=short(picture.names[1], 34),
     )
 
 
@@ -124,7 +88,7 @@ def effects(picture: Picture) -> Figure:
     rows = _with_headings(picture.changes)
     title = f"What does this policy change, {picture.period}?"
     guide = f"{INTERVALS} Arrow: further than the axis reaches."
-    figure = _figure(picture, title, guide, height=1.9 + 0.26 * len(rows))
+    figure = framed(picture.names, title, guide, picture.caption, height=1.9 + 0.26 * len(rows))
     height = figure.get_figheight()
     axes = figure.subplots(
         gridspec_kw={"left": 0.25, "right": 0.63, "top": 1 - 0.85 / height, "bottom": 0.95 / height}
@@ -143,7 +107,7 @@ def effects(picture: Picture) -> Figure:
     axes.set_ylim(-0.6, len(rows) - 0.5)
     axes.set_xlim(-limit, limit)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(f"change against '{_short(picture.names[0], 40)}', % of its mean")
+    axes.set_xlabel(f"change against '{short(picture.names[0], 40)}', % of its mean")
     for left, heading in ((VERDICT_AT, "verdict"), (NUMBERS_AT, "median (90 % interval), %")):
         axes.annotate(heading, (left, at[0]), xycoords=BESIDE, va="center", weight="bold")
     return figure
@@ -172,7 +136,7 @@ def _with_headings(changes: tuple[Change, ...]) -> list[Change | str]:
 
 def _change(axes: Axes, place: float, change: Change, limit: float) -> None:
     """One row: the interval, an arrow where it goes on beyond the limits, verdict and numbers beside it."""
-    _interval(axes, place, change.quantiles, POLICY)
+    draw_interval(axes, place, change.quantiles, POLICY)
     low, high = change.quantiles[[LOW_90, HIGH_90]]
     for beyond, edge, arrow in ((low < -limit, -0.97 * limit, "<"), (high > limit, 0.97 * limit, ">")):
         if beyond:
@@ -188,7 +152,7 @@ def by_route(picture: Picture) -> Figure:
     title = f"Where does exploitation move? Newly exploited by route, {picture.period}"
     if picture.moved is None:
         title = f"On which routes? Newly exploited by route, {picture.period}"
-    figure = _figure(picture, title, INTERVALS, height=4.4)
+    figure = framed(picture.names, title, INTERVALS, picture.caption, height=4.4)
     panels = figure.subplots(
         1,
         1 if picture.moved is None else 2,
@@ -215,8 +179,8 @@ def _levels(axes: Axes, at: np.ndarray, picture: Picture) -> None:
     apart = (0.16, -0.16) if picture.moved is not None else (0.0,)
     for quantiles, shift, colour, name in zip(picture.by_route, apart, COLOURS, picture.names):
         for place, values in zip(at, quantiles.T):
-            _interval(axes, place + shift, values, colour)
-        axes.plot([], [], "o-", color=colour, label=_short(name, 34))
+            draw_interval(axes, place + shift, values, colour)
+        axes.plot([], [], "o-", color=colour, label=short(name, 34))
     axes.set_title("How many, 50 and 90 % intervals")
     axes.set_xlabel("persons")
     axes.set_xlim(left=0)
@@ -224,7 +188,7 @@ def _levels(axes: Axes, at: np.ndarray, picture: Picture) -> None:
 
 def _differences(axes: Axes, at: np.ndarray, moved: np.ndarray) -> None:
     for place, values in zip(at, moved.T):
-        _interval(axes, place, values, OFFICIAL)
+        draw_interval(axes, place, values, OFFICIAL)
         axes.annotate(
             signed(values[MEDIAN]), (values[MEDIAN], place + 0.13), ha="center", va="bottom", fontsize=8
         )
@@ -232,23 +196,3 @@ def _differences(axes: Axes, at: np.ndarray, moved: np.ndarray) -> None:
     axes.set_title("Difference, run by run")
     axes.set_xlabel("persons more or fewer")
     axes.tick_params(axis="y", labelleft=False, length=0)
-
-
-def _interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) -> None:
-    axes.hlines(place, quantiles[LOW_90], quantiles[HIGH_90], color=colour, linewidth=1.2)
-    axes.hlines(place, quantiles[LOW_50], quantiles[HIGH_50], color=colour, linewidth=4.5, alpha=0.6)
-    axes.plot(quantiles[MEDIAN], place, "o", color=colour, markersize=5)
-
-
-def _figure(picture: Picture, title: str, guide: str, height: float) -> Figure:
-    """A figure with its question, what is compared, how to read it, and where numbers come from."""
-    figure = Figure(figsize=(9, height))
-    figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
-    against = " against ".join(f"'{_short(name, 45)}'" for name in picture.names[::-1])
-    figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
-    figure.text(0.02, 0.08 / height, f"{guide}\n{picture.caption}", color=GREY, fontsize=7.5, va="bottom")
-    return figure
-
-
-def _short(name: str, width: int) -> str:
-    return textwrap.shorten(name, width, placeholder="…")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from experiments.effects import Effect
+from experiments.uncertainty import EFFECT, WIDER, Split
 from sim.records import Series
 from udha import words
 from udha.runs import Run
@@ -19,21 +19,25 @@ DOES = {"rises": "raises", "falls": "lowers"}
 
 def finding(run: Run) -> str:
     """Return what the run found, on the true side and then on the recorded one."""
+    return " ".join(sentences(run)).rstrip()
+
+
+def sentences(run: Run) -> tuple[str, str]:
+    """Return what the run found on the true side, and on the recorded one; the second may be empty."""
     if not run.effects:
-        return _state(run)
+        return _state(run), ""
     base, policy = (f"'{name}'" for name in run.names)
     when = period(run.ensemble)
     if all(effect.verdict == "no change" for effect in run.effects):
-        return f"{policy} changes nothing in {when}: no change from {base} in any run."
+        return f"{policy} changes nothing in {when}: no change from {base} in any run.", ""
     whole = {effect.series.name: effect for effect in headline(run)}
     true, recorded = whole["newly_exploited"], whole["identified"]
-    return f"{_true_side(true, base, policy, when)} {_recorded_side(recorded, true)}"
+    return _true_side(true, base, policy, when), _recorded_side(recorded, true)
 
 
 def writer(effect: Effect) -> Callable[[float], str]:
     """Return what writes an effect's numbers, all with the same decimals and scale."""
-    ends = effect.low_90, effect.high_90
-    return partial(words.signed, decimals=words.places(*ends), of=words.scale(*ends))
+    return words.alike(effect.low_90, effect.high_90)
 
 
 def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:
@@ -82,3 +86,24 @@ def _state(run: Run) -> str:
         f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: {newly} people "
         f"newly exploited (90 % interval {newly_90}), {seen} identified ({seen_90})."
     )
+
+
+def chance(split: Split) -> str:
+    """Return how much of the variance from run to run is chance, and what averages it out."""
+    of = split.series.label.lower()
+    what = f"the effect on {of}" if split.what == EFFECT else of
+    if split.chance is None:
+        return f"Chance or not knowing: {what} is the same in all runs."
+    low, high = words.share(split.chance_low_90), words.share(split.chance_high_90)
+    rest = "; the rest is from parameters that are not known" if split.chance < 0.995 else ""
+    said = (
+        f"Chance or not knowing: of the variance of {what} from run to run, {words.share(split.chance)} is "
+        f"chance (90 % interval {low} to {high}), which stays however much is known{rest}."
+    )
+    wider = words.share(WIDER)
+    if split.seeds_enough is None:
+        return f"{said} How many runs a draw would average chance out cannot be told."
+    if split.seeds_enough == 1:
+        return f"{said} With one run a draw chance widens an interval by less than {wider}."
+    runs = words.count(split.seeds_enough, "run")
+    return f"{said} Averaged over {runs} a draw it would widen an interval by less than {wider}."

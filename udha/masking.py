@@ -7,11 +7,12 @@ across regions nor across years: two regions withheld may always differ by as mu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.ensemble import Ensemble
+from experiments.ensemble import Ensemble, Frame
 from sim.records import SeriesInfo
 
 # Counts from 1 to 4 are withheld, as official tables of few people do ("<5", k-anonymity with k = 5).
@@ -39,15 +40,34 @@ class Masks:
 
 def masks_for(ensemble: Ensemble) -> Masks:
     """Return what tables for publication withhold."""
-    cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if dimension == DIMENSION]
     of_effects, of_levels = set(), set()
-    for index, info in enumerate(ensemble.infos.values()):
-        if info.by_person and info.unit == UNIT:
-            effects, levels = _withheld_of(ensemble, index, cells)
-            names = [(info.name, ensemble.cells[at][1]) for at in cells]
-            of_effects |= {name for name, hidden in zip(names, effects, strict=True) if hidden}
-            of_levels |= {name for name, hidden in zip(names, levels, strict=True) if hidden}
+    for index, cells, names in _masked(ensemble):
+        effects, levels = _withheld_of(ensemble, index, cells)
+        of_effects |= {name for name, hidden in zip(names, effects, strict=True) if hidden}
+        of_levels |= {name for name, hidden in zip(names, levels, strict=True) if hidden}
     return Masks(frozenset(of_effects), frozenset(of_levels))
+
+
+def masks_for_effects(frame: Frame, means: np.ndarray) -> Masks:
+    """Return what a table of effects withholds, where no levels by region stand beside it.
+
+    A region that is withheld in one scenario is so in all, as effects of all have the base in common.
+
+    Argument: ``means`` over runs of the totals since policies differ, float64 (scenarios, series, cells).
+    """
+    of_effects = set()
+    for index, cells, names in _masked(frame):
+        hidden = withheld(_columns(means[:, index, cells]))
+        of_effects |= {name for name, one in zip(names, hidden, strict=True) if one}
+    return Masks(of_effects=frozenset(of_effects))
+
+
+def _masked(frame: Frame) -> Iterator[tuple[int, list[int], list[tuple[str, str]]]]:
+    """Yield the series to which the rule applies: its number, the cells of regions, and their names."""
+    cells = [at for at, (dimension, _) in enumerate(frame.cells) if dimension == DIMENSION]
+    for index, info in enumerate(frame.infos.values()):
+        if info.by_person and info.unit == UNIT:
+            yield index, cells, [(info.name, frame.cells[at][1]) for at in cells]
 
 
 def _withheld_of(ensemble: Ensemble, series: int, cells: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.errors import nearest
+from sim.errors import InputError, nearest
 
 MOST_RUNS = 100_000
 MOST_WORKERS = 256
@@ -72,6 +72,27 @@ def day_option(name: str, help: str) -> Any:
     return typer.Option(name, help=help, parser=day, metavar="YYYY-MM-DD")
 
 
+Draws = Annotated[int, number_option("--draws", "Parameter draws.", 1, MOST_RUNS)]
+Seeds = Annotated[int, number_option("--seeds", "Runs a draw.", 1, MOST_RUNS)]
+Seed = Annotated[int, number_option("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)]
+From = Annotated[date | None, day_option("--from", "First day recorded, in place of the scenario's.")]
+To = Annotated[date | None, day_option("--to", "Last day, in place of the scenario's.")]
+Unmasked = Annotated[
+    bool,
+    typer.Option(
+        "--unmasked", help="Write regional counts below five too: for research, not for publication."
+    ),
+]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior", metavar="FILE", help="Draws of 'udha calibrate' [default: those that are shipped]."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress; print no tables.")]
 FromPrior = Annotated[
@@ -89,4 +110,12 @@ OutOfStudy = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder of results [default: results/ and the study's name]."),
 ]
+
+
+def one_source(prior: bool, posterior: Path | None) -> None:
+    """Refuse two sources of parameters at once."""
+    if prior and posterior:
+        raise InputError("cannot be given together with --posterior", field="--prior")
+
+
 Study = Annotated[Path, typer.Argument(help="A study file.", metavar="STUDY")]

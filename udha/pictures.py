@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import PlainSerializer, PlainValidator
 
 from experiments import QUANTILES
+
+# An array that can be kept as JSON: nested lists there.
+Array = Annotated[np.ndarray, PlainValidator(np.asarray), PlainSerializer(np.ndarray.tolist)]
 
 LOW_90, LOW_50, MEDIAN, HIGH_50, HIGH_90 = range(len(QUANTILES))
 
@@ -17,7 +22,7 @@ class Change:
 
     label: str
     side: str
-    quantiles: np.ndarray
+    quantiles: Array
     verdict: str
 
 
@@ -42,12 +47,12 @@ class Picture:
     names: tuple[str, ...]
     period: str
     starts: float | None
-    years: np.ndarray
-    true: np.ndarray
-    recorded: np.ndarray
+    years: Array
+    true: Array
+    recorded: Array
     official: dict[int, float]
     routes: tuple[str, ...]
-    by_route: np.ndarray
-    moved: np.ndarray | None
+    by_route: Array
+    moved: Array | None
     changes: tuple[Change, ...]
     caption: str

@@ -11,14 +11,13 @@ import shlex
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from experiments.ensemble import Ensemble
 from sim import parameters
 from sim.compiler import sources_digest
 from sim.country import Country
@@ -27,7 +26,9 @@ from sim.errors import InputError
 from sim.random import GENERATOR
 from sim.scenario import Scenario
 from udha import masking, runs, summaries, tables, version
-from udha.runs import Request, Run
+from udha.report import maps
+from udha.runs import Finished, Request, Run
+from udha.summaries import Level
 
 MANIFEST = "manifest.json"
 COUNTRY = "country"
@@ -36,10 +37,12 @@ PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 
 
 @contextlib.contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, field: str = "--out") -> Iterator[Path]:
     """Give an empty folder beside ``out`` that takes its place when the block ends well.
 
     What stood there before is kept until then, and for good if anything fails or is interrupted.
+
+    Argument: ``field``, where the user named it.
 
     Raises:
         InputError: ``out`` holds something else than results, or cannot be written; nothing is changed then.
@@ -47,39 +50,39 @@ def staged(out: Path) -> Iterator[Path]:
     """
     place = Path(os.path.realpath(out))
     partial = place.parent / f".udha-{secrets.token_hex(6)}.partial"
-    _refuse_foreign(place, out)
+    _refuse_foreign(place, out, field)
     with contextlib.ExitStack() as undo:
         try:
             _make_parents(place.parent, undo)
             _probe(place)
             partial.mkdir()
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", str(out), field="--out") from None
+            raise InputError(f"cannot be written: {error.strerror}", str(out), field=field) from None
         undo.callback(shutil.rmtree, partial, ignore_errors=True)
         yield partial
-        _refuse_foreign(place, out)
+        _refuse_foreign(place, out, field)
         _put_in_place(partial, place)
         undo.pop_all()
 
 
-def _refuse_foreign(place: Path, out: Path) -> None:
+def _refuse_foreign(place: Path, out: Path, field: str) -> None:
     """Refuse a place where anything would be lost but earlier results."""
     if not os.path.lexists(place):
         return
     if not place.is_dir():
-        raise InputError("is there already, and is no folder of results", str(out), field="--out")
+        raise InputError("is there already, and is no folder of results", str(out), field=field)
     try:
         found = {entry.name for entry in os.scandir(place)}
         ours = _files_of(place)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", str(out), field="--out") from None
+        raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
     if found and ours is None:
         raise InputError(
-            "is there already, and holds something else than results of udha", str(out), field="--out"
+            "is there already, and holds something else than results of udha", str(out), field=field
         )
     if extra := sorted(found - (ours or set())):
         raise InputError(
-            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field="--out"
+            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field=field
         )
 
 
@@ -145,61 +148,86 @@ def _undisturbed() -> Iterator[None]:
 def write(folder: Path, run: Run) -> None:
     """Write everything but the figures and the manifest into a folder."""
     ensemble = run.ensemble
-    tables.write_series(folder / "series.parquet", run, reproducible(run))
-    tables.write_parameters(folder / "parameters.parquet", ensemble)
-    tables.write_csv(
-        folder / "levels.csv",
-        tables.LEVEL_COLUMNS,
-        (tables.level_row(run, level) for level in summaries.levels(run)),
-    )
+    tables.write_series(folder / "series.parquet", run, tables.blocks_of(ensemble), reproducible(run))
+    write_common(folder, run, summaries.levels(run))
     tables.write_csv(
         folder / "levels_by_margin.csv",
         tables.MARGIN_COLUMNS,
         (tables.margin_row(run, level) for level in summaries.levels_by_margin(run)),
     )
     country = ensemble.country
-    if not country.is_shipped:
-        write_country(folder / COUNTRY, country)
     write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
     if run.effects:
-        tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, tables.effect_rows(run))
         write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
 
 
-def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
-    """Write the figures into a new folder."""
-    folder.mkdir()
-    for name, content in figures.items():
-        (folder / name).write_bytes(content)
+def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:
+    """Write the tables that all results have, and the country if it does not come with the package."""
+    tables.write_parameters(folder / "parameters.parquet", run.ensemble)
+    tables.write_csv(
+        folder / "levels.csv", tables.LEVEL_COLUMNS, (tables.level_row(run, level) for level in levels)
+    )
+    tables.write_csv(
+        folder / "uncertainty.csv",
+        tables.SPLIT_COLUMNS,
+        (tables.split_row(run, split) for split in run.splits),
+    )
+    if run.effects:
+        tables.write_csv(folder / "effects.csv", tables.EFFECT_COLUMNS, tables.effect_rows(run))
+    if not run.ensemble.country.is_shipped:
+        write_country(folder / COUNTRY, run.ensemble.country)
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files by name, over those that are there; a name may have a folder in front."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
 
 
 def write_country(folder: Path, country: Country) -> None:
     """Keep the data of a country that does not come with the package."""
     folder.mkdir()
-    for path in data_files(country.folder):
+    map_file = country.folder / maps.MAP
+    for path in [*data_files(country.folder), *([map_file] if map_file.is_file() else [])]:
         shutil.copyfile(path, folder / path.name)
 
 
 def write_scenario(path: Path, scenario: Scenario, what: str, country: Country) -> None:
-    """Write a resolved scenario as a file that extends nothing and can be run again.
+    """Write a resolved scenario as a file that extends nothing and can be run again."""
+    path.write_text(scenario_text(scenario, what, country), "utf-8")
+
+
+def scenario_text(scenario: Scenario, what: str, country: Country) -> str:
+    """Return a resolved scenario as the text of a file.
 
     A country that does not come with the package lies beside it.
     """
     whole = scenario.resolved() | ({} if country.is_shipped else {"country": COUNTRY})
     text = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
-    path.write_text(
-        f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8"
-    )
+    return f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}"
 
 
 def write_manifest(folder: Path, run: Run) -> None:
     """Write the manifest, last of all: it lists the folder's other files."""
-    _write_manifest(folder, lambda files: manifest(run, files))
-
-
-def manifest(run: Run, files: list[str]) -> dict[str, Any]:
-    """Return what it takes to tell where results come from and to repeat them."""
     scenarios = run.ensemble.scenarios
+    told = {
+        "scenario_file": _file(run.request, scenarios[-1]),
+        "base_file": _file(run.request, scenarios[0]) if run.effects else None,
+        "scenario": scenarios[-1].resolved(),
+        "base": scenarios[0].resolved() if run.effects else None,
+    }
+    write_manifest_of(folder, run, told)
+
+
+def write_manifest_of(folder: Path, run: Finished, told: dict[str, Any]) -> None:
+    """Write a manifest with what is ``told`` of the scenarios."""
+    _write_manifest(folder, lambda files: manifest(run, told, files))
+
+
+def manifest(run: Finished, told: dict[str, Any], files: list[str]) -> dict[str, Any]:
+    """Return what it takes to tell where results come from and to repeat them."""
     return {
         "tool": TOOL,
         **reproducible(run),
@@ -212,10 +240,7 @@ def manifest(run: Run, files: list[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
-        "scenario_file": _file(run.request, scenarios[-1]),
-        "base_file": _file(run.request, scenarios[0]) if run.effects else None,
-        "scenario": scenarios[-1].resolved(),
-        "base": scenarios[0].resolved() if run.effects else None,
+        **told,
         "files": files,
     }
 
@@ -236,15 +261,16 @@ def _file(request: Request, scenario: Scenario) -> str:
     return str(scenario.path or request.path)
 
 
-def reproducible(run: Run) -> dict[str, Any]:
+def reproducible(run: Finished) -> dict[str, Any]:
     """Return the part of the manifest that depends on the inputs alone, not on time or machine."""
-    ensemble: Ensemble = run.ensemble
+    ensemble = run.ensemble
+    draws, seeds = ensemble.seeds.shape
     return {
         "udha": version(),
         "country": {"name": ensemble.country.name, "digest": ensemble.country.digest},
         "scenarios": list(run.names),
-        "draws": run.request.draws,
-        "seeds": run.request.seeds,
+        "draws": draws,
+        "seeds": seeds,
         "seed": run.request.seed,
         "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
         "parameters": run.source.name,

@@ -1,4 +1,4 @@
-"""A run as asked for on the command line: scenarios on common dates, run side by side."""
+"""Runs as asked for on the command line: scenarios on common dates, run side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from experiments.cost_effectiveness import CostPerPersonYear, cost_per_person_year
 from experiments.effects import Effect, effects
-from experiments.ensemble import Ensemble, run_ensemble
+from experiments.ensemble import Ensemble, Frame, repeated_draws, run_ensemble
+from experiments.uncertainty import Split, splits
 from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Scenario
@@ -17,25 +18,22 @@ from udha.masking import Masks, masks_for
 from udha.sources import Source
 
 
-@dataclass(frozen=True)
-class Request:
-    """What was asked for.
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What may be asked of every command that runs scenarios.
 
     Attributes:
-        scenario: as the user named it; ``path`` is the file found.
-        first, last: days that replace the scenario's first recorded and last day, None to keep its own.
+        first, last: days that replace the scenarios' first recorded and last day, None to keep their own.
         unmasked: whether small regional cells are written too.
         prior: whether parameters come from the priors.
         posterior: a file of draws in place of those that are shipped.
     """
 
-    scenario: str
-    path: Path
     draws: int
     seeds: int
     seed: int
-    first: date | None
-    last: date | None
+    first: date | None = None
+    last: date | None = None
     out: Path
     workers: int | None = None
     unmasked: bool = False
@@ -43,8 +41,8 @@ class Request:
     posterior: Path | None = None
 
     @property
-    def command(self) -> list[str]:
-        """The command that gives the same results; the number of workers has no influence on them."""
+    def options(self) -> list[str]:
+        """The options that give the same results; the number of workers has no influence on them."""
         numbers = {"--draws": self.draws, "--seeds": self.seeds, "--seed": self.seed}
         dates = {"--from": self.first, "--to": self.last}
         words = [word for key, number in numbers.items() for word in (key, str(number))]
@@ -52,34 +50,78 @@ class Request:
         words += ["--unmasked"] if self.unmasked else []
         words += ["--prior"] if self.prior else []
         words += ["--posterior", str(self.posterior)] if self.posterior else []
-        return ["udha", "run", self.scenario, *words, "--out", str(self.out)]
+        return [*words, "--out", str(self.out)]
 
 
-@dataclass(frozen=True)
-class Run:
-    """A finished run.
+@dataclass(frozen=True, kw_only=True)
+class Request(Asked):
+    """What was asked for: ``scenario`` as the user named it; ``path`` is the file found."""
+
+    scenario: str
+    path: Path
+
+    @property
+    def command(self) -> list[str]:
+        """The command that gives the same results."""
+        return ["udha", "run", self.scenario, *self.options]
+
+    @property
+    def comparisons(self) -> int:
+        """How often the scenarios are run side by side, draws run again included."""
+        return self.draws * self.seeds + len(repeated_draws(self.draws, self.seeds))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """What there is of every finished command that runs scenarios.
 
     Attributes:
+        ensemble: which runs there are; what was kept of them, where memory holds it.
         source: of the parameter draws.
         names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
-        effects: of the policy on every series; empty without a base.
+        effects: of the policies on every series; empty without a base.
+        splits: chance against ignorance in every series; empty where they cannot be told apart.
         masks: what tables for publication withhold.
-        cost_per_person_year: of exploitation averted; None without a base or without unit costs.
+        costs_per_person_year: of exploitation averted, for each policy; empty without a base or unit costs.
     """
 
-    request: Request
-    ensemble: Ensemble
+    request: Asked
+    ensemble: Frame
     source: Source
     names: tuple[str, ...]
     effects: tuple[Effect, ...]
+    splits: tuple[Split, ...]
     masks: Masks
-    cost_per_person_year: CostPerPersonYear | None
+    costs_per_person_year: tuple[CostPerPersonYear, ...]
     started: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run(Finished):
+    """A finished run of a scenario, beside the one that it extends."""
+
+    request: Request
+    ensemble: Ensemble
+
+    @property
+    def cost_per_person_year(self) -> CostPerPersonYear | None:
+        """Of exploitation averted; None without a base or without unit costs."""
+        return next(iter(self.costs_per_person_year), None)
 
 
 def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     """Return the base and the scenario, or the scenario alone, on the dates asked for; ``InputError``."""
     scenario = Scenario.load(request.path)
+    dates = dates_of(request, scenario)
+    policy = scenario.on_dates(*dates)
+    if scenario.base is None:
+        return (policy,)
+    # The same unit costs on both sides, so that a difference in cost is one of policy.
+    return replace(scenario.base.on_dates(*dates), costs=policy.costs), policy
+
+
+def dates_of(request: Asked, scenario: Scenario) -> tuple[date, date, date]:
+    """Return the start, first recorded and last day asked for, the scenario's own where none is given."""
     records_from = request.first or scenario.records_from
     end = request.last or scenario.end
     if records_from < scenario.start:
@@ -91,12 +133,7 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
         )
     if end.year > YEARS[1]:
         raise InputError(f"the year must lie between {YEARS[0]} and {YEARS[1]}", field="--to")
-    dates = scenario.start, records_from, end
-    policy = scenario.on_dates(*dates)
-    if scenario.base is None:
-        return (policy,)
-    # The same unit costs on both sides, so that a difference in cost is one of policy.
-    return replace(scenario.base.on_dates(*dates), costs=policy.costs), policy
+    return scenario.start, records_from, end
 
 
 def load_kernels(scenario: Scenario) -> None:
@@ -124,6 +161,7 @@ def run(
         threads=request.workers,
         progress=progress,
         source=source.draw,
+        again=True,
     )
     names = tuple(one.name for one in scenarios)
     if len(set(names)) < len(names):
@@ -135,8 +173,9 @@ def run(
         source=source,
         names=names,
         effects=tuple(effects(ensemble)),
+        splits=tuple(splits(ensemble, names)),
         masks=Masks() if request.unmasked else masks_for(ensemble),
-        cost_per_person_year=cost_per_person_year(ensemble) if compared and ensemble.unit_costs else None,
+        costs_per_person_year=(cost_per_person_year(ensemble),) if compared and ensemble.unit_costs else (),
         started=started,
     )
 

@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.effects import Effect
-from sim import costs, pricing
+from sim import pricing
 from sim.records import Series, SeriesInfo
 from udha import words
 from udha.finding import finding, writer
+from udha.notes import chance_note, cost_note, footnote
 from udha.runs import Run
 from udha.summaries import (
     HEADLINE,
@@ -25,10 +26,9 @@ from udha.summaries import (
     weeks_a_year,
     yearly_as_a_whole,
 )
-from udha.terminal import console
+from udha.terminal import console, plain_table
 
 WIDTH = 100
-FEW_RUNS = 50
 SIDE_TITLES = {
     "true": "True (in the model)",
     "recorded": "Recorded (official)",
@@ -46,43 +46,14 @@ def show(run: Run) -> None:
         out.print("", years_table(run), sep="\n")
     if run.ensemble.unit_costs:
         out.print(f"\n{cost_note(run)}")
+    out.print(f"\n{chance_note(run)}")
     out.print(f"\n{footnote(run)}", style="dim")
-
-
-def cost_note(run: Run) -> str:
-    """Return what cost is made of, and what it costs to avert a person-year of exploitation."""
-    unit_costs = run.ensemble.unit_costs
-    lines = (
-        f"{costs.declared()[name].label.lower()} {amount:,.10g} {currency}"
-        for name, (amount, currency) in unit_costs.items()
-    )
-    said = f"Unit costs: {', '.join(lines)}"
-    found = run.cost_per_person_year
-    if found is None:
-        return f"{said}."
-    said = f"{said}; the same on both sides. Cost per person-year of exploitation averted:"
-    if found.reason:
-        return f"{said} cannot tell, as {found.reason}."
-    numbers = words.interval(found.low_90, found.high_90, words.human)
-    return f"{said} {words.human(found.median)} {costs.currency(unit_costs)} (90 % interval {numbers})."
-
-
-def footnote(run: Run) -> str:
-    """Return what a reader must know of the numbers."""
-    draws, seeds = run.ensemble.seeds.shape
-    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw"
-    if run.effects:
-        what = f"Effects: median of the differences run by run, with the same luck; {what}."
-    few = " So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
-    return (
-        f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {run.source.note} Trust directions more than sizes."
-    )
 
 
 def effects_table(run: Run, width: int) -> Table:
     """Return the headline effects, by side; routes for a few series."""
     wide = width >= WIDTH
-    table = _table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
+    table = plain_table(f"{period(run.ensemble)}: '{run.names[1]}' against '{run.names[0]}'")
     table.add_column("", min_width=16)
     narrow_too = ("base", "effect", "90 % interval")
     for heading in ("base", "policy", "effect", "50 % interval", "90 % interval") if wide else narrow_too:
@@ -142,7 +113,7 @@ def _label(info: SeriesInfo) -> Text | str:
 
 def levels_table(run: Run) -> Table:
     """Return an average year of a scenario that runs alone, by side."""
-    table = _table(f"An average year of '{run.names[0]}'")
+    table = plain_table(f"An average year of '{run.names[0]}'")
     table.add_column("")
     table.add_column("unit")
     for heading in ("median", "50 % interval", "90 % interval"):
@@ -163,7 +134,7 @@ def levels_table(run: Run) -> Table:
 
 def years_table(run: Run) -> Table:
     """Return new exploitation beside identification, year by year."""
-    table = _table("By year: median and 90 % interval")
+    table = plain_table("By year: median and 90 % interval")
     shown = (Series.NEWLY_EXPLOITED, Series.CASES, Series.IDENTIFIED, Series.CONVICTED)
     table.add_column("")
     for series in shown:
@@ -176,14 +147,3 @@ def years_table(run: Run) -> Table:
         )
         table.add_row(f"{year}" if weeks >= WEEKS else f"{year}, {weeks} weeks", *cells)
     return table
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=None,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        header_style="dim",
-    )

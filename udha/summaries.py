@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from experiments import QUANTILES
 from experiments.effects import Effect, totals
-from experiments.ensemble import Ensemble
+from experiments.ensemble import Ensemble, Frame
 from sim import pricing
 from sim.records import CELL_ALL, Series, SeriesInfo
 from udha import words
 from udha.pictures import Change, Picture
-from udha.runs import Run
+from udha.runs import Finished, Run
 
 # What a reader should see first, by side, cost where unit costs are given; all else stands in effects.csv.
 HEADLINE = (
@@ -56,24 +56,28 @@ class Level:
     high_90: float
 
 
-def weeks_a_month(ensemble: Ensemble) -> np.ndarray:
+def weeks_a_month(ensemble: Frame) -> np.ndarray:
     """Return how many weeks belong to each recorded month, int64 (months,)."""
     month = ensemble.scenarios[0].calendar.month
     return np.bincount(month[month >= 0], minlength=len(ensemble.months))
 
 
-def weeks_a_year(ensemble: Ensemble) -> np.ndarray:
+def weeks_a_year(ensemble: Frame) -> np.ndarray:
     """Return how many weeks belong to each recorded year, int64 (years,)."""
     year = ensemble.months.astype("datetime64[Y]").astype(int) + 1970
     return np.bincount(year - ensemble.years[0], weights=weeks_a_month(ensemble)).astype(int)
 
 
-def unit_factors(ensemble: Ensemble, weeks: np.ndarray) -> np.ndarray:
+def unit_factors(ensemble: Frame, weeks: np.ndarray) -> np.ndarray:
     """Return what turns counts into the series' units: sums of flows, weekly means of stocks.
 
     Argument: ``weeks`` of each period. Result: float64 (periods, series).
     """
-    infos = ensemble.infos.values()
+    return factors_of(ensemble.infos.values(), weeks)
+
+
+def factors_of(infos: Collection[SeriesInfo], weeks: np.ndarray) -> np.ndarray:
+    """Return the factors of ``unit_factors`` for series without an ensemble."""
     scale = np.array([info.scale for info in infos])
     stock = np.array([info.stock for info in infos])
     return np.where(stock, scale / weeks[:, None], scale)
@@ -97,7 +101,7 @@ def yearly_as_a_whole(ensemble: Ensemble, series: int) -> np.ndarray:
     return yearly(ensemble, series, [CELL_ALL])[:, :, 0]
 
 
-def complete_years(ensemble: Ensemble) -> np.ndarray:
+def complete_years(ensemble: Frame) -> np.ndarray:
     """Return which recorded years are whole ones, or all of them if none is; bool (years,)."""
     whole = weeks_a_year(ensemble) >= WEEKS
     return whole if whole.any() else np.ones_like(whole)
@@ -110,19 +114,22 @@ def average_year(ensemble: Ensemble, series: int) -> np.ndarray:
 
 def levels(run: Run) -> list[Level]:
     """Return the yearly levels of every series in every scenario, as a whole."""
-    return _levels(run, lambda info: [CELL_ALL])
+    return levels_of(run.names, run.ensemble)
 
 
 def levels_by_margin(run: Run) -> list[Level]:
     """Return the yearly levels by route, form, age band, nationality and region, where people are counted."""
     margins = [at for at in range(len(run.ensemble.cells)) if at != CELL_ALL]
-    return _levels(run, lambda info: margins if info.by_person else [])
+    return levels_of(run.names, run.ensemble, lambda info: margins if info.by_person else [])
 
 
-def _levels(run: Run, cells_of: Callable[[SeriesInfo], list[int]]) -> list[Level]:
-    """Levels of some cells of each series: by scenario, then series, cell and year."""
-    ensemble = run.ensemble
-    found: dict[str, list[Level]] = {name: [] for name in run.names}
+def levels_of(
+    names: Sequence[str],
+    ensemble: Ensemble,
+    cells_of: Callable[[SeriesInfo], list[int]] = lambda info: [CELL_ALL],
+) -> list[Level]:
+    """Return the yearly levels of some cells of each series: by scenario, then series, cell and year."""
+    found: dict[str, list[Level]] = {name: [] for name in names}
     years, weeks = ensemble.years.tolist(), weeks_a_year(ensemble).tolist()
     for series, info in enumerate(ensemble.infos.values()):
         if not (cells := cells_of(info)):
@@ -131,7 +138,7 @@ def _levels(run: Run, cells_of: Callable[[SeriesInfo], list[int]]) -> list[Level
         numbers = np.concatenate([values.mean(axis=-1)[None], quantiles(values)])
         # One table a scenario and cell: years in rows.
         tables = np.moveaxis(numbers, 0, -1).swapaxes(1, 2).tolist()
-        for name, of_scenario in zip(run.names, tables, strict=True):
+        for name, of_scenario in zip(names, tables, strict=True):
             for cell, of_cell in zip(cells, of_scenario, strict=True):
                 found[name] += [
                     Level(name, info, *ensemble.cells[cell], year, recorded, *of_year)
@@ -140,7 +147,7 @@ def _levels(run: Run, cells_of: Callable[[SeriesInfo], list[int]]) -> list[Level
     return [level for of_scenario in found.values() for level in of_scenario]
 
 
-def period(ensemble: Ensemble) -> str:
+def period(ensemble: Frame) -> str:
     """Return the time that effects cover, in words."""
     return words.months(ensemble.months[ensemble.since], ensemble.months[-1])
 
@@ -153,7 +160,7 @@ def headline(run: Run) -> list[Effect]:
     )
 
 
-def caption(run: Run) -> str:
+def caption(run: Finished) -> str:
     """Return where the numbers come from: country, draws, seeds, parameters; its footnote, if it has one."""
     country = run.ensemble.country
     mark, note = ("*", f"\n* {country.footnote}") if country.footnote else ("", "")

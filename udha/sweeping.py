@@ -14,7 +14,7 @@ from experiments import QUANTILES
 from sim.compiler import is_warm
 from sim.errors import InputError
 from udha import runs, terminal
-from udha.faults import Interrupted, complain
+from udha.resuming import cluster, resumable, runs_beside
 from udha.sources import source_for
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Request:
     @property
     def chunks(self) -> Path:
         """Where unfinished work is kept."""
-        return self.out.parent / f"{self.out.name}-runs"
+        return runs_beside(self.out)
 
     @property
     def command(self) -> str:
@@ -52,19 +52,11 @@ class Request:
 
 def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
-    from experiments.execution import WorkersLost
     from experiments.study import Study
 
     study = Study.load(request.file)
-    try:
+    with resumable(request.chunks, request.command):
         found = _sweep(study, request, quiet)
-    except KeyboardInterrupt:
-        raise Interrupted(
-            f"; finished runs are kept in {request.chunks}\n      to go on: {request.command}"
-        ) from None
-    except (OSError, WorkersLost):
-        complain(f"finished runs are kept in {request.chunks}; to go on: {request.command}")
-        raise
     if found is None:
         return
     if as_json:
@@ -82,14 +74,19 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
 
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
-    if done := _finished(request.out, digest(planned)):
-        if not quiet:
-            terminal.say(f"{request.out} holds these results already; nothing is left to run")
-        return done
+    if earlier := _earlier(request.out):
+        if earlier.about.get("digest") == digest(planned):
+            if not quiet:
+                terminal.say(f"{request.out} holds these results already; nothing is left to run")
+            return earlier
+        terminal.say(
+            f"{request.out} holds {_difference(earlier, planned)}: they stay until these runs are finished, "
+            "and are replaced then; --out keeps both"
+        )
     if not is_warm():
         with terminal.announced(terminal.COMPILING, quiet):
             runs.load_kernels(study.scenarios[0])
-    how = {"workers": request.workers, "cluster": _cluster(request)}
+    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
     with claimed(request.chunks, planned, request.shard or (1, 1)):
         with terminal.bar("Running", planned.rows.n, quiet) as done:
             if request.shard:
@@ -97,7 +94,8 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
             with results.staged(request.out) as folder:
                 sweep(planned, request.chunks, folder / RUNS, done, **how)
                 results.write_owned(folder, _manifest(planned, request))
-    clear(request.chunks)
+    if not clear(request.chunks):
+        terminal.say(f"a shard is still at work in {request.chunks}; nothing there is needed any more")
     return Sweep.load(request.out)
 
 
@@ -127,23 +125,24 @@ def posterior_for(study: Study) -> np.ndarray | None:
     return source.draw(Simulation.of(study.scenarios[0]), POSTERIOR_DRAWS, study.declared.sample.seed)
 
 
-def _finished(out: Path, digest: str) -> Sweep | None:
-    """Results that are there already, if they are those of the study as it is now."""
+def _earlier(out: Path) -> Sweep | None:
+    """Results of a sweep that are there already."""
     from experiments.sweep import Sweep
 
     try:
-        found = Sweep.load(out)
+        return Sweep.load(out)
     except InputError:
         return None
-    return found if found.about.get("digest") == digest else None
 
 
-def _cluster(request: Request):
-    if request.cluster is None:
-        return None
-    from experiments.cluster import dask
-
-    return dask(request.cluster)
+def _difference(earlier: Sweep, planned: Design) -> str:
+    """What earlier results are of, if not of the study as it is now."""
+    about, job = earlier.about, planned.job
+    if about.get("study") != planned.study.declared.model_dump(mode="json"):
+        return f"results of another study, '{about['study']['name']}'"
+    if about.get("model") != job.model:
+        return "results of another version of the model"
+    return "results with other data, scenarios or parameters"
 
 
 def _manifest(planned: Design, request: Request) -> dict[str, Any]:
@@ -164,7 +163,7 @@ def summary(found: Sweep) -> list[dict[str, Any]]:
     rows, n = [], found.about["design_rows"]
     for name in found.outputs:
         levels, effects = found.output(name)[:n], found.effect(name)[:n]
-        unit = found.table.schema.field(name).metadata[b"unit"].decode()
+        unit = found.schema.field(name).metadata[b"unit"].decode()
         columns = [(one, "level", levels[:, at]) for at, one in enumerate(found.scenarios)]
         columns += [(one, "effect", effects[:, at]) for at, one in enumerate(found.scenarios[1:])]
         for scenario, what, values in columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 
 from experiments.cost_effectiveness import NAME, CostPerPersonYear
 from experiments.effects import Effect
-from experiments.ensemble import Ensemble
+from experiments.ensemble import Ensemble, Frame
+from experiments.uncertainty import Split
 from sim import pricing
 from sim.records import CELL_ALL, SeriesInfo
 from udha.masking import DIMENSION
-from udha.runs import Run
+from udha.runs import Finished, Run
 from udha.summaries import Level, unit_factors, weeks_a_month, weeks_a_year
 
 # Rows are written in blocks of so many runs, which bounds memory whatever the number of draws.
@@ -43,31 +44,55 @@ MARGIN_COLUMNS = (
     *("scenario", "series", "side", "unit", "dimension", "cell", "year", "weeks"),
     *(*LEVEL_NUMBERS, "masked", "parameters"),
 )
+SPLIT_NUMBERS = (
+    *("sd", "sd_ignorance", "sd_chance", "chance", "chance_low_90", "chance_high_90"),
+    *("verdict", "seeds_enough", "repeated"),
+)
+SPLIT_COLUMNS = ("scenario", "what", "series", "label", "side", "unit", *SPLIT_NUMBERS, "parameters")
 
 
-def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
+# Months as a whole and years by cell of some runs, shaped as in ``Ensemble`` but for draws and seeds.
+Block = tuple[np.ndarray, np.ndarray]
+
+
+def blocks_of(ensemble: Ensemble) -> Callable[[int], Iterator[Block]]:
+    """Return what gives the series of a scenario's runs, ``RUNS_A_BLOCK`` at a time."""
+    both = [one.reshape(len(one), -1, *one.shape[3:]) for one in (ensemble.monthly, ensemble.yearly)]
+
+    def blocks(scenario: int) -> Iterator[Block]:
+        monthly, yearly = (one[scenario] for one in both)
+        for first in range(0, len(monthly), RUNS_A_BLOCK):
+            yield monthly[first : first + RUNS_A_BLOCK], yearly[first : first + RUNS_A_BLOCK]
+
+    return blocks
+
+
+def write_series(
+    path: Path, run: Finished, blocks: Callable[[int], Iterator[Block]], metadata: dict[str, Any]
+) -> None:
     """Write every run's series: monthly as a whole, yearly by every meaningful cell, by region if unmasked.
 
     Columns: scenario, draw, seed, date (first day of the period), period, series, dimension, cell, and
     value in the series' unit: sums, but weekly means of stocks. ``metadata`` is kept as JSON under "udha".
+
+    Argument: ``blocks``, from a scenario to its runs in order, ``RUNS_A_BLOCK`` at a time.
     """
-    ensemble = run.ensemble
-    scenarios, draws, seeds = ensemble.yearly.shape[:3]
-    template = _Template(ensemble, by_region=run.request.unmasked)
-    monthly = ensemble.monthly.reshape(scenarios, draws * seeds, *ensemble.monthly.shape[3:])
-    yearly = ensemble.yearly.reshape(scenarios, draws * seeds, *ensemble.yearly.shape[3:])
-    run_seeds = ensemble.seeds.ravel()
+    frame, seeds = run.ensemble, run.ensemble.seeds.shape[1]
+    template = _Template(frame, by_region=run.request.unmasked)
+    run_seeds = frame.seeds.ravel()
     schema = _series_schema(metadata)
     columns: dict[int, dict[str, pa.Array]] = {}
     with pq.ParquetWriter(
         path, schema, compression="zstd", compression_level=1, write_statistics=False
     ) as writer:
         for scenario, name in enumerate(run.names):
-            for first in range(0, draws * seeds, RUNS_A_BLOCK):
-                block = np.arange(first, min(first + RUNS_A_BLOCK, draws * seeds))
+            first = 0
+            for monthly, yearly in blocks(scenario):
+                block = np.arange(first, first + len(monthly))
+                first += len(block)
                 if len(block) not in columns:
                     columns[len(block)] = template.columns(len(block))
-                rows = template.values(monthly[scenario, block], yearly[scenario, block])
+                rows = template.values(monthly, yearly)
                 own = {
                     "scenario": _constant(name, rows.size),
                     "draw": _column(np.repeat((block // seeds).astype(np.int32), rows.shape[1])),
@@ -82,7 +107,7 @@ def write_series(path: Path, run: Run, metadata: dict[str, Any]) -> None:
 class _Template:
     """The rows that each run has, in order: months of each series, then years of each cell."""
 
-    def __init__(self, ensemble: Ensemble, by_region: bool):
+    def __init__(self, ensemble: Frame, by_region: bool):
         infos = list(ensemble.infos.values())
         self.ensemble = ensemble
         self.names = [info.name for info in infos]
@@ -161,14 +186,14 @@ def _constant(name: str, rows: int) -> pa.DictionaryArray:
     return _words([name], np.zeros(rows, np.int16))
 
 
-def write_parameters(path: Path, ensemble: Ensemble) -> None:
+def write_parameters(path: Path, ensemble: Frame) -> None:
     """Write the base's parameter draws, a column each; a scenario's overrides stand in its own file."""
     table = {"draw": _column(np.arange(len(ensemble.draws), dtype=np.int32))}
     table |= {name: _column(ensemble.draws[name]) for name in ensemble.draws.dtype.names}
     pq.write_table(pa.table(table), path, compression="zstd")
 
 
-def effect_row(run: Run, effect: Effect) -> dict[str, Any]:
+def effect_row(run: Finished, effect: Effect) -> dict[str, Any]:
     """Return an effect as a row of effects.csv, full precision; None where masked or without a meaning."""
     masked = run.masks.hide_effect(effect.series, effect.dimension, effect.cell)
     probabilities = ("lower", "higher", "same", "benefit", "harm")
@@ -177,15 +202,15 @@ def effect_row(run: Run, effect: Effect) -> dict[str, Any]:
     numbers |= {f"probability_{at}": getattr(effect, at) for at in probabilities}
     numbers["verdict"] = effect.verdict
     return {
-        **_effect_words(run, effect.series, effect.dimension, effect.cell),
+        **_effect_words(run, effect.scenario, effect.series, effect.dimension, effect.cell),
         **(dict.fromkeys(numbers) if masked else numbers),
         "masked": masked,
         "parameters": run.source.name,
     }
 
 
-def cost_per_person_year_row(run: Run, found: CostPerPersonYear) -> dict[str, Any]:
-    """Return cost per person-year averted as the last row of effects.csv, empty where it cannot be told."""
+def cost_per_person_year_row(run: Finished, found: CostPerPersonYear) -> dict[str, Any]:
+    """Return cost per person-year averted as a last row of effects.csv, empty where it cannot be told."""
     info = replace(
         run.ensemble.infos[pricing.TOTAL],
         name=NAME,
@@ -194,7 +219,7 @@ def cost_per_person_year_row(run: Run, found: CostPerPersonYear) -> dict[str, An
     )
     return {
         **dict.fromkeys(EFFECT_COLUMNS),
-        **_effect_words(run, info, "all", "all"),
+        **_effect_words(run, found.scenario, info, "all", "all"),
         **{at: getattr(found, at) for at in EFFECT_NUMBERS[2:]},
         "verdict": found.verdict,
         "masked": False,
@@ -202,10 +227,12 @@ def cost_per_person_year_row(run: Run, found: CostPerPersonYear) -> dict[str, An
     }
 
 
-def _effect_words(run: Run, info: SeriesInfo, dimension: str, cell: str) -> dict[str, str]:
+def _effect_words(
+    run: Finished, scenario: str, info: SeriesInfo, dimension: str, cell: str
+) -> dict[str, str]:
     months = run.ensemble.months
     return {
-        "scenario": run.names[-1],
+        "scenario": scenario,
         "base_scenario": run.names[0],
         **_series_words(info),
         "better": info.better,
@@ -216,15 +243,13 @@ def _effect_words(run: Run, info: SeriesInfo, dimension: str, cell: str) -> dict
     }
 
 
-def effect_rows(run: Run) -> list[dict[str, Any]]:
+def effect_rows(run: Finished) -> list[dict[str, Any]]:
     """Return all rows of effects.csv."""
     rows = [effect_row(run, effect) for effect in run.effects]
-    if run.cost_per_person_year:
-        rows.append(cost_per_person_year_row(run, run.cost_per_person_year))
-    return rows
+    return rows + [cost_per_person_year_row(run, found) for found in run.costs_per_person_year]
 
 
-def level_row(run: Run, level: Level) -> dict[str, Any]:
+def level_row(run: Finished, level: Level) -> dict[str, Any]:
     """Return a level as a row of levels.csv."""
     return {
         "scenario": level.scenario,
@@ -248,6 +273,17 @@ def margin_row(run: Run, level: Level) -> dict[str, Any]:
         "weeks": level.weeks,
         **{at: None if masked else getattr(level, at) for at in LEVEL_NUMBERS},
         "masked": masked,
+        "parameters": run.source.name,
+    }
+
+
+def split_row(run: Finished, split: Split) -> dict[str, Any]:
+    """Return a split as a row of uncertainty.csv."""
+    return {
+        "scenario": split.scenario,
+        "what": split.what,
+        **_series_words(split.series),
+        **{at: getattr(split, at) for at in SPLIT_NUMBERS},
         "parameters": run.source.name,
     }
 

@@ -9,10 +9,11 @@ from experiments.cluster import dask
 from experiments.execution import WorkersLost, carry_out
 from sim.errors import InputError
 from tests.experiments.small import ROWS, SIZE, job, rows
+from tests.experiments.test_comparison import records
 from tests.experiments.test_execution import contents
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster():
     with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as found:
         yield found
@@ -21,6 +22,12 @@ def cluster():
 def test_a_cluster_makes_the_same_bytes(cluster, tmp_path):
     carry_out(job(), rows(), tmp_path / "here", workers=1, size=SIZE)
     carry_out(job(), rows(), tmp_path / "there", cluster=dask(cluster.scheduler_address), size=SIZE)
+    assert contents(tmp_path / "here") == contents(tmp_path / "there")
+
+
+def test_a_comparison_of_scenarios_too(cluster, tmp_path):
+    records(tmp_path / "here", size=4)
+    records(tmp_path / "there", size=4, cluster=dask(cluster.scheduler_address))
     assert contents(tmp_path / "here") == contents(tmp_path / "there")
 
 
@@ -38,7 +45,7 @@ def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path)
             )
     finally:
         cluster.close()
-    kept = len(list(tmp_path.glob("*.parquet")))
+    kept = len(list(tmp_path.glob("*.arrow")))
     assert 2 <= kept <= ROWS // SIZE
     told = []
     carry_out(job(), rows(), tmp_path, workers=1, progress=told.append, size=SIZE)

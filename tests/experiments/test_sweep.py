@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
-from experiments.chunks import Chunks
+from experiments.chunks import PLAN, Chunks
 from experiments.design import Design, design
 from experiments.study import Study
-from experiments.sweep import PLAN, RUNS, Sweep, claimed, clear, sweep
+from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
 from sim import engine
 from sim.errors import InputError
 
@@ -60,7 +60,7 @@ def test_the_table_does_not_depend_on_chunks_or_workers(planned, tmp_path):
 
 def test_a_broken_chunk_is_made_again(planned, tmp_path):
     expected = swept(planned, tmp_path, workers=1, size=3)
-    broken = next((tmp_path / "chunks").glob("*.parquet"))
+    broken = next((tmp_path / "chunks").glob("*.arrow"))
     broken.write_bytes(broken.read_bytes()[:40])
     assert swept(planned, tmp_path, workers=1, size=3) == expected
 

@@ -44,8 +44,13 @@ def test_help_is_there_at_once():
 def test_help_names_every_command(udha):
     outcome = udha("--help")
     assert outcome.status == 0
-    for name in ("run", "check", "parameters", "levers", "schema"):
+    for name in ("run", "check", "scenarios", "parameters", "levers", "schema"):
         assert f"\n  {name} " in outcome.out
+
+
+def test_help_begins_every_command_with_a_whole_sentence(udha):
+    listed = udha("-h").out.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [line for line in listed if not line.endswith(".") or line.endswith("...")] == []
 
 
 def test_without_a_command_help_is_shown_as_an_error(udha):
@@ -145,7 +150,7 @@ def test_a_missing_file_and_a_folder_are_refused(shell, tmp_path):
     assert said_once(outcome, "folder", "is a folder, not a file")
 
 
-# Check, parameters, levers, schema
+# Check, scenarios, parameters, levers, schema
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -162,6 +167,25 @@ def test_check_shows_what_is_inherited(udha, tiny):
     assert "extends 'As it was'" in outcome.out
     assert "visa_liberalisation: intensity 1 from 2011-01-01" in outcome.out
     assert "origin_visa_freedom" in outcome.out
+
+
+def test_every_shipped_scenario_is_listed(udha):
+    text = udha("scenarios").out
+    assert [name for name in shipped() if f"\n{name} " not in text] == []
+    assert [one["file"] for one in json.loads(udha("scenarios", "--json").out)] == list(shipped())
+
+
+def test_a_printed_scenario_is_its_file_and_runs_from_anywhere(udha, tmp_path):
+    text = udha("scenarios", "longer_shelter_stays").out
+    assert text == shipped()["longer_shelter_stays"].read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(text)
+    assert Scenario.load(tmp_path / "mine.yaml") == Scenario.load(shipped()["longer_shelter_stays"])
+
+
+def test_an_unknown_scenario_is_named_with_the_nearest(udha):
+    outcome = udha("scenarios", "longer_shelter_stay")
+    assert outcome.status == 2
+    assert said_once(outcome, "'longer_shelter_stay'", "did you mean 'longer_shelter_stays'")
 
 
 def test_parameters_and_levers_are_listed_in_full(udha):
@@ -216,6 +240,18 @@ def test_a_run_shows_true_and_recorded_side_by_side_and_says_what_it_rests_on(ud
     assert f"Results: {out}" in text
     before_the_command = outcome.out.split("\nResults:")[0]
     assert max(map(len, before_the_command.splitlines())) <= 100
+
+
+def test_a_run_says_how_much_is_chance_or_why_it_cannot(udha, tmp_path):
+    idle = tmp_path / "idle.yaml"
+    idle.write_text("name: Idle\nextends: baseline\nlevers: {shelter_max_stay: {weeks: 26}}\n")
+    few = udha("run", idle, *SHORT, "--out", tmp_path / "out")
+    assert "Chance and not knowing cannot be told apart: 0 of 2 draws" in few.out
+    short = ("--draws", 10, "--seeds", 2, *SHORT[2:])
+    enough = udha("run", "baseline", *short, "--out", tmp_path / "out")
+    assert "of the variance of newly exploited from run to run" in " ".join(enough.out.split())
+    found = json.loads(udha("run", idle, *short, "--out", tmp_path / "out", "--json").out)["uncertainty"]
+    assert {one["verdict"] for one in found if one["what"] == "effect"} == {"no change"}
 
 
 def test_the_command_that_is_printed_repeats_the_run(udha, tiny, tmp_path):

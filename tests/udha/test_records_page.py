@@ -28,7 +28,7 @@ def first_column(heading: str) -> list[str]:
     return re.findall(r"^\| `([^`]+)` \|", section(heading), re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["effects.csv", "levels.csv", "levels_by_margin.csv"])
+@pytest.mark.parametrize("name", ["effects.csv", "levels.csv", "levels_by_margin.csv", "uncertainty.csv"])
 def test_the_columns_of_a_table_are_those_written(results, name):
     with open(results / name, encoding="utf-8", newline="") as stream:
         assert first_column(f"### {name}") == next(csv.reader(stream))
@@ -44,7 +44,7 @@ def test_the_columns_of_the_series_are_those_written(results):
 
 
 def test_every_file_of_a_folder_is_described(results):
-    named = {"effects.csv", "levels.csv", "levels_by_margin.csv", "series.parquet"}
+    named = {"effects.csv", "levels.csv", "levels_by_margin.csv", "uncertainty.csv", "series.parquet"}
     named |= {name.rstrip("/") for name in first_column("### Other files")}
     assert named == {path.name for path in results.iterdir()}
     assert all(f"### {name}\n" in PAGE for name in named if name.endswith((".csv", "series.parquet")))

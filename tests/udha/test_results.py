@@ -39,6 +39,7 @@ FILES = {
     "effects.csv",
     "levels.csv",
     "levels_by_margin.csv",
+    "uncertainty.csv",
     *(
         f"figures/{name}.{kind}"
         for name in ("true_and_recorded", "by_route", "effects")

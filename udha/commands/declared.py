@@ -1,4 +1,4 @@
-"""``udha check | parameters | levers | schema``: what files say, and what can be said in them."""
+"""``udha check | scenarios | parameters | levers | schema``: what files say, and what can be said in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check(
     ],
     json: Json = False,
 ) -> None:
-    """Say whether a scenario or study file is right, and what it would do.
+    """Check a scenario or a study file, and say what it would do.
 
     If not: what is wrong, in which line and field, and the nearest right word.
     """
@@ -74,8 +74,34 @@ def _check_scenario(path: Path, json: bool) -> None:
         print("\n".join(lines(scenario, country)))
 
 
+def scenarios(
+    name: Annotated[
+        str | None, typer.Argument(help="One scenario, to print its file.", metavar="NAME")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the scenarios that come with udha, or print one to copy.
+
+    'udha scenarios longer_shelter_stays > my_scenario.yaml' makes a file of your own.
+    """
+    from sim.scenario import Scenario, find, shipped
+    from udha import declared
+
+    if name is not None:
+        path = find(name)
+        one = Scenario.load(path)
+        if json:
+            print_json(declared.scenario_data(one))
+        else:
+            print(path.read_text("utf-8"), end="")
+    else:
+        known = {name: Scenario.load(path) for name, path in shipped().items()}
+        everything = [{"file": name} | declared.scenario_data(one) for name, one in known.items()]
+        show(json, everything, lambda: declared.scenarios_table(known))
+
+
 def parameters(
-    name: Annotated[str | None, typer.Argument(help="One parameter.", metavar="[NAME]")] = None,
+    name: Annotated[str | None, typer.Argument(help="One parameter.", metavar="NAME")] = None,
     json: Json = False,
 ) -> None:
     """Show parameters, or all about one.
@@ -94,7 +120,7 @@ def parameters(
 
 
 def levers(
-    name: Annotated[str | None, typer.Argument(help="One lever.", metavar="[NAME]")] = None,
+    name: Annotated[str | None, typer.Argument(help="One lever.", metavar="NAME")] = None,
     json: Json = False,
 ) -> None:
     """Show policy levers, or all about one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,19 @@ import typer
 
 from sim.errors import InputError
 from udha.options import (
-    LARGEST_SEED,
     MOST_RUNS,
+    Draws,
+    From,
     FromPrior,
     Json,
+    Posterior,
     Quiet,
+    Seed,
+    Seeds,
+    To,
+    Unmasked,
     Workers,
-    day_option,
-    number_option,
+    one_source,
 )
 
 
@@ -25,15 +29,11 @@ def run(
     scenario: Annotated[
         str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="SCENARIO")
     ],
-    draws: Annotated[int, number_option("--draws", "Parameter draws.", 1, MOST_RUNS)] = 200,
-    seeds: Annotated[int, number_option("--seeds", "Runs a draw.", 1, MOST_RUNS)] = 1,
-    seed: Annotated[
-        int, number_option("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)
-    ] = 1,
-    first: Annotated[
-        date | None, day_option("--from", "First day recorded, in place of the scenario's.")
-    ] = None,
-    last: Annotated[date | None, day_option("--to", "Last day, in place of the scenario's.")] = None,
+    draws: Draws = 200,
+    seeds: Seeds = 1,
+    seed: Seed = 1,
+    first: From = None,
+    last: To = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -41,19 +41,9 @@ def run(
         ),
     ] = None,
     workers: Workers = None,
-    unmasked: Annotated[
-        bool,
-        typer.Option(
-            "--unmasked", help="Write regional counts below five too: for research, not for publication."
-        ),
-    ] = False,
+    unmasked: Unmasked = False,
     prior: FromPrior = False,
-    posterior: Annotated[
-        Path | None,
-        typer.Option(
-            "--posterior", metavar="FILE", help="Draws of 'udha calibrate' [default: those that are shipped]."
-        ),
-    ] = None,
+    posterior: Posterior = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -74,9 +64,19 @@ def run(
 
     from udha.running import Request, run_and_report
 
-    if prior and posterior:
-        raise InputError("cannot be given together with --posterior", field="--prior")
+    one_source(prior, posterior)
     request = Request(
-        scenario, path, draws, seeds, seed, first, last, target, workers, unmasked, prior, posterior
+        scenario=scenario,
+        path=path,
+        draws=draws,
+        seeds=seeds,
+        seed=seed,
+        first=first,
+        last=last,
+        out=target,
+        workers=workers,
+        unmasked=unmasked,
+        prior=prior,
+        posterior=posterior,
     )
     run_and_report(request, json, quiet)

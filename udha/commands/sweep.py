@@ -7,17 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from udha.options import Json, OutOfStudy, Processes, Quiet, Study, part
+from udha.options import Cluster, Json, OutOfStudy, Processes, Quiet, Study, part
 
 
 def sweep(
     study: Study,
     out: OutOfStudy = None,
     workers: Processes = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
-    ] = None,
+    cluster: Cluster = None,
     shard: Annotated[
         Any,
         typer.Option("--shard", metavar="I/N", parser=part, help="Only the i-th of n parts, for job arrays."),
@@ -25,7 +22,9 @@ def sweep(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a study: many values of many factors, with the same luck for all scenarios.
+    """Run a study of many values of many factors.
+
+    All scenarios of the study have the same luck.
 
     Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
     cluster or in a job array.

@@ -1,0 +1,133 @@
+"""Records of a comparison, read back from chunks, are those of the same runs in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import comparison
+from experiments.chunks import Chunks
+from experiments.comparison import Comparing, Records, compare, place_of, rows_of, source_without_overrides
+from experiments.ensemble import Ensemble, Frame, repeated_draws, run_ensemble
+from experiments.execution import local_pool
+from sim.engine import Simulation
+from sim.plan import plan
+from sim.records import CELL_ALL
+from sim.scenario import Scenario, find
+
+DATES = date(2009, 1, 1), date(2010, 1, 1), date(2011, 12, 31)
+DRAWS = 9
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """The base, a policy, and one that overrides a parameter, over three years; with costs."""
+    costs = {"assisted_person": (400.0, "EUR")}
+    base = replace(Scenario.load(find("baseline")).on_dates(*DATES), costs=costs)
+    visa = Scenario.load(find("visa_liberalisation")).levers["visa_liberalisation"]
+    early = {"visa_liberalisation": (replace(visa[0], start=date(2010, 6, 1)),)}
+    policy = replace(base, name="Policy", levers={**base.levers, **early})
+    return base, policy, replace(policy, name="Override", parameters={"grooming_withdrawal": 0.04})
+
+
+def planned(seeds: int = 1, draws: int = DRAWS):
+    """The job, its rows and its frame."""
+    found = plan(scenarios(), draws, seeds, 5)
+    frame = Frame.of(found, again=True)
+    values = source_without_overrides(scenarios()[0], Simulation.draws, draws, 5)
+    return Comparing.planned(frame, found.years[1]), rows_of(values, found.seeds), frame
+
+
+def records(folder: Path, seeds: int = 1, **how) -> Records:
+    job, rows, frame = planned(seeds)
+    return Records(frame, job, compare(job, rows, folder, **{"workers": 1, **how}), folder)
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def both(request, tmp_path_factory) -> tuple[Records, Ensemble]:
+    """The same runs, in chunks and in memory, with one seed a draw and with two."""
+    found = records(tmp_path_factory.mktemp("chunks"), request.param, size=4)
+    return found, run_ensemble(scenarios(), DRAWS, request.param, 5, threads=1, again=True)
+
+
+def test_totals_and_years_are_those_of_the_ensemble(both):
+    found, ensemble = both
+    by_person = [info.by_person for info in ensemble.infos.values()]
+    for at in (1, 2):
+        pair = found.pair(at)
+        assert [one.name for one in pair.scenarios] == ["As it was", scenarios()[at].name]
+        expected = ensemble.totals[[0, at]]
+        assert np.array_equal(pair.totals[..., CELL_ALL], expected[..., CELL_ALL])
+        assert np.array_equal(pair.totals[..., by_person, :], expected[..., by_person, :])
+        assert np.array_equal(pair.yearly[..., 0], ensemble.yearly[[0, at], ..., CELL_ALL])
+
+
+def test_runs_with_other_luck_are_those_of_the_ensemble(both):
+    found, ensemble = both
+    pair = found.pair(2)
+    assert np.array_equal(pair.repeated, ensemble.repeated)
+    assert np.array_equal(pair.repeated_totals, ensemble.repeated_totals[[0, 2]])
+
+
+@pytest.mark.parametrize("runs", [1, 4, 100])
+def test_series_come_in_blocks_of_any_size(both, runs):
+    found, ensemble = both
+    monthly, yearly = (np.concatenate(one) for one in zip(*found.blocks(2, runs), strict=True))
+    assert all(len(one) <= runs for one, _ in found.blocks(2, runs))
+    assert np.array_equal(monthly, ensemble.monthly[2].reshape(monthly.shape))
+    by_person = [info.by_person for info in ensemble.infos.values()]
+    expected = ensemble.yearly[2].reshape(yearly.shape)
+    assert np.array_equal(yearly[:, :, by_person], expected[:, :, by_person])
+
+
+def test_rows_are_draws_with_every_fourth_once_more():
+    draw, number, again = place_of(np.arange(12), 1)
+    assert draw.tolist() == [0, 1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9]
+    assert draw[again].tolist() == repeated_draws(10, 1).tolist()
+    assert not number.any()
+    draw, number, again = place_of(np.arange(6), 2)
+    assert (draw.tolist(), number.tolist(), again.any()) == ([0, 0, 1, 1, 2, 2], [0, 1] * 3, False)
+
+
+def test_more_draws_leave_the_first_as_they_were():
+    few, many = planned(draws=8)[1], planned(draws=20)[1]
+    at = slice(0, few.n)
+    assert few.n == 10
+    assert np.array_equal(few.values(at), many.values(at))
+    assert np.array_equal(few.seeds(at), many.seeds(at))
+
+
+def test_a_past_that_is_shared_counts_once():
+    job = planned()[0]
+    weeks = job.scenarios[0].calendar.weeks
+    assert job.weeks_a_row == 3 * weeks  # one overrides a parameter
+    alike = replace(job, scenarios=job.scenarios[:2])
+    assert weeks < alike.weeks_a_row < 2 * weeks
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.glob("*.arrow")}
+
+
+def test_chunks_do_not_depend_on_workers(tmp_path):
+    records(tmp_path / "one", size=4)
+    records(tmp_path / "two", size=4, cluster=lambda: local_pool(2))
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert len(contents(tmp_path / "one")) == 3
+
+
+def test_a_chunk_cut_short_is_made_again(tmp_path):
+    before = records(tmp_path, size=4).pair(1)
+    one = next(tmp_path.glob("*.arrow"))
+    one.write_bytes(one.read_bytes()[:-40])
+    assert np.array_equal(records(tmp_path, size=4).pair(1).totals, before.totals)
+
+
+def test_chunks_that_never_can_be_read_are_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(Chunks, "broken", lambda self, names: list(names))
+    monkeypatch.setattr(comparison, "carry_out", lambda *_, **__: ["a"])
+    with pytest.raises(OSError, match="cannot be read back"):
+        records(tmp_path)

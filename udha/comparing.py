@@ -1,0 +1,144 @@
+"""The command ``udha compare``: from scenario files to a ranking, tables, figures and a results folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments import comparison
+from experiments.chunks import Chunks
+from experiments.comparison import TOTALS, Comparing, Records, rows_of, source_without_overrides
+from experiments.ensemble import Frame
+from experiments.ranking import sign_of
+from experiments.stopping import Settled, looks, settled
+from sim.compiler import is_warm
+from sim.errors import InputError
+from sim.plan import plan
+from sim.records import CELL_ALL
+from sim.scenario import Scenario
+from udha import choosing, runs, terminal, words
+from udha.choosing import Request
+from udha.resuming import cluster, resumable
+from udha.sources import Source, source_for
+
+if TYPE_CHECKING:
+    from udha.comparisons import Comparison
+
+
+def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+    scenarios = choosing.scenarios_of(request)
+    source = source_for(scenarios[0], request.prior, request.posterior)
+    _check_draws(request, source)
+    with resumable(request.chunks, request.command):
+        found = _compare_and_write(request, scenarios, source, quiet)
+    if as_json:
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        from udha import comparison_screen
+
+        comparison_screen.show(found)
+        files = "ranking.csv, pairs.csv, effects.csv and more; pictures in figures/"
+        print(f"\nResults:    {request.out} ({files})")
+        if request.unmasked:
+            print("Unmasked:   regional counts below five are in it; for research, not for publication")
+        print(f"To repeat:  {request.command}")
+
+
+def _check_draws(request: Request, source: Source) -> None:
+    """Refuse to settle a ranking with draws that come again: they are no further answers."""
+    if request.until_settled and source.manifest and request.draws > source.manifest["draws"]:
+        most = source.manifest["draws"]
+        raise InputError(f"with --until-settled at most the {most:,} of the posterior", field="--draws")
+
+
+def _compare_and_write(
+    request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool
+) -> Comparison:
+    from udha import comparison_results, results
+    from udha.comparison_summaries import picture
+    from udha.comparisons import compared
+    from udha.drawing import Draughtsman
+
+    started, store = runs.now(), Chunks(request.chunks)
+    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
+        runs.load_kernels(scenarios[-1])
+    planned = plan(scenarios, request.draws, request.seeds, request.seed, source.draw)
+    frame = Frame.of(planned, again=True)
+    job = Comparing.planned(frame, planned.years[1])
+    values = source_without_overrides(scenarios[0], source.draw, request.draws, request.seed)
+    identity = Chunks.name(job.identity, str(request.seed), values[:1].tobytes())
+    with (
+        results.staged(request.out) as folder,
+        store.claimed(f"compare {scenarios[0].name}", identity),
+        Draughtsman("udha.report.comparison_files") as draughtsman,
+    ):
+        records, known = _records(request, job, frame, values, quiet)
+        found = compared(request, records, source, started, known)
+        draughtsman.begin(picture(found))
+        comparison_results.write(folder, found, records)
+        results.write_files(folder, draughtsman.files())
+        comparison_results.write_manifest(folder, found)
+    store.clear()
+    return found
+
+
+def _records(
+    request: Request, job: Comparing, frame: Frame, values: np.ndarray, quiet: bool
+) -> tuple[Records, Settled | None]:
+    """Make all runs; with ``until_settled`` batch by batch, until the ranking is settled."""
+    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
+    total = rows_of(values, frame.seeds).n
+
+    def made(draws: int, done: Callable[[int], None]) -> Records:
+        rows = rows_of(values[:draws], frame.seeds[:draws])
+        names = comparison.compare(job, rows, request.chunks, done, **how)
+        return Records(frame.first(draws), job, names, request.chunks)
+
+    if not request.until_settled:
+        with terminal.bar("Running", total, quiet) as done:
+            return made(request.draws, done), None
+    for draws in looks(request.draws):
+        with terminal.bar("Running", total, quiet) as done:
+            records = made(draws, done)
+        known = settled(_gains(records, request.by))
+        if not quiet:
+            terminal.say(f"after {words.count(draws, 'draw')}: {known.open} of {known.pairs} pairs are open")
+        if known.settled:
+            break
+    return records, known
+
+
+def _gains(records: Records, by: str) -> np.ndarray:
+    """A series' totals in all scenarios, more being better, float64 (policies, draws, seeds)."""
+    frame, infos = records.frame, list(records.frame.infos)
+    at = records.job.places.index((infos.index(by), CELL_ALL))
+    found = [records.whole(scenario, TOTALS)[0][:, at] for scenario in range(len(frame.scenarios))]
+    return sign_of(frame.infos[by]) * np.array(found).reshape(len(found), *frame.seeds.shape)
+
+
+def as_data(found: Comparison) -> dict[str, Any]:
+    """Return everything that the screen shows, and all tables of the results folder, as plain data."""
+    from udha import results, tables
+    from udha.comparison_finding import finding
+    from udha.comparison_tables import tables_of
+
+    return {
+        **results.reproducible(found),
+        "note": found.source.note,
+        "finding": finding(found),
+        "base": found.names[0],
+        "ranked_by": found.request.by,
+        **{name.removesuffix(".csv"): rows for name, (_, rows) in tables_of(found).items()},
+        "effects": tables.effect_rows(found),
+        "levels": [tables.level_row(found, level) for level in found.levels],
+        "uncertainty": [tables.split_row(found, split) for split in found.splits],
+        "settled": asdict(found.settled) | {"settled": found.settled.settled} if found.settled else None,
+        "results": str(found.request.out),
+        "command": found.request.command,
+    }
