@@ -102,7 +102,7 @@ def good_news(measured: Measured, per_cent: float) -> Criterion:
     return Criterion(measured.name, EFFECT, sign, -measured.sign * per_cent, True, measured.unit)
 
 
-def no_worse(measured: Measured) -> Criterion:
-    """Return the criterion that a policy makes an output no worse than it is in the base."""
+def hardly_worse(measured: Measured, per_cent: float) -> Criterion:
+    """Return the criterion that a policy makes an output worse by no more than so many per cent."""
     sign = "<=" if measured.better == "lower" else ">="
-    return Criterion(measured.name, EFFECT, sign, 0.0, False, measured.unit)
+    return Criterion(measured.name, EFFECT, sign, measured.sign * per_cent, True, measured.unit)

@@ -33,6 +33,8 @@ PEEL, LEAST_MASS = 0.05, 0.1
 MOST_BOXES = 2
 # Restrictions that chance could give more often than this are dropped.
 QUASI_P = 0.05
+# A box is reported if chance would give so many failures in as many rows of the other half more seldom.
+BORNE_OUT = 0.01
 # A parameter is looked at in boxes if its values differ between failures and others at this level.
 DIFFERS, MOST_FACTORS = 0.05, 8
 HALVES, DEPTH = 10, 3
@@ -74,7 +76,7 @@ class Box:
         density: share of its rows in which the policy fails; ``coverage``: share of all failures in it;
             ``mass``: share of all rows in it; with 90 % intervals.
         inside, outside: mean effect of the policy in it and elsewhere, with 90 % intervals.
-        overlap: share of rows in this box or PRIM's first that are in both; 1 of that one itself.
+        overlap: share of rows in this box or the first that are in both; NaN of the first itself.
     """
 
     method: str
@@ -338,21 +340,22 @@ def _borne_out(
         if one.method == PRIM:
             within &= ~told
         held = int(fails[within].sum())
-        density = proportion(held, int(within.sum()))
-        if not density[1] > share:
+        rows = int(within.sum())
+        if not rows or binomtest(held, rows, share, alternative="greater").pvalue > BORNE_OUT:
             continue
+        overlap = np.nan if first is None else float((within & first).sum() / (within | first).sum())
         first = within if first is None else first
         told |= within
         boxes.append(
             Box(
                 one.method,
                 _with_reproduced(one, seed),
-                density,
+                proportion(held, rows),
                 proportion(held, int(fails.sum())),
-                proportion(int(within.sum()), len(within)),
+                proportion(rows, len(within)),
                 _mean(effects[within], seed),
                 _mean(effects[~within], seed),
-                float((within & first).sum() / (within | first).sum()),
+                overlap,
             )
         )
     return tuple(boxes)

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 
+from experiments import ranking
 from experiments.effects import CLEAR
 from experiments.sampled import Measured
 
@@ -140,8 +141,7 @@ def resamples(rows: int, seed: int, count: int = RESAMPLES) -> np.ndarray:
 
 def regret(measured: Measured) -> np.ndarray:
     """Return how far each scenario is from the best in its row, float64 (rows, scenarios), never below 0."""
-    losses = measured.sign * measured.values
-    return losses - losses.min(axis=1, keepdims=True)
+    return ranking.regrets(-measured.sign * measured.values.T).T
 
 
 def scores(
@@ -194,7 +194,7 @@ def places(each: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Args:
         each: a measure in every resample, lower the better, float64 (resamples, scenarios).
     """
-    clearly = np.mean(each[:, :, None] < each[:, None, :], axis=0) >= CLEAR
+    clearly = ranking.better_shares(-each.T) >= CLEAR
     return 1 + clearly.sum(axis=0), each.shape[1] - clearly.sum(axis=1)
 
 

@@ -22,7 +22,6 @@ SAMPLES = ("latin", "random", "sobol")
 LEAST_ROWS = 200
 NEITHER = "neither"
 COST = "cost"
-VARIED_BY_NAME = ("parameters", "settings", "dates", "shares")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +120,7 @@ class Sampled:
                 folder,
             )
         scenarios, n = len(sweep.scenarios), sweep.about["design_rows"]
-        blocks = sweep.table[BLOCK].to_numpy().reshape(-1, scenarios)[:n, 0]
+        blocks = sweep.column(BLOCK).reshape(-1, scenarios)[:n, 0]
         kept = np.unique(blocks, return_index=True)[1]
         if len(kept) < LEAST_ROWS:
             raise InputError(
@@ -134,7 +133,7 @@ class Sampled:
             files=tuple(sweep.about["study"]["policies"]),
             outputs={name: _measured(sweep, name, kept, n) for name in sweep.outputs},
             factors=_factors(sweep, kept),
-            unnamed=tuple(one for one in sweep.about["factors"] if one not in sweep.table.column_names),
+            unnamed=tuple(one for one in sweep.about["factors"] if one not in sweep.varied),
             rows=len(kept),
             first=np.searchsorted(kept, again),
         )
@@ -175,7 +174,7 @@ class Sampled:
 
 def _measured(sweep: Sweep, name: str, kept: np.ndarray, n: int) -> Measured:
     series = re.sub(r"_[12][0-9]{3}$", "", name)
-    told = sweep.table.schema.field(name).metadata
+    told = sweep.schema.field(name).metadata
     values = sweep.output(name)
     return Measured(
         name=name,
@@ -190,11 +189,9 @@ def _measured(sweep: Sweep, name: str, kept: np.ndarray, n: int) -> Measured:
 
 
 def _factors(sweep: Sweep, kept: np.ndarray) -> tuple[Factor, ...]:
-    study, scenarios = sweep.about["study"], len(sweep.scenarios)
-    names = [name for section in VARIED_BY_NAME for name in study[section]]
     found = []
-    for name in names:
-        told = sweep.table.schema.field(name).metadata
-        values = sweep.table[name].to_numpy().reshape(-1, scenarios)[kept, 0].astype(np.float64)
+    for name, column in sweep.varied.items():
+        told = sweep.schema.field(column).metadata
+        values = sweep.column(column).reshape(-1, len(sweep.scenarios))[kept, 0].astype(np.float64)
         found.append(Factor(name, told[b"label"].decode(), told[b"unit"].decode(), values))
     return tuple(found)

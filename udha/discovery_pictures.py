@@ -140,7 +140,9 @@ def peeling(found: Found) -> Figure:
     figure, panels = _panels(found, title, len(shown), 2.5)
     for axes, one in zip(panels, shown, strict=False):
         _peel(axes, one)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    # Not every panel has a box.
+    named = {name: line for axes in panels for line, name in zip(*axes.get_legend_handles_labels())}
+    figure.legend(named.values(), named.keys(), loc="outside lower center", ncols=4)
     return figure
 
 

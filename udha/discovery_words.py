@@ -27,7 +27,9 @@ def amount(factor: Factor, value: float) -> str:
     """Return a value with its unit: 0.00123 chance a week, 2016-04-01."""
     if factor.unit == DAYS:
         return str(date(1970, 1, 1) + timedelta(days=round(value)))
-    return f"{value:.3g} {factor.unit}".strip()
+    # A unit such as "0 to 1" is a scale.
+    unit = f"on a scale of {factor.unit}" if factor.unit[:1].isdigit() else factor.unit
+    return f"{value:.3g} {unit}".strip()
 
 
 def span(factor: Factor, low: float, high: float) -> str:
@@ -82,12 +84,17 @@ def box(found: Found, policy: str, one: Box, number: int) -> str:
     """Return a box in words, with what it holds."""
     factors = {factor.name: factor for factor in found.sampled.factors}
     limits = " and ".join(limit(each, factors[each.factor]) for each in one.limits)
-    how = "A tree, as a second opinion: " if one.method == TREE else "Elsewhere: " if number > 1 else ""
+    how = "Elsewhere: " if number > 1 else ""
+    if one.method == TREE:
+        how = "A tree, as a second opinion: " if number > 1 else "Found by a tree alone: "
+    overlap = (
+        "" if one.overlap != one.overlap else f" It shares {share(one.overlap)} of its rows with the first."
+    )
     return (
         f"{how}**{policy}** {failing(found)} in {shares(one.density)} of rows where {limits}. "
         f"The box holds {shares(one.mass)} of rows and {shares(one.coverage)} of failures; the mean effect "
-        f"in it is {effect(one.inside)} {found.measured.unit}, elsewhere {effect(one.outside)}"
-        + (f". It shares {share(one.overlap)} of its rows with the first box." if one.method == TREE else ".")
+        f"in it is {effect(one.inside)} {found.measured.unit}, elsewhere {effect(one.outside)}."
+        f"{overlap if one.method == TREE else ''}"
     )
 
 

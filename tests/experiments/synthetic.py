@@ -88,8 +88,6 @@ def written(
             "question": "Which is robust?",
             "policies": list(FILES[:policies]),
             "over": "prior",
-            "parameters": {name: {} for name in factors},
-            **{section: {} for section in ("settings", "dates", "shares")},
             "sample": {"method": method, "n": rows, "seed": seed},
         },
         "model": "made-up",
@@ -100,6 +98,10 @@ def written(
         "outputs": list(outputs),
         "better": {name: given[1] for name, given in outputs.items()},
         "factors": [*factors, "all_others"],
+        "columns": [
+            *(["parameter", name, name] for name in factors),
+            *(["parameter", name, "all_others"] for name in ("approach_rate", "acceptance")),
+        ],
         "again": again.tolist(),
         **changed,
     }

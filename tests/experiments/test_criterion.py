@@ -54,7 +54,8 @@ def test_usual_criteria_follow_the_good_direction(sampled):
     assert str(criterion.no_good_news(higher)) == "effect on reintegrated <= 0 persons"
     assert str(criterion.good_news(lower, 5)) == "effect on in_exploitation <= -5 %"
     assert str(criterion.good_news(higher, 5)) == "effect on reintegrated >= 5 %"
-    assert str(criterion.no_worse(lower)) == "effect on in_exploitation <= 0 person-years"
+    assert str(criterion.hardly_worse(lower, 5)) == "effect on in_exploitation <= 5 %"
+    assert str(criterion.hardly_worse(higher, 5)) == "effect on reintegrated >= -5 %"
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,8 @@ def test_of_a_block_one_row_counts(tmp_path):
     """Rows of a Saltelli block share luck and most values: they are not so many independent rows."""
     folder = written(tmp_path, rows=600, again=[])
     table = Sweep.load(folder)
-    runs = table.table.set_column(
-        table.table.column_names.index("block"),
-        table.table.schema.field("block"),
-        [np.repeat(np.arange(700) // 3, 5)],
-    )
+    at = table.table.column_names.index("block")
+    runs = table.table.set_column(at, table.schema.field("block"), [np.repeat(np.arange(700) // 3, 5)])
     found = Sampled.of(Sweep(table.about, runs), str(folder))
     assert found.rows == 200
     whole = table.output("in_exploitation")

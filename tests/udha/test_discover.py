@@ -198,7 +198,7 @@ def test_the_sweep_itself_is_never_written_over(udha, sweep):
     before = contents(sweep)
     done = udha("discover", sweep, "--out", sweep)
     assert done.status == 2
-    assert "take the place of the sweep" in done.err
+    assert "take the place of the runs" in done.err
     assert contents(sweep) == before
 
 
@@ -213,5 +213,6 @@ def test_limits_are_said_with_their_units_and_days_as_days():
     assert limit(Limit("escape", 0.01, 0.02, 0, 0), escape).endswith(
         "is between 0.01 chance a week and 0.02 chance a week"
     )
+    assert amount(Factor("care", "Care", "0 to 1", None), 0.5) == "0.5 on a scale of 0 to 1"
     day = Factor("visa_liberalisation", "Visa liberalisation: first day", "days since 1970-01-01", None)
     assert amount(day, 16_801.0) == "2016-01-01"
