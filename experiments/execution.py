@@ -119,13 +119,14 @@ def table_of(job: Job, chunk: Chunk, found: np.ndarray) -> pa.Table:
     scenarios = len(job.scenarios)
     names = pa.array([one.name for one in job.scenarios], pa.string())
     places = pa.array(np.tile(np.arange(scenarios, dtype=np.int32), len(found)))
+    outputs = [one.name for one in job.outputs]
     columns = {
         RUN: np.repeat(np.arange(chunk.first, chunk.first + len(found)), scenarios),
         BLOCK: np.repeat(chunk.blocks, scenarios),
         SEED: np.repeat(chunk.seeds, scenarios),
         SCENARIO: pa.DictionaryArray.from_arrays(places, names),
-        **{job.varied[at].name: np.repeat(chunk.values[:, at], scenarios) for at in chunk.kept},
-        **{one.name: found[:, :, at].ravel() for at, one in enumerate(job.outputs)},
+        **{job.varied[at].column(outputs): np.repeat(chunk.values[:, at], scenarios) for at in chunk.kept},
+        **{name: found[:, :, at].ravel() for at, name in enumerate(outputs)},
     }
     return pa.table(columns)
 

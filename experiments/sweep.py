@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from experiments.chunks import Chunks
 from experiments.design import Design
 from experiments.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
+from experiments.varied import Varied
 from sim import levers, parameters
 from sim.errors import InputError
 
@@ -113,13 +114,15 @@ def clear(folder: Path) -> bool:
 def schema(design: Design, table: pa.Table) -> pa.Schema:
     """Return a table's schema with units, labels and what the runs are of."""
     job, declared = design.job, design.study.declared
+    outputs = [one.name for one in job.outputs]
     told = {
         RUN: ("", "Row of the design"),
         BLOCK: ("", "Rows of a block share their luck"),
         SEED: ("", "Run seed"),
         SCENARIO: ("", "Scenario, the base first"),
         **{
-            one.varied.name: _unit_and_label(one.varied.kind, one.varied.name) for one in design.study.columns
+            one.varied.column(outputs): _unit_and_label(one.varied.kind, one.varied.name)
+            for one in design.study.columns
         },
         **{one.name: (one.unit, one.label) for one in job.outputs},
     }
@@ -137,7 +140,7 @@ def schema(design: Design, table: pa.Table) -> pa.Schema:
         "design_rows": design.n,
         "seed": declared.sample.seed,
         "scenarios": [one.name for one in job.scenarios],
-        "outputs": [one.name for one in job.outputs],
+        "outputs": outputs,
         "better": {one.name: one.better for one in job.outputs},
         "factors": list(design.study.factors),
         "columns": [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns],
@@ -213,6 +216,15 @@ class Sweep:
         """Return the paired differences of the policies from the base, float64 (rows, scenarios - 1)."""
         values = self.output(name)
         return values[:, 1:] - values[:, :1]
+
+    @property
+    def varied(self) -> dict[str, str]:
+        """Of each factor that is one number, the name of its column, in the order of factors."""
+        return {
+            name: Varied(kind, name).column(self.outputs)
+            for kind, name, factor in self.about["columns"]
+            if factor == name
+        }
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of the table; shape (rows x scenarios,)."""

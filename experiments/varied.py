@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -31,6 +31,13 @@ class Varied:
 
     kind: Kind
     name: str
+
+    def column(self, outputs: Collection[str]) -> str:
+        """Return its name in a table that holds outputs too: with its kind where an output has the name.
+
+        ``trafficked_again`` is a parameter, and a series.
+        """
+        return f"{self.kind}_{self.name}" if self.name in outputs else self.name
 
 
 def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:

@@ -18,6 +18,7 @@ from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
 from udha.commands.compare import compare
 from udha.commands.declared import check, levers, parameters, scenarios, schema
+from udha.commands.discover import discover
 from udha.commands.report import report
 from udha.commands.run import run
 from udha.commands.sensitivity import sensitivity
@@ -71,6 +72,7 @@ for command in (
     calibrate,
     sweep,
     sensitivity,
+    discover,
     validate,
     classroom,
     check,
