@@ -15,6 +15,7 @@ from calibration.policies import NO_CHANGE
 from calibration.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
 from experiments.effects import CLEAR
 from udha import calibration_pictures, words
+from udha.markdown import table
 
 if TYPE_CHECKING:
     from calibration.answers import Fall
@@ -247,9 +248,3 @@ def policies_as_text(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _intervals(low: pd.Series, high: pd.Series) -> list[str]:
     return [words.interval(a, b, words.human) for a, b in zip(low, high, strict=True)]
-
-
-def table(frame: pd.DataFrame) -> str:
-    """Return a table in Markdown."""
-    rows = [list(frame.columns), ["---"] * len(frame.columns), *frame.astype(str).values.tolist()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

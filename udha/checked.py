@@ -23,7 +23,9 @@ def lines(scenario: Scenario, country: CountryFolder) -> list[str]:
             "parameters of the country",
             [_parameter(one.name, one.value) for one in country.parameters.values()],
         ),
-        *_section("levers", [_lever(name, periods) for name, periods in scenario.levers.items()]),
+        *_section(
+            "levers", [f"{name}: {setting_words(name, periods)}" for name, periods in scenario.levers.items()]
+        ),
         *_section("parameters", [_parameter(name, value) for name, value in scenario.parameters.items()]),
         *_section(
             "costs", [f"{name}: {amount:g} {currency}" for name, (amount, currency) in scenario.costs.items()]
@@ -35,9 +37,10 @@ def _section(title: str, entries: list[str]) -> list[str]:
     return [f"  {title}:", *(f"    {entry}" for entry in entries)] if entries else []
 
 
-def _lever(name: str, periods: tuple[Period, ...]) -> str:
+def setting_words(name: str, periods: tuple[Period, ...]) -> str:
+    """Return how a lever is set and when: intensity 1 from 2016-01-01, over 26 weeks."""
     setting = levers.find(name).setting.name
-    return f"{name}: " + "; ".join(
+    return "; ".join(
         f"{setting} {period.value:g} from {period.start}"
         + (f" until {period.until}" if period.until else "")
         + (f", over {period.ramp_weeks} weeks" if period.ramp_weeks else "")

@@ -76,13 +76,13 @@ def _compare_and_write(
     with (
         results.staged(request.out) as folder,
         store.claimed(f"compare {scenarios[0].name}", identity),
-        Draughtsman() as draughtsman,
+        Draughtsman("udha.report.comparison_files") as draughtsman,
     ):
         records, known = _records(request, job, frame, values, quiet)
         found = compared(request, records, source, started, known)
         draughtsman.begin(picture(found))
         comparison_results.write(folder, found, records)
-        results.write_figures(folder / "figures", draughtsman.figures())
+        results.write_files(folder, draughtsman.files())
         comparison_results.write_manifest(folder, found)
     store.clear()
     return found

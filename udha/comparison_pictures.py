@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -53,8 +52,6 @@ class ComparisonPicture:
         routes: headings of the panels; effects on new exploitation, marked where people are displaced.
         caption: where the numbers come from.
     """
-
-    DRAWN_BY: ClassVar[str] = "udha.comparison_figures"
 
     base: str
     period: str

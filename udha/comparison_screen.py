@@ -19,7 +19,8 @@ from udha import words
 from udha.comparison_finding import finding, shown_beside, statistics
 from udha.comparison_summaries import places
 from udha.comparisons import Comparison
-from udha.screen import FEW_RUNS, WIDTH
+from udha.notes import FEW_RUNS
+from udha.screen import WIDTH
 from udha.summaries import period
 from udha.terminal import console, plain_table
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,7 +15,6 @@ from udha.canvas import (
     OFFICIAL,
     POLICY,
     draw_interval,
-    drawn,
     framed,
     short,
 )
@@ -29,12 +26,6 @@ NARROWEST_PERCENT, MOST_ROWS = 2.0, 0.8
 # Where the columns beside the effects start, as a share of the axes' width.
 VERDICT_AT, NUMBERS_AT = 1.03, 1.36
 BESIDE = ("axes fraction", "data")
-
-
-def draw_all(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    """Return (file name, content) of every figure, one after the other."""
-    shown = (true_and_recorded, by_route, *((effects,) if picture.changes else ()))
-    return drawn(picture, {draw.__name__: draw for draw in shown})
 
 
 def true_and_recorded(picture: Picture) -> Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
@@ -20,21 +19,25 @@ DOES = {"rises": "raises", "falls": "lowers"}
 
 def finding(run: Run) -> str:
     """Return what the run found, on the true side and then on the recorded one."""
+    return " ".join(sentences(run)).rstrip()
+
+
+def sentences(run: Run) -> tuple[str, str]:
+    """Return what the run found on the true side, and on the recorded one; the second may be empty."""
     if not run.effects:
-        return _state(run)
+        return _state(run), ""
     base, policy = (f"'{name}'" for name in run.names)
     when = period(run.ensemble)
     if all(effect.verdict == "no change" for effect in run.effects):
-        return f"{policy} changes nothing in {when}: no change from {base} in any run."
+        return f"{policy} changes nothing in {when}: no change from {base} in any run.", ""
     whole = {effect.series.name: effect for effect in headline(run)}
     true, recorded = whole["newly_exploited"], whole["identified"]
-    return f"{_true_side(true, base, policy, when)} {_recorded_side(recorded, true)}"
+    return _true_side(true, base, policy, when), _recorded_side(recorded, true)
 
 
 def writer(effect: Effect) -> Callable[[float], str]:
     """Return what writes an effect's numbers, all with the same decimals and scale."""
-    ends = effect.low_90, effect.high_90
-    return partial(words.signed, decimals=words.places(*ends), of=words.scale(*ends))
+    return words.alike(effect.low_90, effect.high_90)
 
 
 def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:

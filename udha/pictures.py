@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 from pydantic import PlainSerializer, PlainValidator
@@ -43,8 +43,6 @@ class Picture:
         changes: effects on the headline series, grouped by side.
         caption: where the numbers come from.
     """
-
-    DRAWN_BY: ClassVar[str] = "udha.figures"
 
     names: tuple[str, ...]
     period: str

@@ -26,6 +26,7 @@ from sim.errors import InputError
 from sim.random import GENERATOR
 from sim.scenario import Scenario
 from udha import masking, runs, summaries, tables, version
+from udha.report import maps
 from udha.runs import Finished, Request, Run
 from udha.summaries import Level
 
@@ -36,10 +37,12 @@ PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 
 
 @contextlib.contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, field: str = "--out") -> Iterator[Path]:
     """Give an empty folder beside ``out`` that takes its place when the block ends well.
 
     What stood there before is kept until then, and for good if anything fails or is interrupted.
+
+    Argument: ``field``, where the user named it.
 
     Raises:
         InputError: ``out`` holds something else than results, or cannot be written; nothing is changed then.
@@ -47,39 +50,39 @@ def staged(out: Path) -> Iterator[Path]:
     """
     place = Path(os.path.realpath(out))
     partial = place.parent / f".udha-{secrets.token_hex(6)}.partial"
-    _refuse_foreign(place, out)
+    _refuse_foreign(place, out, field)
     with contextlib.ExitStack() as undo:
         try:
             _make_parents(place.parent, undo)
             _probe(place)
             partial.mkdir()
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", str(out), field="--out") from None
+            raise InputError(f"cannot be written: {error.strerror}", str(out), field=field) from None
         undo.callback(shutil.rmtree, partial, ignore_errors=True)
         yield partial
-        _refuse_foreign(place, out)
+        _refuse_foreign(place, out, field)
         _put_in_place(partial, place)
         undo.pop_all()
 
 
-def _refuse_foreign(place: Path, out: Path) -> None:
+def _refuse_foreign(place: Path, out: Path, field: str) -> None:
     """Refuse a place where anything would be lost but earlier results."""
     if not os.path.lexists(place):
         return
     if not place.is_dir():
-        raise InputError("is there already, and is no folder of results", str(out), field="--out")
+        raise InputError("is there already, and is no folder of results", str(out), field=field)
     try:
         found = {entry.name for entry in os.scandir(place)}
         ours = _files_of(place)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", str(out), field="--out") from None
+        raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
     if found and ours is None:
         raise InputError(
-            "is there already, and holds something else than results of udha", str(out), field="--out"
+            "is there already, and holds something else than results of udha", str(out), field=field
         )
     if extra := sorted(found - (ours or set())):
         raise InputError(
-            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field="--out"
+            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field=field
         )
 
 
@@ -175,30 +178,35 @@ def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:
         write_country(folder / COUNTRY, run.ensemble.country)
 
 
-def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
-    """Write the figures into a new folder."""
-    folder.mkdir()
-    for name, content in figures.items():
-        (folder / name).write_bytes(content)
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files by name, over those that are there; a name may have a folder in front."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
 
 
 def write_country(folder: Path, country: Country) -> None:
     """Keep the data of a country that does not come with the package."""
     folder.mkdir()
-    for path in data_files(country.folder):
+    map_file = country.folder / maps.MAP
+    for path in [*data_files(country.folder), *([map_file] if map_file.is_file() else [])]:
         shutil.copyfile(path, folder / path.name)
 
 
 def write_scenario(path: Path, scenario: Scenario, what: str, country: Country) -> None:
-    """Write a resolved scenario as a file that extends nothing and can be run again.
+    """Write a resolved scenario as a file that extends nothing and can be run again."""
+    path.write_text(scenario_text(scenario, what, country), "utf-8")
+
+
+def scenario_text(scenario: Scenario, what: str, country: Country) -> str:
+    """Return a resolved scenario as the text of a file.
 
     A country that does not come with the package lies beside it.
     """
     whole = scenario.resolved() | ({} if country.is_shipped else {"country": COUNTRY})
     text = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
-    path.write_text(
-        f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}", "utf-8"
-    )
+    return f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}"
 
 
 def write_manifest(folder: Path, run: Run) -> None:

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sim import country as countries
 from sim.compiler import is_warm
 from sim.scenario import Scenario
 from udha import runs, terminal
 from udha.faults import Interrupted
+from udha.report.maps import outlines
 from udha.runs import Request, Run
 from udha.sources import Source, source_for
 
@@ -20,6 +22,7 @@ from udha.sources import Source, source_for
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = runs.scenarios_of(request)
+    outlines(countries.load(scenarios[-1].country))  # a faulty map is found before the work, not after it
     source = source_for(scenarios[-1], request.prior, request.posterior)
     command = shlex.join(request.command)
     try:
@@ -34,22 +37,25 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
         screen.show(finished)
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
-        print(f"\nResults:    {request.out} (all series and groups in {tables}; pictures in figures/)")
+        print(f"\nResults:    {request.out} (report.html to read; all series and groups in {tables})")
         if request.unmasked:
             print("Unmasked:   regional counts below five are in it; for research, not for publication")
         print(f"To repeat:  {command}")
 
 
 def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool) -> Run:
-    from udha import results, summaries
+    from udha import results
     from udha.drawing import Draughtsman
+    from udha.report import gather, saved
 
     started = runs.now()
-    with results.staged(request.out) as folder, Draughtsman() as draughtsman:
+    with results.staged(request.out) as folder, Draughtsman(saved.WRITER) as draughtsman:
         finished = _run(request, scenarios, source, quiet, started)
-        draughtsman.begin(summaries.picture(finished))
+        report = gather.report_of(finished)
+        draughtsman.begin(report)
         results.write(folder, finished)
-        results.write_figures(folder / "figures", draughtsman.figures())
+        saved.write(folder / saved.NAME, report)
+        results.write_files(folder, draughtsman.files())
         results.write_manifest(folder, finished)
     return finished
 

@@ -8,12 +8,12 @@ from functools import partial
 from rich.table import Table
 from rich.text import Text
 
-from experiments import uncertainty
 from experiments.effects import Effect
-from sim import costs, pricing
+from sim import pricing
 from sim.records import Series, SeriesInfo
 from udha import words
-from udha.finding import chance, finding, writer
+from udha.finding import finding, writer
+from udha.notes import chance_note, cost_note, footnote
 from udha.runs import Run
 from udha.summaries import (
     HEADLINE,
@@ -29,7 +29,6 @@ from udha.summaries import (
 from udha.terminal import console, plain_table
 
 WIDTH = 100
-FEW_RUNS = 50
 SIDE_TITLES = {
     "true": "True (in the model)",
     "recorded": "Recorded (official)",
@@ -49,48 +48,6 @@ def show(run: Run) -> None:
         out.print(f"\n{cost_note(run)}")
     out.print(f"\n{chance_note(run)}")
     out.print(f"\n{footnote(run)}", style="dim")
-
-
-def cost_note(run: Run) -> str:
-    """Return what cost is made of, and what it costs to avert a person-year of exploitation."""
-    unit_costs = run.ensemble.unit_costs
-    lines = (
-        f"{costs.declared()[name].label.lower()} {amount:,.10g} {currency}"
-        for name, (amount, currency) in unit_costs.items()
-    )
-    said = f"Unit costs: {', '.join(lines)}"
-    found = run.cost_per_person_year
-    if found is None:
-        return f"{said}."
-    said = f"{said}; the same on both sides. Cost per person-year of exploitation averted:"
-    if found.reason:
-        return f"{said} cannot tell, as {found.reason}."
-    numbers = words.interval(found.low_90, found.high_90, words.human)
-    return f"{said} {words.human(found.median)} {costs.currency(unit_costs)} (90 % interval {numbers})."
-
-
-def chance_note(run: Run) -> str:
-    """Return how much of the uncertainty about new exploitation is chance, and how much not knowing."""
-    draws, _ = run.ensemble.seeds.shape
-    if not run.splits:
-        why = uncertainty.why_not(draws, len(run.ensemble.repeated))
-        return f"Chance and not knowing cannot be told apart: {why}."
-    what = uncertainty.EFFECT if run.effects else uncertainty.LEVEL
-    newly = Series.NEWLY_EXPLOITED.name.lower()
-    wanted = run.names[-1], what, newly
-    return chance(next(one for one in run.splits if (one.scenario, one.what, one.series.name) == wanted))
-
-
-def footnote(run: Run) -> str:
-    """Return what a reader must know of the numbers."""
-    draws, seeds = run.ensemble.seeds.shape
-    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw"
-    if run.effects:
-        what = f"Effects: median of the differences run by run, with the same luck; {what}."
-    few = " So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
-    return (
-        f"{what[0].upper()}{what[1:].rstrip('.')}.{few} {run.source.note} Trust directions more than sizes."
-    )
 
 
 def effects_table(run: Run, width: int) -> Table:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ def signed(value: float, decimals: int | None = None, of: str | None = None) -> 
     return text if value < 0 or text == "0" else f"+{text}"
 
 
+def alike(*beside: float, write=signed) -> Callable[[float], str]:
+    """Return what writes numbers that stand side by side, all with the same decimals and scale."""
+    return partial(write, decimals=places(*beside), of=scale(*beside))
+
+
 def interval(low: float, high: float, write=signed) -> str:
     """Return both ends of an interval: -12 to +218."""
     return f"{write(low)} to {write(high)}"
@@ -98,6 +105,17 @@ def months(first: np.datetime64, last: np.datetime64) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: 1 run, 1,000 runs."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def duration(seconds: float) -> str:
+    """Return how long something takes: 40 s, 12 min, 3 h 20 min."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h" if hours >= 24 else f"{hours} h {minutes} min"
 
 
 def policies(number: int) -> str:

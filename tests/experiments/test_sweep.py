@@ -60,7 +60,7 @@ def test_the_table_does_not_depend_on_chunks_or_workers(planned, tmp_path):
 
 def test_a_broken_chunk_is_made_again(planned, tmp_path):
     expected = swept(planned, tmp_path, workers=1, size=3)
-    broken = next((tmp_path / "chunks").glob("*.parquet"))
+    broken = next((tmp_path / "chunks").glob("*.arrow"))
     broken.write_bytes(broken.read_bytes()[:40])
     assert swept(planned, tmp_path, workers=1, size=3) == expected
 

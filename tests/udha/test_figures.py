@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from experiments import QUANTILES
-from udha.drawing import Draughtsman
-from udha.figures import draw_all
+from tests.udha.sample_report import YEARS, quantiles, sample_picture, sample_report
+from udha.drawing import Draughtsman, written
 from udha.pictures import Change, Picture
+from udha.report.figures import draw_all
+from udha.report.saved import WRITER
 from udha.words import (
-    PRIOR_CAPTION,
     human,
     interval,
     months,
@@ -25,37 +26,14 @@ from udha.words import (
     signed,
 )
 
-YEARS = np.arange(2012, 2018)
-SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])
-
-
-def levels(middle: float, columns: int) -> np.ndarray:
-    """Quantiles around a middle for two scenarios, (2, 5, columns)."""
-    one = middle + SPREAD[:, None] + np.arange(columns)
-    return np.stack([one, one + 4])
-
 
 @pytest.fixture
 def picture() -> Picture:
-    return Picture(
-        names=("As it was", "Something new"),
-        period="2015-2017",
-        starts=2015.0,
-        years=YEARS,
-        true=levels(200, len(YEARS)),
-        recorded=levels(50, len(YEARS)),
-        official={2013: 55, 2014: 45},
-        routes=("internal", "inbound, legal", "all routes"),
-        by_route=levels(100, 3),
-        moved=SPREAD[:, None] * np.array([1.0, 0.1, 1.1]),
-        changes=(
-            Change("Newly exploited", "true", SPREAD / 10, "cannot tell"),
-            Change("Identified", "recorded", SPREAD / 20 + 3, "rises"),
-            Change("Travellers refused", "rights", SPREAD * 20 + 900, "rises"),
-            Change("Permits delayed", "rights", np.zeros(5), "no change"),
-        ),
-        caption=f"udha: 4 parameter draws, 2 runs a draw, seeds 1 to 8; {PRIOR_CAPTION}.",
-    )
+    return sample_picture()
+
+
+def drawn(picture: Picture) -> dict[str, bytes]:
+    return dict(draw_all(sample_report(picture), ["svg"]))
 
 
 def words_in(svg: bytes) -> str:
@@ -65,37 +43,41 @@ def words_in(svg: bytes) -> str:
     )
 
 
+ALL = {"true_and_recorded", "by_route", "effects", "map", "pathway", "drivers"}
+
+
 def test_each_figure_is_drawn_as_svg_and_png(picture):
-    figures = dict(draw_all(picture))
-    assert {name.split(".")[0] for name in figures} == {"true_and_recorded", "by_route", "effects"}
+    figures = dict(draw_all(sample_report(picture)))
+    assert {name.split(".")[0] for name in figures} == ALL
     for name, content in figures.items():
         assert content.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
 
 
 def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(picture):
-    first = dict(draw_all(picture))
-    assert dict(draw_all(picture)) == first
-    with Draughtsman() as draughtsman:
-        draughtsman.begin(picture)
-        assert draughtsman.figures() == first
+    report = sample_report(picture)
+    first = written(WRITER, report)
+    assert written(WRITER, report) == first
+    with Draughtsman(WRITER) as draughtsman:
+        draughtsman.begin(report)
+        assert draughtsman.files() == first
 
 
 def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
-    with Draughtsman() as draughtsman:
+    with Draughtsman(WRITER) as draughtsman:
         draughtsman.process.kill()
         draughtsman.process.wait()
-        draughtsman.begin(picture)
-        assert draughtsman.figures() == dict(draw_all(picture))
+        draughtsman.begin(report := sample_report(picture))
+        assert draughtsman.files() == written(WRITER, report)
 
 
 def test_nobody_is_left_waiting_when_a_run_fails():
-    with Draughtsman() as draughtsman:
+    with Draughtsman(WRITER) as draughtsman:
         pass
     assert draughtsman.process.poll() is not None
 
 
 def test_every_caption_names_draws_seeds_and_priors(picture):
-    for name, content in draw_all(picture):
+    for name, content in drawn(picture).items():
         if name.endswith("svg"):
             text = words_in(content)
             assert picture.caption in text
@@ -104,7 +86,7 @@ def test_every_caption_names_draws_seeds_and_priors(picture):
 
 
 def test_true_stands_beside_recorded_with_the_official_figures(picture):
-    text = words_in(dict(draw_all(picture))["true_and_recorded.svg"])
+    text = words_in(drawn(picture)["true_and_recorded.svg"])
     for words in (
         "True in the model",
         "Recorded",
@@ -114,11 +96,11 @@ def test_true_stands_beside_recorded_with_the_official_figures(picture):
     ):
         assert words in text
     without = dataclasses.replace(picture, official={1999: 1.0})
-    assert "official figure" not in words_in(dict(draw_all(without))["true_and_recorded.svg"])
+    assert "official figure" not in words_in(drawn(without)["true_and_recorded.svg"])
 
 
 def test_verdicts_stand_beside_the_effects(picture):
-    text = words_in(dict(draw_all(picture))["effects.svg"])
+    text = words_in(drawn(picture)["effects.svg"])
     for words in ("cannot tell", "no change", "rises", "% of its mean", "+940", "rights"):
         assert words in text
 
@@ -127,7 +109,7 @@ def test_verdicts_stand_beside_the_effects(picture):
     "changed",
     [
         {"names": ("$x_1$ & <b> \\frac", "é ☃ \U0001f600 " + "long " * 40)},
-        {"years": YEARS[:1], "true": levels(9, 1), "recorded": levels(1, 1)},
+        {"years": YEARS[:1], "true": quantiles(9, 1), "recorded": quantiles(1, 1)},
         {
             "true": np.zeros((2, 5, 6)),
             "recorded": np.zeros((2, 5, 6)),
@@ -141,8 +123,8 @@ def test_verdicts_stand_beside_the_effects(picture):
     ids=["odd names", "one year", "nothing happens", "no change", "from the start", "at the end"],
 )
 def test_odd_input_is_drawn_without_a_word(picture, changed, recwarn):
-    figures = dict(draw_all(dataclasses.replace(picture, **changed)))
-    assert len(figures) == 6
+    figures = drawn(dataclasses.replace(picture, **changed))
+    assert len(figures) == len(ALL)
     assert not recwarn.list
 
 
@@ -157,8 +139,8 @@ def test_a_scenario_alone_has_levels_but_no_effects(picture):
         moved=None,
         changes=(),
     )
-    figures = dict(draw_all(alone))
-    assert {name.split(".")[0] for name in figures} == {"true_and_recorded", "by_route"}
+    figures = drawn(alone)
+    assert {name.split(".")[0] for name in figures} == ALL - {"effects"}
     assert "Difference" not in words_in(figures["by_route.svg"])
 
 

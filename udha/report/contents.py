@@ -20,7 +20,6 @@ class Place:
     label: str
     footnote: str | None
     lines: str
-    language: str
 
 
 @dataclass(frozen=True)
@@ -78,23 +77,15 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Neighbour:
-    """A country beside the one of the model."""
-
-    name: str
-    outline: Array
-
-
-@dataclass(frozen=True)
 class Where:
-    """Newly exploited people by region in the period, means over runs."""
+    """Newly exploited people in the period by region, and by route in words; means over runs."""
 
     regions: tuple[Region, ...]
-    neighbours: tuple[Neighbour, ...]
+    routes: dict[str, tuple[float, ...]]
 
     @property
     def has_map(self) -> bool:
-        return bool(self.regions) and all(one.outline is not None for one in self.regions)
+        return any(one.outline is not None for one in self.regions)
 
     @property
     def withheld(self) -> bool:
@@ -141,7 +132,7 @@ class Drivers:
 
 @dataclass(frozen=True)
 class Split:
-    """Chance against ignorance in one series: standard deviations, and the share of chance in the variance."""
+    """Chance against ignorance in one series: standard deviations, and chance's share of the variance."""
 
     label: str
     unit: str
@@ -198,10 +189,10 @@ class Money:
 
 @dataclass(frozen=True)
 class Repeat:
-    """What it takes to repeat the run: its command, versions and files."""
+    """What it takes to repeat the run; ``unmasked``: whether its folder holds small regional counts."""
 
     command: str
-    note: str
+    unmasked: bool
     versions: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
 
@@ -236,16 +227,18 @@ class Report:
 
     Attributes:
         title: the scenario's name; ``base``: that of what it is compared with, None for a scenario alone.
+        note: what a reader must know of the numbers.
         averages: an average year of a scenario alone.
         yearly: series year by year, over the picture's years.
-        pathway: how many of each step of the pathway for 1,000 newly exploited people, (scenarios, 5) each;
-            empty where in some run nobody is newly exploited.
+        pathway: how many people take each step for 1,000 newly exploited, (scenarios, 5) each; empty where in
+            some run nobody is newly exploited.
         grades: how many parameters have which grade.
     """
 
     title: str
     base: str | None
     place: Place
+    note: str
     policies: tuple[Policy, ...]
     picture: Picture
     averages: tuple[Average, ...]

@@ -1,0 +1,139 @@
+"""The contents of a report, made up, for tests of what is made of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from udha.pictures import Change, Picture
+from udha.report import contents
+from udha.report.contents import Report
+from udha.words import PRIOR_CAPTION
+
+YEARS = np.arange(2012, 2018)
+SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])
+SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+STEPS = {
+    "approached": 2300.0,
+    "recruited": 1120.0,
+    "turned_back": 24.0,
+    "trafficked_again": 160.0,
+    "ended_unidentified": 680.0,
+    "identified": 300.0,
+    "assisted": 270.0,
+    "no_place_found": 0.0,
+    "reintegrated": 800.0,
+}
+
+
+def quantiles(middle: float, columns: int) -> np.ndarray:
+    """Quantiles around a middle for two scenarios, (2, 5, columns)."""
+    one = middle + SPREAD[:, None] + np.arange(columns)
+    return np.stack([one, one + 4])
+
+
+def sample_picture(**changed) -> Picture:
+    """What the figures show of a policy against its base."""
+    picture = Picture(
+        names=("As it was", "Something new"),
+        period="2015-2017",
+        starts=2015.0,
+        years=YEARS,
+        true=quantiles(200, len(YEARS)),
+        recorded=quantiles(50, len(YEARS)),
+        official={2013: 55, 2014: 45},
+        routes=("internal", "inbound, legal", "all routes"),
+        by_route=quantiles(100, 3),
+        moved=SPREAD[:, None] * np.array([1.0, 0.1, 1.1]),
+        changes=(
+            Change("Newly exploited", "true", SPREAD / 10, "cannot tell"),
+            Change("Identified", "recorded", SPREAD / 20 + 3, "rises"),
+            Change("Travellers refused", "rights", SPREAD * 20 + 900, "rises"),
+            Change("Permits delayed", "rights", np.zeros(5), "no change"),
+        ),
+        caption=f"udha: 4 parameter draws, 2 runs a draw, seeds 1 to 8; {PRIOR_CAPTION}.",
+    )
+    return replace(picture, **changed)
+
+
+def sample_report(picture: Picture | None = None, **changed) -> Report:
+    """The report of that policy."""
+    picture = picture or sample_picture()
+    size = contents.Assumption(
+        "outbound_weight",
+        "Weight of routes out",
+        "0.34 (0.17 to 0.71) times",
+        "uniform, 0 to 1",
+        "no source",
+        "assumed",
+        "size of the effect on routes",
+    )
+    policy = contents.Policy(
+        name=picture.names[-1],
+        description="A policy for tests.",
+        finding="Whether 'Something new' changes new exploitation in 2015-2017, we cannot tell.",
+        meanwhile="In official statistics the number of people identified rises.",
+        reading="The statistics would not settle it.",
+        rows=(
+            _row("newly_exploited", "Newly exploited", "true", SPREAD, "cannot tell"),
+            _row("newly_exploited", "Newly exploited", "true", SPREAD, "falls", cell="internal"),
+            _row("identified", "Identified", "recorded", SPREAD / 20 + 3, "rises"),
+            _row("travellers_refused", "Travellers refused", "rights", np.zeros(5), "no change"),
+        ),
+        drivers=contents.Drivers(
+            draws=200,
+            tested=256,
+            named=(
+                contents.Driver(
+                    "outbound_weight", "Weight of routes out", -0.3, -0.5, -0.1, 0.1, "no source", "assumed"
+                ),
+            ),
+            mechanisms=(contents.Mechanism("recruitment", 54, 0.3, 0.1, 0.5, True),),
+            faintest=0.26,
+            reason="",
+        ),
+        uncertainty=contents.Uncertainty(
+            "Chance or not knowing: 40 % is chance.",
+            50,
+            (contents.Split("Newly exploited", "persons", 10.0, 8.0, 0.4, 0.2, 0.6, "both"),),
+        ),
+        measures=(
+            contents.Measure("a_lever", "A lever", "intensity 1", "It acts.", "report V", "stated", (size,)),
+        ),
+        others=(size,),
+        money=None,
+    )
+    report = Report(
+        title=picture.names[-1],
+        base=picture.names[0] if len(picture.names) > 1 else None,
+        place=contents.Place("Somewhere", "A word on status.", "the police on 1"),
+        note="Effects: median of the differences run by run.",
+        policies=(policy,),
+        picture=picture,
+        averages=(),
+        yearly=(contents.Yearly("Identified", "persons", quantiles(50, len(picture.years)), {2013: 55.0}),),
+        where=contents.Where(
+            regions=(
+                contents.Region("Here", (207.0, 199.0), SQUARE),
+                contents.Region("There", None, SQUARE + [1.0, 0.0]),
+                contents.Region("abroad", (44.0, 115.0), None),
+            ),
+            routes={"internal": (595.0, 574.0), "inbound, legal": (0.0, 35.0)},
+        ),
+        pathway={
+            name: np.stack([middle + SPREAD, middle + SPREAD]).clip(0) for name, middle in STEPS.items()
+        },
+        grades={"reported": 10, "literature": 38, "stated": 58, "assumed": 174},
+        repeat=contents.Repeat("udha run x", False, (("udha", "0.1.0"),), (("scenario.yaml", "name: x\n"),)),
+    )
+    return replace(report, **changed)
+
+
+def _row(
+    series: str, label: str, side: str, differences: np.ndarray, verdict: str, cell: str = ""
+) -> contents.Row:
+    benefit = None if side == "recorded" else 0.4
+    return contents.Row(
+        series, label, side, "persons", cell, 600.0, 602.0, differences, 0.4, 0.6, benefit, verdict
+    )

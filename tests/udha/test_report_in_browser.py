@@ -1,0 +1,72 @@
+"""The report in a real browser: readable by everybody, on a phone and on paper, without the network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import PHONE, requests_of, violations
+from tests.udha.sample_report import sample_report
+from udha.report.files import page_and_drawings
+
+# What A4 leaves for text at 96 dots an inch, margins taken off.
+PAGE_WIDTH, PAGE_HEIGHT = 680, 1000
+
+
+@pytest.fixture(scope="module", params=["a run", "a full report"])
+def address(request, results, tmp_path_factory) -> str:
+    """The page of a small run, and one in which every section is filled."""
+    if request.param == "a run":
+        return (results / "report.html").as_uri()
+    path: Path = tmp_path_factory.mktemp("full") / "report.html"
+    path.write_bytes(page_and_drawings(sample_report())["report.html"])
+    return path.as_uri()
+
+
+def test_axe_finds_nothing_wrong_and_no_request_is_made(page, address):
+    asked, said = requests_of(page), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert asked == [address]
+    assert said == []
+    assert violations(page) == []
+
+
+def test_a_phone_shows_it_without_scrolling_the_page_sideways(page, address):
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert violations(page) == []
+
+
+def test_the_first_screen_holds_the_finding_and_the_statistics(page, address):
+    page.goto(address)
+    for section in ("finding", "meanwhile"):
+        assert page.locator(f"#{section} .finding").bounding_box()["y"] < 800
+
+
+def test_no_figure_is_cut_on_paper(page, address):
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAGE_WIDTH, "height": PAGE_HEIGHT})
+    page.goto(address)
+    figures = page.locator("figure")
+    for at in range(figures.count()):
+        box = figures.nth(at).bounding_box()
+        assert box["height"] <= PAGE_HEIGHT
+        assert box["width"] <= PAGE_WIDTH
+    assert page.evaluate("getComputedStyle(document.querySelector('figure')).breakInside") == "avoid"
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_figures_do_not_reach_into_one_another(page, address):
+    """Clips and markers of one figure, referred to by name, must not be those of another."""
+    page.goto(address)
+    lost = page.evaluate(
+        """() => [...document.querySelectorAll('svg use')].filter(one => {
+            const target = document.getElementById(one.getAttribute('href').slice(1));
+            return !target || target.closest('svg') !== one.closest('svg');
+        }).length"""
+    )
+    assert lost == 0

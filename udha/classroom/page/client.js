@@ -1,0 +1,269 @@
+// @ts-check
+// The page's only way to data: the server, or what an exported file holds. Both answer the same questions.
+
+/** @typedef {import("./types.js").About} About */
+/** @typedef {import("./types.js").Fault} Fault */
+/** @typedef {import("./types.js").Interval} Interval */
+/** @typedef {import("./types.js").Lesson} Lesson */
+/** @typedef {import("./types.js").LeverSetting} LeverSetting */
+/** @typedef {import("./types.js").Packed} Packed */
+/** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("./types.js").Progress} Progress */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").Settings} Settings */
+/** @typedef {import("./types.js").Share} Share */
+/** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./types.js").Track} Track */
+
+/**
+ * @typedef {object} Client
+ * @property {boolean} live  whether any setting can be run; false in an exported file: see `About.offered`
+ * @property {() => Promise<About>} about
+ * @property {(settings: Settings, signal?: AbortSignal) => Promise<Run & {people: Track[]}>} run
+ * @property {(settings: Settings, uid: number, signal?: AbortSignal) => Promise<Person>} person
+ * @property {(settings: Settings) => Promise<number[] | null>} followable  uids that can be followed; null: everybody's
+ * @property {(settings: Settings, progress?: (now: Progress) => void, signal?: AbortSignal) => Promise<Interval>} interval
+ * @property {(key: string) => Promise<Lesson>} lesson
+ * @property {() => Promise<Share | null>} share
+ * @property {(language: string) => Promise<Record<string, string>>} messages
+ * @property {() => Promise<any>} map  GeoJSON
+ */
+
+/** How often a request is sent again when the server is busy, and the seconds to wait if it does not say. */
+const TRIES = 3;
+const WAIT = 1;
+
+// Marks of a step, from low bits to high: route 3, form 2, then one each.
+const ROUTE = 7;
+const FORM_AT = 3;
+const FORM = 3;
+const IDENTIFIED = 32;
+const ASSISTED = 64;
+const CHILD = 128;
+
+/** What was wrong with a request. */
+export class Trouble extends Error {
+  /**
+   * @param {number} status  of the answer; 0: no answer came
+   * @param {Partial<Fault>} fault
+   */
+  constructor(status, fault) {
+    super(fault.error ?? "no answer");
+    this.status = status;
+    this.fault = fault;
+  }
+}
+
+/**
+ * Settings as the part of an address after "?": the same text for the same settings.
+ *
+ * @param {Settings} settings
+ * @returns {string}
+ */
+export function toQuery(settings) {
+  const query = new URLSearchParams({ run: String(settings.run), from: settings.from });
+  for (const name of Object.keys(settings.levers).sort()) {
+    const { value, from, until, ramp_weeks } = settings.levers[name];
+    const parts = [value, from ?? "", until ?? "", ramp_weeks || ""];
+    query.set(name, parts.join(",").replace(/,+$/, ""));
+  }
+  return query.toString().replaceAll("%2C", ",");
+}
+
+/**
+ * Settings from the part of an address after "?". What it does not say is as `about` has it; what makes no sense is left for
+ * the server to refuse.
+ *
+ * @param {string} search
+ * @param {About} about
+ * @returns {Settings}
+ */
+export function fromQuery(search, about) {
+  /** @type {Settings} */
+  const settings = { run: about.typical_run, from: about.from, levers: {} };
+  for (const [name, text] of new URLSearchParams(search)) {
+    if (name === "run") settings.run = Number(text);
+    else if (name === "from") settings.from = text;
+    else settings.levers[name] = readLever(text);
+  }
+  return settings;
+}
+
+/** @param {string} text @returns {LeverSetting} */
+function readLever(text) {
+  const [value, from, until, ramp] = text.split(",");
+  return {
+    value: Number(value),
+    ...(from ? { from } : {}),
+    ...(until ? { until } : {}),
+    ...(Number(ramp) ? { ramp_weeks: Number(ramp) } : {}),
+  };
+}
+
+/**
+ * The same settings without any lever.
+ *
+ * @param {Settings} settings
+ * @returns {Settings}
+ */
+export function baselineOf(settings) {
+  return { run: settings.run, from: settings.from, levers: {} };
+}
+
+/**
+ * Tracks from their columns.
+ *
+ * @param {Packed} packed
+ * @returns {Track[]}
+ */
+export function unpack(packed) {
+  return packed.uid.map((uid, person) => {
+    /** @type {Step[]} */
+    const steps = [];
+    let week = 0;
+    for (let at = packed.first[person]; at < packed.first[person + 1]; at++) {
+      const marks = packed.marks[at];
+      week += packed.week[at];
+      steps.push({
+        week,
+        stage: packed.stage[at],
+        place: packed.place[at],
+        route: marks & ROUTE,
+        form: (marks >> FORM_AT) & FORM,
+        identified: Boolean(marks & IDENTIFIED),
+        assisted: Boolean(marks & ASSISTED),
+        child: Boolean(marks & CHILD),
+      });
+    }
+    return { uid, home: packed.home[person], steps };
+  });
+}
+
+/**
+ * The client of this page: over data embedded in it if there are any, or else over the server.
+ *
+ * @returns {Client}
+ */
+export function connect() {
+  const embedded = document.getElementById("udha-data");
+  return embedded ? overEmbedded(unzipped(embedded.textContent ?? "")) : overServer();
+}
+
+/**
+ * What an exported file holds, by the query of its settings: see `Client`.
+ * @typedef {object} Embedded
+ * @property {About} about
+ * @property {Record<string, Run>} runs
+ * @property {Record<string, Record<string, Person>>} people
+ * @property {Record<string, Interval>} intervals
+ * @property {Record<string, Lesson>} lessons
+ * @property {Record<string, Record<string, string>>} messages
+ * @property {any} map
+ */
+
+/**
+ * Data from base64 of compressed JSON.
+ *
+ * @param {string} text
+ * @returns {Promise<Embedded>}
+ */
+async function unzipped(text) {
+  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+/** @returns {Client} */
+function overServer() {
+  return {
+    live: true,
+    about: () => ask("api/about"),
+    run: async (settings, signal) => withPeople(await ask(`api/run?${toQuery(settings)}`, signal)),
+    person: (settings, uid, signal) => ask(`api/person?${toQuery(settings)}&uid=${uid}`, signal),
+    followable: async () => null,
+    interval: async (settings, progress = () => {}, signal) => {
+      for (;;) {
+        const found = await ask(`api/interval?${toQuery(settings)}`, signal);
+        if (!("again_ms" in found)) return found;
+        progress(found);
+        await pause(found.again_ms, signal);
+      }
+    },
+    lesson: (key) => ask(`api/lesson/${encodeURIComponent(key)}`),
+    share: () => ask("api/share").catch(() => null),
+    messages: (language) => ask(`messages/${language}.json`),
+    map: () => ask("map.json"),
+  };
+}
+
+/**
+ * @param {Promise<Embedded>} data
+ * @returns {Client}
+ */
+function overEmbedded(data) {
+  return {
+    live: false,
+    about: async () => (await data).about,
+    run: async (settings) => withPeople(kept((await data).runs, toQuery(settings))),
+    person: async (settings, uid) => kept(kept((await data).people, toQuery(settings)), String(uid)),
+    followable: async (settings) => Object.keys((await data).people[toQuery(settings)] ?? {}).map(Number),
+    // An interval covers all runs, whichever is looked at.
+    interval: async (settings) => kept((await data).intervals, toQuery({ ...settings, run: 1 })),
+    lesson: async (key) => kept((await data).lessons, key),
+    share: async () => null,
+    messages: async (language) => kept((await data).messages, language),
+    map: async () => (await data).map,
+  };
+}
+
+/**
+ * @template T
+ * @param {Record<string, T>} among
+ * @param {string} key
+ * @returns {T}
+ */
+function kept(among, key) {
+  if (!Object.hasOwn(among, key)) throw new Trouble(404, { error: "this file holds no such run", field: key });
+  return among[key];
+}
+
+/** @param {Run} run */
+function withPeople(run) {
+  return { ...run, people: unpack(run.tracks) };
+}
+
+/**
+ * Ask the server; again, after the time it names, when it is busy.
+ *
+ * @param {string} address
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+async function ask(address, signal) {
+  for (let tried = 1; ; tried++) {
+    const answer = await fetch(address, { signal }).catch((error) => {
+      if (signal?.aborted) throw error;
+      throw new Trouble(0, { error: "the server does not answer" });
+    });
+    if (answer.ok) return answer.json();
+    if (answer.status !== 429 || tried > TRIES) {
+      throw new Trouble(answer.status, await answer.json().catch(() => ({})));
+    }
+    await pause(1000 * (Number(answer.headers.get("Retry-After")) || WAIT), signal);
+  }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const waiting = setTimeout(resolve, milliseconds);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(waiting);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}

@@ -1,0 +1,95 @@
+"""Where people are drawn: changes of rows made into steps from place to place, in columns.
+
+What the columns mean, and how the page unpacks them, stands in ``page/types.js``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.codes import NOWHERE, AgeBand, PlaceKind, Stage
+from sim.country import Country
+from udha.classroom.watching import FIELDS, Watched
+
+# Bits of a step's marks: three of the route, two of the form, then one each.
+FORM, IDENTIFIED, ASSISTED, CHILD = 3, 5, 6, 7
+AT_HOME = (Stage.DORMANT, Stage.GROOMED, Stage.AWAITING_VISA, Stage.TRAVELLING)
+AT_DESKS = (Stage.AWAITING_PERMITS, Stage.WORKING)
+# The spell of exploitation, of which the age band and the marks tell, has begun.
+SPELL = (Stage.EXPLOITED, Stage.SHELTERED, Stage.REINTEGRATING)
+
+
+def places(country: Country) -> list[dict[str, Any]]:
+    """Return all places that people are drawn at, as ``page/types.js`` has them.
+
+    Regions first, so that a region's number is its place; abroad follows, as in the engine.
+    """
+
+    def place(key: str, kind: str, region: str | None = None, beds: int | None = None) -> dict[str, Any]:
+        return {"key": key, "kind": kind, "region": region, "beds": beds}
+
+    origins = [country.place_names[at] for at in np.flatnonzero(country.places.kind == PlaceKind.ORIGIN)]
+    shelters = zip(country.shelter_names, country.shelters, strict=True)
+    return [
+        *(place(name, "region") for name in country.regions),
+        place("abroad", "abroad"),
+        *(place(name, "origin") for name in origins),
+        place("desks", "desks"),
+        *(
+            place(name, "shelter", country.regions[int(row.region)], int(row.places))
+            for name, row in shelters
+        ),
+    ]
+
+
+def homes(country: Country) -> np.ndarray:
+    """Return the place that each home is drawn at: its region, or the country of origin; int64 (homes,)."""
+    first = len(country.regions) + 1
+    drawn = country.places.region.astype(np.int64)
+    origins = np.flatnonzero(country.places.kind == PlaceKind.ORIGIN)
+    streets = country.street_of_origin
+    drawn[origins] = first + np.arange(len(origins))
+    drawn[streets[streets >= 0]] = first + np.flatnonzero(streets >= 0)
+    return drawn
+
+
+def where(country: Country, stage: np.ndarray, region: np.ndarray, shelter: np.ndarray, home: np.ndarray):
+    """Return the place of people by what their rows say; int64, same shape as the arguments."""
+    desks = len(country.regions) + 1 + int(np.sum(country.places.kind == PlaceKind.ORIGIN))
+    place = np.where((region == NOWHERE) | np.isin(stage, AT_HOME), homes(country)[home], region)
+    place = np.where(np.isin(stage, AT_DESKS), desks, place)
+    return np.where((stage == Stage.SHELTERED) & (shelter >= 0), desks + 1 + shelter, place)
+
+
+def packed(country: Country, watched: Watched) -> dict[str, list[int]]:
+    """Return the steps of everybody, in columns."""
+    of = {name: watched.rows[:, at] for at, name in enumerate(FIELDS)}
+    place = where(country, of["stage"], of["region"], of["shelter"], of["home"])
+    in_spell = np.isin(of["stage"], SPELL)
+    marks = (
+        of["route"]
+        | of["form"] << FORM
+        | (of["identified"] & in_spell) << IDENTIFIED
+        | (of["assisted"] & in_spell) << ASSISTED
+        | ((of["age_band"] == AgeBand.CHILD) & in_spell).astype(np.int64) << CHILD
+    )
+    # Later changes of one week stand after earlier ones; of several in a week the last one counts.
+    order = np.lexsort((np.arange(len(place)), watched.week, of["uid"]))
+    uid, week = of["uid"][order], np.maximum(watched.week[order], 0)
+    last = np.ones(len(order), bool)
+    last[:-1] = (uid[1:] != uid[:-1]) | (week[1:] != week[:-1])
+    order, uid, week = order[last], uid[last], week[last]
+    first = np.flatnonzero(np.concatenate([[True], uid[1:] != uid[:-1]]) if len(uid) else [])
+    since = np.diff(week, prepend=0)
+    since[first] = week[first]
+    return {
+        "uid": uid[first].tolist(),
+        "home": homes(country)[of["home"][order][first]].tolist(),
+        "first": [*first.tolist(), len(uid)],
+        "week": since.tolist(),
+        "stage": of["stage"][order].tolist(),
+        "place": place[order].tolist(),
+        "marks": marks[order].tolist(),
+    }

@@ -1,0 +1,32 @@
+"""Figures within the page: SVG as matplotlib writes it, made part of an HTML document."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+# What a file needs and a part of a page does not: prologue, metadata, and a style that would reach all of it.
+NEEDLESS = re.compile(
+    r"\A.*?(?=<svg)|<metadata>.*?</metadata>\s*|<style.*?</style>\s*|<defs>\s*</defs>\s*", re.S
+)
+IDENTITY = re.compile(r' id="([^"]+)"')
+REFERENCE = re.compile(r'(url\(#|href="#)([^)"]+)')
+ROOT = re.compile(r"<svg[^>]*?(viewBox=\"[^\"]+\")[^>]*>")
+
+
+def inline(svg: bytes, name: str, description: str) -> Markup:
+    """Return an SVG file as an element of a page, with a description for who does not see it.
+
+    Names within it become its own (several figures stand on one page); those that nothing refers to go.
+    """
+    text = NEEDLESS.sub("", svg.decode("utf-8"))
+    needed = {found[2] for found in REFERENCE.finditer(text)}
+    text = IDENTITY.sub(lambda found: f' id="{name}-{found[1]}"' if found[1] in needed else "", text)
+    text = REFERENCE.sub(lambda found: f"{found[1]}{name}-{found[2]}", text).replace("xlink:href", "href")
+    return Markup(ROOT.sub(rf'<svg role="img" aria-label="{_plain(description)}" \1>', text, count=1).strip())
+
+
+def _plain(description: str) -> str:
+    """A description as the value of an attribute, and as the replacement of a pattern."""
+    return str(escape(" ".join(description.split()))).replace("\\", r"\\")

@@ -1,0 +1,163 @@
+"""The page: contents and figures put into one HTML file that asks for nothing from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from udha import words
+from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
+from udha.report import figures
+from udha.report.contents import Report, Row
+from udha.report.inline import inline
+from udha.report.words import STEPS, sensible
+
+SIDES = {
+    "true": "True in the model",
+    "recorded": "Recorded by authorities",
+    "protection": "Protection and shelters",
+    "rights": "Rights: what it costs others",
+    "cost": "Cost",
+}
+
+
+def page(report: Report, drawn: Mapping[str, bytes]) -> str:
+    """Return the page; ``drawn``: each figure's files, as ``figures.draw_all`` gives them."""
+    pictures = {
+        name: inline(drawn[f"{name}.svg"], name, one.describe(report))
+        for name, one in figures.of(report).items()
+    }
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            policy=report.policies[0],
+            picture=report.picture,
+            pictures=pictures,
+            names=report.picture.names,
+            rows=_by_side(one for one in report.policies[0].rows if not one.cell),
+            on_routes=_by_series(one for one in report.policies[0].rows if one.cell),
+            averages=_by_side(report.averages),
+            official=_official(report),
+            years=_years(report),
+            headline={one.series: one for one in report.policies[0].rows if not one.cell},
+            steps=STEPS,
+            sensible=sensible,
+            displacement=displacement(report) if report.base else "",
+            named_mechanisms=" and ".join(
+                one.label for one in report.policies[0].drivers.mechanisms if one.named
+            ),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("udha"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=unbroken,
+    )
+    environment.filters |= {
+        "breakable": breakable,
+        "human": words.human,
+        "sensible": sensible,
+        "probability": words.probability,
+        "share": words.share,
+        "level": level,
+        "levels": levels,
+        "change": change,
+    }
+    environment.globals |= {
+        "LOW_90": LOW_90,
+        "LOW_50": LOW_50,
+        "MEDIAN": MEDIAN,
+        "HIGH_50": HIGH_50,
+        "HIGH_90": HIGH_90,
+    }
+    return environment
+
+
+def unbroken(value: Any) -> Any:
+    """Return text with its numbers held to their per cent sign; ``verbatim`` keeps one as it is."""
+    return value.replace(" %", "\u00a0%") if type(value) is str else value
+
+
+def breakable(name: str) -> Markup:
+    """Return the name of a parameter, which may be broken after its underscores."""
+    return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def level(quantiles: Any, write=words.human) -> str:
+    """Return a median with its 90 % interval: 38 (21 to 60)."""
+    return f"{write(quantiles[MEDIAN])} ({words.interval(quantiles[LOW_90], quantiles[HIGH_90], write)})"
+
+
+def levels(row: Row) -> tuple[str, str]:
+    """Return a row's totals without and with the policy, alike."""
+    write = words.alike(row.base, row.policy, write=words.human)
+    return write(row.base), write(row.policy)
+
+
+def change(row: Row) -> dict[str, str]:
+    """Return a row's effect in words: median, intervals, share of the base, probability of benefit."""
+    same = row.verdict == "no change"
+    low, high = row.quantiles[[LOW_90, HIGH_90]]
+    write = words.alike(low, high)
+    return {
+        "median": write(row.quantiles[MEDIAN]),
+        "ends_50": "" if same else words.interval(*row.quantiles[[LOW_50, HIGH_50]], write),
+        "ends_90": "" if same else words.interval(low, high, write),
+        "share": "" if same or row.base < 1 else words.percent(row.quantiles[MEDIAN] / row.base),
+        "benefit": "" if same or row.benefit is None else words.probability(row.benefit),
+    }
+
+
+def displacement(report: Report) -> str:
+    """Return in words what moves between routes: those that clearly or probably change, and all together."""
+    newly = [one for one in report.policies[0].rows if one.series == "newly_exploited"]
+    moved = [one for one in newly if one.cell and one.verdict not in ("cannot tell", "no change")]
+    whole = next(one for one in newly if not one.cell)
+    said = "; ".join(f"{one.cell} {one.verdict} ({change(one)['median']})" for one in moved)
+    together = f"All routes together: {change(whole)['median']}, {whole.verdict}."
+    if not moved:
+        return f"No route clearly changes. {together}"
+    return f"By route, newly exploited people: {said}. {together}"
+
+
+def _by_side(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+    return [(SIDES[side], list(of)) for side, of in groupby(rows, lambda one: one.side)]
+
+
+def _by_series(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    return [(label, list(of)) for label, of in groupby(rows, lambda one: one.label)]
+
+
+def _official(report: Report) -> list[tuple[str, int, float, Any]]:
+    """Official figures beside what the model gives without the policy: label, year, figure, quantiles."""
+    years = report.picture.years.tolist()
+    return [
+        (one.label, year, count, one.quantiles[0, :, years.index(year)])
+        for one in report.yearly
+        for year, count in one.official.items()
+        if year in years
+    ]
+
+
+def _years(report: Report) -> list[tuple[str, str, list[tuple[int, Any]]]]:
+    """Each series' label and unit, and for every year the quantiles of each scenario."""
+    years = report.picture.years.tolist()
+    return [
+        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(years)])
+        for one in report.yearly
+    ]
