@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from experiments.sensitivity import LEVEL, NEGLIGIBLE, NOTABLE
-from experiments.sensitivity.methods import MORRIS, SOBOL, TOTAL, UNITLESS, Index, Outcome, analyse
+from experiments.sensitivity.methods import MORRIS, SOBOL, TOTAL, UNITLESS, Index, Outcome, Pairs, analyse
 from experiments.sensitivity.resampling import interval, weights
 from experiments.sensitivity.sobol import chance_share
 from experiments.sensitivity.targets import Factors, Plan, Target, read, unit_word
@@ -115,7 +116,8 @@ COLUMNS = {
     ),
     "pairs": (
         *KEYS,
-        *("unit", "method", "index", "factor_1", "factor_2", "estimate", "low", "high", "sharing"),
+        *("unit", "method", "index", "factor_1", "factor_2", "estimate", "low", "high", "stands_out"),
+        "sharing",
     ),
     "directions": (*KEYS, "factor", "measure", "estimate", "low", "high", "direction"),
     "convergence": (*KEYS, "method", "index", "n", "factor", "estimate", "low", "high"),
@@ -202,6 +204,7 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
     if found.pairs is None:
         return
     of, names = found.pairs, plan.factors.names
+    clear = stands_out(of)
     for at in range(len(of.first)):
         yield {
             "unit": _unit(target, of.name),
@@ -212,8 +215,19 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
             "estimate": float(of.estimate[at]),
             "low": float(of.low[at]),
             "high": float(of.high[at]),
+            "stands_out": bool(clear[at]),
             "sharing": int(of.alike[at]),
         }
+
+
+def stands_out(pairs: Pairs) -> np.ndarray:
+    """Return which interactions are none of those that chance makes among so many pairs, bool (pairs,).
+
+    Their intervals exclude none even where they are widened (Bonferroni) to hold for all pairs at once.
+    """
+    wider = ndtri(1 - (1 - LEVEL) / 2 / len(pairs.estimate)) / ndtri((1 + LEVEL) / 2)
+    margin = np.where(pairs.estimate > 0, pairs.estimate - pairs.low, pairs.high - pairs.estimate)
+    return np.abs(pairs.estimate) > wider * margin
 
 
 def _directions(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any]]:

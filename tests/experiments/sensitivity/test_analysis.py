@@ -55,6 +55,13 @@ def test_indices_of_ishigami_lie_within_their_intervals():
     assert pairs.estimate.idxmax() == ("a", "c")
     assert pairs.loc["a", "c"].low <= 0.2437 <= pairs.loc["a", "c"].high
     assert pairs.loc["a", "b"].low <= 0 <= pairs.loc["a", "b"].high
+    assert pairs.stands_out.to_dict() == {("a", "b"): False, ("a", "c"): True, ("b", "c"): False}
+
+
+def test_no_pair_stands_out_where_factors_only_add_up():
+    of = found(swept("sobol", 128, EIGHT, lambda x, luck: x @ np.arange(1, 9) + luck))
+    assert ((of.pairs.low > 0) | (of.pairs.high < 0)).mean() < 0.2
+    assert not of.pairs.stands_out.any()
 
 
 def test_indices_of_g_lie_within_their_intervals():
@@ -159,6 +166,7 @@ def test_a_fractional_factorial_tells_effects_from_what_chance_would_make_of_the
     pair = of.pairs.set_index(["factor_1", "factor_2"]).loc["x0", "x2"]
     assert pair.estimate == pytest.approx(1, abs=0.02)
     assert pair.sharing == 4
+    assert of.pairs.stands_out.sum() == 4
     said = of.directions.set_index("factor").direction
     assert (said["x0"], said["x1"]) == ("raises", "lowers")
     assert (said[2:] == "cannot tell").all()
