@@ -68,7 +68,7 @@ def test_indices_of_g_lie_within_their_intervals():
     of = found(swept("sobol", 2048, EIGHT, g, second_order=False))
     assert held(index(of, "first"), dict(zip(EIGHT, Sobol_G.sensitivity_index(G), strict=True)))
     assert held(index(of, "total"), dict(zip(EIGHT, Sobol_G.total_sensitivity_index(G), strict=True)))
-    assert of.negligible() == ["x4", "x5", "x6", "x7"]
+    assert of.negligible("level") == ["x4", "x5", "x6", "x7"]
 
 
 def test_indices_of_several_parameters_together_are_those_of_the_group():
@@ -108,6 +108,14 @@ def test_a_factor_that_only_gives_everybody_other_luck_is_not_taken_for_a_cause(
     assert row.estimate > 0.1
     assert row.low <= row.nothing
     assert of.directions.set_index("factor").direction["b"] == "cannot tell"
+
+
+def test_nothing_is_left_out_where_chance_hides_everything():
+    loud = found(swept("sobol", 256, ABC, lambda x, luck: x[:, 0] + luck))
+    assert loud.clear_of_chance("level") == []
+    assert loud.negligible("level") == []
+    quiet = found(swept("sobol", 256, ABC, lambda x, luck: x[:, 0] + 0.01 * luck))
+    assert quiet.negligible("level") == ["b", "c"]
 
 
 def test_elementary_effects_of_a_known_function():
