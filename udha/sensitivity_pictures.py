@@ -143,10 +143,10 @@ def _bars(axes: Axes, place: np.ndarray, rows: pd.DataFrame) -> None:
 
 
 def pairs(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure:
-    """Draw interactions of the strongest factors; a dot where an interval leaves no doubt."""
+    """Draw interactions of the strongest factors; a dot where one stands out from chance."""
     guide = (
         f"Interaction of each pair among the {IN_A_HEAT_MAP} strongest factors, beyond what each does alone. "
-        "Dot: its 95 % interval excludes none."
+        "Dot: it stands out from what chance makes among so many pairs."
     )
     figure, panels = _figure(found, title, guide, len(targets), 2, 3.3)
     for axes, target in zip(panels, targets, strict=True):
@@ -157,7 +157,7 @@ def pairs(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure:
         for row in rows.itertuples():
             one, other = sorted((names.index(row.factor_1), names.index(row.factor_2)))
             table[other, one] = row.estimate
-            if row.low > 0 or row.high < 0:
+            if row.stands_out:
                 axes.plot(one, other, "o", ms=3, color=FIRST_COLOUR)
         most = float(np.nanmax(np.abs(table), initial=1e-12))
         drawn = axes.imshow(table, cmap="PuOr_r", vmin=-most, vmax=most)

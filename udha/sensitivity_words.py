@@ -132,9 +132,9 @@ def design(found: Sensitivity) -> str:
 
 
 def strongest_pairs(found: Sensitivity, target: Target, most: int) -> pd.DataFrame:
-    """Return the pairs whose interaction differs from none, the largest first."""
+    """Return the pairs whose interaction stands out from chance, the largest first."""
     rows = found.of("pairs", target)
-    clear = rows[(rows.low > 0) | (rows.high < 0)]
+    clear = rows[rows.stands_out.astype(bool)]
     return clear.iloc[np.argsort(-clear.estimate.abs().to_numpy(), kind="stable")].head(most)
 
 
