@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.codes import NOWHERE, AgeBand, PlaceKind, Stage
 from sim.country import Country
-from udha.classroom.watching import FIELDS, Watched
+from udha.classroom.observers import FIELDS
+from udha.classroom.watching import Watched
 
 # Bits of a step's marks: three of the route, two of the form, then one each.
 FORM, IDENTIFIED, ASSISTED, CHILD = 3, 5, 6, 7
@@ -75,8 +76,8 @@ def packed(country: Country, watched: Watched) -> dict[str, list[int]]:
         | (of["assisted"] & in_spell) << ASSISTED
         | ((of["age_band"] == AgeBand.CHILD) & in_spell).astype(np.int64) << CHILD
     )
-    # Later changes of one week stand after earlier ones; of several in a week the last one counts.
-    order = np.lexsort((np.arange(len(place)), watched.week, of["uid"]))
+    # By person, and each one's in order of time as before; of several in a week the last one counts.
+    order = np.argsort(of["uid"], kind="stable")
     uid, week = of["uid"][order], np.maximum(watched.week[order], 0)
     last = np.ones(len(order), bool)
     last[:-1] = (uid[1:] != uid[:-1]) | (week[1:] != week[:-1])

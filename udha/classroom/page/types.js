@@ -155,7 +155,8 @@
  */
 
 /**
- * One scenario on one run.
+ * One scenario on one run. What is told of a policy begins where it parts from the baseline: `monthly` and `by_route` with
+ * the month `since_month`, `tracks` with the week `since_week`. `client.run()` puts the baseline's past before it.
  * @typedef {object} Run
  * @property {Settings} settings  what was run, after clamping; no levers: the baseline
  * @property {string[]} clamped  in English, what was changed: ["visa_liberalisation: 3 is beyond its bounds, 1 was run"]
