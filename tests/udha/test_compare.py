@@ -23,11 +23,11 @@ DRAWS = 12
 FILES = {
     *("manifest.json", "series.parquet", "parameters.parquet", "effects.csv", "levels.csv"),
     *("uncertainty.csv", "ranking.csv", "pairs.csv", "dominance.csv", "displacement.csv"),
-    "true_and_recorded.csv",
+    *("true_and_recorded.csv", "report.html", "report.json"),
     *(f"scenarios/{name}.yaml" for name in ("base", "visa", "campaign", "idle")),
     *(
         f"figures/{name}.{kind}"
-        for name in ("ranking", "true_beside_recorded", "displacement")
+        for name in ("ranking", "true_beside_recorded", "true_and_recorded", "displacement")
         for kind in ("svg", "png")
     ),
 }

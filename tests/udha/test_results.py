@@ -40,9 +40,11 @@ FILES = {
     "levels.csv",
     "levels_by_margin.csv",
     "uncertainty.csv",
+    "report.html",
+    "report.json",
     *(
         f"figures/{name}.{kind}"
-        for name in ("true_and_recorded", "by_route", "effects")
+        for name in ("true_and_recorded", "map", "pathway", "by_route", "effects")
         for kind in ("svg", "png")
     ),
 }
@@ -231,13 +233,16 @@ def test_two_scenarios_of_one_name_are_told_apart(udha, tmp_path):
 
 
 class NoFigures(contextlib.AbstractContextManager):
+    def __init__(self, writer):
+        pass
+
     def __exit__(self, *error):
         pass
 
-    def begin(self, picture):
+    def begin(self, report):
         pass
 
-    def figures(self):
+    def files(self):
         return {}
 
 
