@@ -130,24 +130,24 @@ def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, A
     factors = factors_of(catalogue().values(), weeks_in(known, len(watched.series)))
     monthly = np.round(watched.series[told] * factors[told, :, None], DECIMALS)
     routes = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
+    by_route = {name: monthly[:, Series[name.upper()], routes] for name in HEADLINE_ROUTES}
     return {
         "settings": settings.data,
         "clamped": clamped,
         "since_week": watched.shared,
         "since_month": month,
-        "monthly": {name: plain(monthly[:, at, CELL_ALL]) for at, name in enumerate(catalogue())},
-        "by_route": {
-            name: [plain(of_route) for of_route in monthly[:, Series[name.upper()], routes].T]
-            for name in HEADLINE_ROUTES
-        },
+        "monthly": dict(zip(catalogue(), plain(monthly[:, :, CELL_ALL]), strict=True)),
+        "by_route": {name: plain(values) for name, values in by_route.items()},
         "tracks": packed(known.country, watched),
     }
 
 
-def plain(values: np.ndarray) -> list[float] | list[int]:
-    """Return numbers as a list, of whole numbers where all are: shorter to send."""
+def plain(values: np.ndarray) -> list[list[float] | list[int]]:
+    """Return the columns of a table as lists, of whole numbers where all are: shorter to send."""
     whole = values.astype(np.int64)
-    return (whole if (whole == values).all() else values).tolist()
+    is_whole = (whole == values).all(axis=0)
+    lists = zip(is_whole, whole.T.tolist(), values.T.tolist(), strict=True)
+    return [integers if are_whole else numbers for are_whole, integers, numbers in lists]
 
 
 def since_month(theatre: Theatre, week: int) -> int:

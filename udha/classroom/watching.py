@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -47,7 +47,7 @@ class Theatre:
 
     def __init__(self) -> None:
         self.source: Source = source_for(base())
-        self.simulation = lru_cache(KEPT_SIMULATIONS)(Simulation.of)
+        self.simulation = lru_cache(KEPT_SIMULATIONS)(self._simulation)
         self.baseline = lru_cache(KEPT_BASELINES)(self._baseline)
         self._own = threading.local()
 
@@ -56,10 +56,15 @@ class Theatre:
         """The parameter draws, shape (runs,)."""
         return self.source.draw(self.known, controls().runs, controls().seed)
 
-    @property
+    @cached_property
     def known(self) -> Simulation:
         """The baseline, made ready to run."""
-        return self.simulation(base())
+        return Simulation.of(base())
+
+    def _simulation(self, scenario: Scenario) -> Simulation:
+        """Make a scenario ready: only its policies differ from the baseline's."""
+        weight, setting = scenario.weekly(self.known.calendar.mondays)
+        return replace(self.known, scenario=scenario, weight=weight, setting=setting)
 
     @property
     def first_recorded(self) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from tests.udha.classroom.test_watching import unpacked
 from udha.classroom import server
 from udha.classroom.controls import controls
 from udha.classroom.server import PAGE, Classroom, application
@@ -22,7 +23,7 @@ def test_the_page_says_what_its_types_say(client):
     types = (PAGE / "types.js").read_text("utf-8")
     about = client.get("/api/about").json()
     run = client.get(f"/api/run?{VISA}").json()
-    uid = run["tracks"]["uid"][0]
+    uid = unpacked(run["tracks"])["uid"][0]
     answers = {
         "About": about,
         "Lever": about["levers"][0],
@@ -66,8 +67,8 @@ def test_what_is_told_of_a_policy_begins_with_the_month_and_the_week_it_says(cli
     assert {len(values) for values in policy["monthly"].values()} == {rest}
     assert {len(route) for of_route in policy["by_route"].values() for route in of_route} == {rest}
     assert {len(values) for values in base["monthly"].values()} == {120}
-    first = policy["tracks"]["first"][:-1]
-    assert min(policy["tracks"]["week"][at] for at in first) >= policy["since_week"]
+    tracks = unpacked(policy["tracks"])
+    assert tracks["week"][tracks["first"][:-1]].min() >= policy["since_week"]
     assert policy["monthly"]["newly_exploited"] != base["monthly"]["newly_exploited"][72:]
 
 

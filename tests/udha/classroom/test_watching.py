@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from itertools import pairwise
 
 import numpy as np
@@ -194,14 +195,25 @@ def lived(theatre, settings):
     return {uid: steps for uid, steps in joined.items() if steps}
 
 
-def steps_of(columns):
+def steps_of(packed):
     """Tracks from their columns, as client.js unpacks them: (week, stage, place, marks) by uid."""
+    columns = unpacked(packed)
     found = {}
-    for at, uid in enumerate(columns["uid"]):
-        of_person = range(columns["first"][at], columns["first"][at + 1])
-        weeks = np.cumsum([columns["week"][step] for step in of_person]).tolist()
-        found[uid] = [
-            (week, columns["stage"][step], columns["place"][step], columns["marks"][step])
-            for week, step in zip(weeks, of_person, strict=True)
-        ]
+    for at, uid in enumerate(columns["uid"].tolist()):
+        steps = slice(columns["first"][at], columns["first"][at + 1])
+        weeks = np.cumsum(columns["week"][steps], dtype=np.int64)
+        kept = (columns[name][steps].tolist() for name in ("stage", "place", "marks"))
+        found[uid] = list(zip(weeks.tolist(), *kept, strict=True))
     return found
+
+
+def unpacked(packed):
+    """Columns of numbers from their base64."""
+    return {name: np.frombuffer(base64.b64decode(text), tracks.WIDTHS[name]) for name, text in packed.items()}
+
+
+def test_a_scenario_is_made_ready_as_the_engine_makes_it(theatre, settings):
+    mine, own = theatre.simulation(settings.scenario()), engine.Simulation.of(settings.scenario())
+    for name in ("weight", "setting", "effects", "bounds", "year"):
+        assert np.array_equal(getattr(mine, name), getattr(own, name))
+    assert np.array_equal(mine.calendar.month, own.calendar.month)

@@ -118,26 +118,38 @@ export function baselineOf(settings) {
  * @returns {Track[]}
  */
 export function unpack(packed) {
-  return packed.uid.map((uid, person) => {
+  const [home, stage, place, marks] = [packed.home, packed.stage, packed.place, packed.marks].map(bytesOf);
+  const [uid, first] = [packed.uid, packed.first].map((text) => new Uint32Array(bytesOf(text).buffer));
+  const since = new Uint16Array(bytesOf(packed.week).buffer);
+  return Array.from(uid, (number, person) => {
     /** @type {Step[]} */
     const steps = [];
     let week = 0;
-    for (let at = packed.first[person]; at < packed.first[person + 1]; at++) {
-      const marks = packed.marks[at];
-      week += packed.week[at];
+    for (let at = first[person]; at < first[person + 1]; at++) {
+      week += since[at];
       steps.push({
         week,
-        stage: packed.stage[at],
-        place: packed.place[at],
-        route: marks & ROUTE,
-        form: (marks >> FORM_AT) & FORM,
-        identified: Boolean(marks & IDENTIFIED),
-        assisted: Boolean(marks & ASSISTED),
-        child: Boolean(marks & CHILD),
+        stage: stage[at],
+        place: place[at],
+        route: marks[at] & ROUTE,
+        form: (marks[at] >> FORM_AT) & FORM,
+        identified: Boolean(marks[at] & IDENTIFIED),
+        assisted: Boolean(marks[at] & ASSISTED),
+        child: Boolean(marks[at] & CHILD),
       });
     }
-    return { uid, home: packed.home[person], steps };
+    return { uid: number, home: home[person], steps };
   });
+}
+
+/**
+ * The bytes of base64.
+ *
+ * @param {string} text
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 /**
@@ -169,8 +181,7 @@ export function connect() {
  * @returns {Promise<Embedded>}
  */
 async function unzipped(text) {
-  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(text.trim())]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
 
