@@ -64,7 +64,11 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, compare, report, calibrate, sweep, sensitivity, validate, classroom, check, scenarios, parameters, levers, schema):
+COMMANDS = (
+    *(run, compare, report, calibrate, sweep, sensitivity, validate, classroom),
+    *(check, scenarios, parameters, levers, schema),
+)
+for command in COMMANDS:
     app.command()(command)
 
 
