@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate bench docs lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate bench docs site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,6 +50,10 @@ bench: warm-up ## the benchmarks that README quotes
 
 docs: setup ## write the generated pages of docs
 	@$(BIN)/python -m tools.documentation
+
+site: setup ## the documentation as a site, in build/site
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "open build/site/index.html"
 
 lint: setup ## style and likely mistakes, by ruff
 	@$(BIN)/ruff check $(ARGS)

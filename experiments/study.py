@@ -9,18 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
-from experiments.ensemble import first_month_of_change
-from experiments.job import DATE, PARAMETER, SETTING, SHARE, SHARES, Output, Varied, weeks_in
+from experiments.job import Output
+from experiments.outputs import outputs_of
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
 from sim import country as countries
 from sim import levers, parameters
 from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
 from sim.parameters import Fixed, Parameter
 from sim.pricing import priced_catalogue, shared_by
-from sim.records import CELL_ALL
 from sim.scenario import Scenario, find
 from sim.strict_yaml import Node, read
 
@@ -336,39 +335,15 @@ def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -
 
 
 def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:
-    infos = priced_catalogue(shared_by(scenarios))
-    nodes = node.mapping()["outputs"].items()
+    parts, known = node.mapping(), priced_catalogue(shared_by(scenarios))
+    nodes = parts["outputs"].items()
     refuse_twins(nodes)
-    calendar, found = scenarios[0].calendar, []
-    since = first_month_of_change(calendar, scenarios)
-    years = calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-    periods = [("", since, len(years))]
-    for year in declared.at:
-        if year not in years:
-            raise node.mapping()["at"].error(
-                f"{year} is not recorded: the study records {years[0]} to {years[-1]}"
-            )
-        months = np.flatnonzero(years == year)
-        periods.append((f"_{year}", int(months[0]), int(months[-1]) + 1))
+    if not nodes:
+        raise parts["outputs"].error("name a series")
     for name, at in zip(declared.outputs, nodes, strict=True):
-        if name not in infos:
-            raise at.error("unknown series", nearest(name, infos))
-        info, series = infos[name], list(infos).index(name)
-        for suffix, first, stop in periods:
-            factor = info.scale / weeks_in(calendar, first, stop) if info.stock else info.scale
-            found.append(
-                Output(
-                    f"{name}{suffix}",
-                    info.label,
-                    info.unit,
-                    series,
-                    CELL_ALL,
-                    first,
-                    stop,
-                    factor,
-                    info.better,
-                )
-            )
-    if not found:
-        raise node.mapping()["outputs"].error("name a series")
-    return tuple(found)
+        if name not in known:
+            raise at.error("unknown series", nearest(name, known))
+    try:
+        return outputs_of(scenarios, declared.outputs, declared.at)
+    except InputError as error:
+        raise parts["at"].error(error.message) from None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.job import SHARES
 from experiments.study import Declared
+from experiments.varied import SHARES
 from sim import costs, levers, parameters
 from sim.entries import Entry
 from sim.records import catalogue

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,8 +18,9 @@ from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
 BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
 COLOURS = (BASE, POLICY)
-FAINT = "#E5E5E5"
 WIDTH = 9.0
+# Kinds of file, with what a figure is saved with.
+KINDS: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}}, "png": {"dpi": 150}}
 INTERVALS = "Point: median of all runs. Thick line: 50 % of runs. Thin line: 90 %."
 
 STYLE = {
@@ -29,7 +33,7 @@ STYLE = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.unicode_minus": False,
-    "grid.color": FAINT,
+    "grid.color": "#E5E5E5",
     "hatch.linewidth": 0.6,
     "legend.frameon": False,
     "svg.hashsalt": "udha",
@@ -54,11 +58,21 @@ def framed(
     return figure
 
 
-def files(name: str, figure: Figure) -> Iterator[tuple[str, bytes]]:
+def drawn[T](
+    picture: T, figures: Mapping[str, Callable[[T], Figure]], kinds: Iterable[str] = tuple(KINDS)
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of every figure of a picture, in one style; as SVG and PNG unless told."""
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        for name, draw in figures.items():
+            yield from files(name, draw(picture), kinds)
+
+
+def files(name: str, figure: Figure, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of a figure as SVG and as PNG, the same bytes for the same figure."""
-    for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 150})):
+    for kind in kinds:
         content = io.BytesIO()
-        figure.savefig(content, format=kind, **options)
+        figure.savefig(content, format=kind, **KINDS[kind])
         yield f"{name}.{kind}", content.getvalue()
 
 

@@ -18,6 +18,7 @@ from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
 from udha.commands.compare import compare
 from udha.commands.declared import check, levers, parameters, scenarios, schema
+from udha.commands.discover import discover
 from udha.commands.report import report
 from udha.commands.run import run
 from udha.commands.sensitivity import sensitivity
@@ -64,11 +65,22 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-COMMANDS = (
-    *(run, compare, report, calibrate, sweep, sensitivity, validate, classroom),
-    *(check, scenarios, parameters, levers, schema),
-)
-for command in COMMANDS:
+for command in (
+    run,
+    compare,
+    report,
+    calibrate,
+    sweep,
+    sensitivity,
+    discover,
+    validate,
+    classroom,
+    check,
+    scenarios,
+    parameters,
+    levers,
+    schema,
+):
     app.command()(command)
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from udha.canvas import BASE, GREY, INTERVALS, POLICY, STYLE, draw_interval, files, framed, short
+from udha.canvas import BASE, GREY, INTERVALS, POLICY, draw_interval, drawn, framed, short
 from udha.comparison_pictures import ComparisonPicture, Panels, Row
 from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90
 from udha.words import human, policies, probability
@@ -34,16 +32,8 @@ FURTHER = "Arrow: further than the axis reaches."
 
 
 def draw_all(picture: ComparisonPicture) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure."""
-    figures: dict[str, Callable[[ComparisonPicture], Figure]] = {
-        "ranking": ranking,
-        "true_beside_recorded": true_beside_recorded,
-        "displacement": displacement,
-    }
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        for name, draw in figures.items():
-            yield from files(name, draw(picture))
+    """Return (file name, content) of every figure, one after the other."""
+    return drawn(picture, {draw.__name__: draw for draw in (ranking, true_beside_recorded, displacement)})
 
 
 def ranking(picture: ComparisonPicture) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from experiments.beside import Beside
@@ -14,13 +15,20 @@ from udha.summaries import period
 # Names in one sentence; of more, the number is given.
 MOST_NAMES = 4
 WRONG, IN_STEP = ("misleading", "probably misleading"), ("in step", "probably in step")
+# What is said of a pair, to what is said of the policy in it: with the base as its second, and as its first.
+AGAINST = {
+    "better": ("clearly better", "clearly worse"),
+    "probably better": ("probably better", "probably worse"),
+    "the same": ("the same in every run",) * 2,
+    "cannot tell": ("cannot be told from it",) * 2,
+}
 DISPLACED = ("displaced", "probably displaced")
 
 
 def finding(found: Comparison) -> str:
     """Return which policies are best, how they stand to the base, and where one must look twice."""
     ranking = found.ranking(found.request.by)
-    said = [_best(found, ranking), _against_base(found, ranking), _statistics(found), _displacement(found)]
+    said = [_best(found, ranking), _against_base(found), _statistics(found), _displacement(found)]
     return " ".join(one for one in said if one)
 
 
@@ -30,28 +38,19 @@ def _best(found: Comparison, ranking: Sequence[Rank]) -> str:
     if len(top) == len(ranking):
         return f"Ranked by {label}, {when}: none is clearly better than another, so we cannot tell."
     if ranking[0].last == 1:
-        return f"Ranked by {label}, {when}: {_names(top)} is better than every other."
+        return f"Ranked by {label}, {when}: {names_in_words(top)} is better than every other."
     if len(top) == 1:
-        return f"Ranked by {label}, {when}: none is clearly better than {_names(top)}."
-    return f"Ranked by {label}, {when}: {_names(top)} are not clearly worse than any."
+        return f"Ranked by {label}, {when}: none is clearly better than {names_in_words(top)}."
+    return f"Ranked by {label}, {when}: {names_in_words(top)} are not clearly worse than any."
 
 
-def _against_base(found: Comparison, ranking: Sequence[Rank]) -> str:
+def _against_base(found: Comparison) -> str:
     base, by = found.names[0], found.request.by
     with_base = [one for one in found.pairs if one.series.name == by and base in (one.first, one.second)]
-    better = [one.first for one in with_base if one.verdict == "better" and one.second == base]
-    worse = [one.second for one in with_base if one.verdict == "better" and one.first == base]
-    same = [one for one in with_base if one.verdict == "the same"]
-    open_ = len(with_base) - len(better) - len(worse) - len(same)
-    parts = [
-        (better, "clearly better than"),
-        (worse, "clearly worse than"),
-        (same, "in every run the same as"),
-    ]
-    said = [f"{len(of)} {'is' if len(of) == 1 else 'are'} {what} '{base}'" for of, what in parts if of]
-    if open_:
-        said.append(f"of {open_} we cannot tell")
-    return f"Of {words.policies(len(with_base))}, {', '.join(said)}."
+    counts = Counter(AGAINST[one.verdict][one.second != base] for one in with_base)
+    order = dict.fromkeys(said for both in AGAINST.values() for said in both)
+    parts = [f"{counts[said]} {said}" for said in order if counts[said]]
+    return f"Of {words.policies(len(with_base))} against '{base}': {', '.join(parts)}."
 
 
 def _statistics(found: Comparison) -> str:
@@ -60,14 +59,15 @@ def _statistics(found: Comparison) -> str:
         verdicts.setdefault(one.true.scenario, set()).add(one.verdict)
     clearly = [name for name, said in verdicts.items() if WRONG[0] in said]
     probably = [name for name, said in verdicts.items() if WRONG[1] in said and name not in clearly]
-    parts = [f"be misled about {_names(clearly)}"] if clearly else []
-    parts += [f"probably {'' if clearly else 'be misled '}about {_names(probably)}"] if probably else []
+    parts = [f"be misled about {names_in_words(clearly)}"] if clearly else []
+    if probably:
+        parts.append(f"probably {'' if clearly else 'be misled '}about {names_in_words(probably)}")
     return f"Who sees official statistics alone would {', and '.join(parts)}." if parts else ""
 
 
 def _displacement(found: Comparison) -> str:
     moved = [one.scenario for one in found.displacements if one.verdict in DISPLACED]
-    return f"Exploitation moves from one route to another under {_names(moved)}." if moved else ""
+    return f"Exploitation moves from one route to another under {names_in_words(moved)}." if moved else ""
 
 
 def shown_beside(found: Comparison) -> list[Beside]:
@@ -88,7 +88,8 @@ def statistics(of_policy: Iterable[Beside]) -> str:
     return "need not show it" if "hidden" in by_verdict else ""
 
 
-def _names(names: Sequence[str]) -> str:
+def names_in_words(names: Sequence[str]) -> str:
+    """Return names as part of a sentence; of many, their number."""
     if len(names) > MOST_NAMES:
         return words.policies(len(names))
     quoted = [f"'{one}'" for one in names]

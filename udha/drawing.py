@@ -6,9 +6,11 @@ Drawing takes two seconds of one core; this hides most of it.
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import pickle
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
@@ -16,8 +18,8 @@ from typing import Any
 class Draughtsman(AbstractContextManager):
     """Writes a report in the background: ``begin(report)``, then ``files()``.
 
-    Argument: ``writer``, a module that is imported while the model runs; its ``files`` takes the report, and
-    gives the content of files by name.
+    Argument: ``writer``, a module that is imported while the model runs. Each of its ``PARTS`` is a function
+    from the report to the content of files by name.
     """
 
     def __init__(self, writer: str) -> None:
@@ -44,7 +46,7 @@ class Draughtsman(AbstractContextManager):
         content = self.process.stdout.read()
         if self.process.wait() == 0:
             return pickle.loads(content)
-        return importlib.import_module(self.writer).files(self.report)
+        return written(self.writer, self.report)
 
     def __exit__(self, *error: object) -> None:
         self.process.kill()
@@ -54,11 +56,26 @@ class Draughtsman(AbstractContextManager):
                 pipe.close()
 
 
+def written(writer: str, report: Any) -> dict[str, bytes]:
+    """Return the content of all of a report's files by name."""
+    parts = importlib.import_module(writer).PARTS
+    return {name: content for part in parts for name, content in part(report).items()}
+
+
 def main(writer: str) -> None:
     """Read a report's contents from standard input; write its files to standard output when all are made."""
-    files = importlib.import_module(writer).files
+    first, *others = importlib.import_module(writer).PARTS
     report = pickle.load(sys.stdin.buffer)
-    pickle.dump(files(report), sys.stdout.buffer)
+    if others and "fork" in multiprocessing.get_all_start_methods():
+        # Nothing else runs here yet, so that a copy of this process is whole, and need not import anything.
+        with ProcessPoolExecutor(len(others), multiprocessing.get_context("fork")) as pool:
+            waiting = [pool.submit(part, report) for part in others]
+            files = first(report)
+            for one in waiting:
+                files |= one.result()
+    else:
+        files = written(writer, report)
+    pickle.dump(files, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

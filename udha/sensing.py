@@ -68,7 +68,7 @@ def _sense(request: Request, quiet: bool) -> Sensitivity:
     from udha import results, sensitivity_page
 
     sweep = Sweep.load(request.results)
-    if _within(request.out, request.results):
+    if within(request.out, request.results):
         raise InputError(
             "would take the place of the runs themselves; choose another folder",
             str(request.out),
@@ -85,8 +85,8 @@ def _sense(request: Request, quiet: bool) -> Sensitivity:
     return found
 
 
-def _within(out: Path, results: Path) -> bool:
-    """Whether a folder is that of the results, lies in it, or holds it."""
+def within(out: Path, results: Path) -> bool:
+    """Tell whether a folder is that of the results, lies in it, or holds it."""
     out, results = (Path(os.path.realpath(one)) for one in (out, results))
     return out.is_relative_to(results) or results.is_relative_to(out)
 

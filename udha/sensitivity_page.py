@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from experiments.sensitivity import NEGLIGIBLE, NOTABLE
 from experiments.sensitivity.analysis import UNSETTLED, WIDE
 from experiments.sensitivity.targets import EFFECT_OF
 from udha import sensitivity_pictures, sensitivity_screen, words
 from udha import sensitivity_words as said
-from udha.markdown import table
+from udha.markdown import page, table
 
 if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity
@@ -34,13 +33,11 @@ def write(folder: Path, found: Sensitivity) -> None:
 
 def text(found: Sensitivity, pictures: dict[str, str]) -> str:
     """Return the page as Markdown; pictures by name, with what each asks."""
-    environment = Environment(
-        loader=PackageLoader("udha"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-    )
     shown = said.shown(found)
     levels = [one for one in shown if one.what != EFFECT_OF]
     effects = [one for one in shown if one.what == EFFECT_OF]
-    return environment.get_template("sensitivity.md").render(
+    return page(
+        "sensitivity.md",
         found=found,
         study=found.study,
         base=found.scenarios[0],

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from experiments.sensitivity.targets import EFFECT_OF
 from udha import sensitivity_words as said
-from udha.figures import BASE, GREY, POLICY, STYLE
+from udha.canvas import BASE, GREY, POLICY, STYLE
 
 if TYPE_CHECKING:
     import pandas as pd

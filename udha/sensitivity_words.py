@@ -107,7 +107,9 @@ def chance(found: Sensitivity, target: Target) -> str:
 
 def warning(found: Sensitivity, one: Warned) -> str:
     """Return a warning in one sentence."""
-    names = listed([plain(name) for name in one.factors])
+    few = [plain(name) for name in one.factors[:SHOWN]]
+    more = len(one.factors) - len(few)
+    names = listed([*few, f"{more} more"] if more else few)
     if one.kind == WIDE:
         return f"the interval is wider than the index of {names}: more {found.unit} are needed"
     return f"the order of {names} is not settled"

@@ -143,11 +143,11 @@ def _factors(sweep: Sweep) -> Factors:
     sizes = np.array([belongs.count(name) for name in names])
     rows, scenarios = about["design_rows"], len(sweep.scenarios)
     values, labels = np.full((rows, len(names)), np.nan), []
-    kept = set(sweep.table.column_names)
+    columns = sweep.varied
     for at, name in enumerate(names):
-        if name in kept and sizes[at] == 1:
-            values[:, at] = sweep.table[name].to_numpy()[: rows * scenarios : scenarios]
-            labels.append(sweep.table.schema.field(name).metadata[b"label"].decode())
+        if column := columns.get(name):
+            values[:, at] = sweep.column(column)[: rows * scenarios : scenarios]
+            labels.append(sweep.schema.field(column).metadata[b"label"].decode())
         else:
             sizes[at] = max(sizes[at], 2)
             what = "all others" if name == REST else f"all of {name.replace('_', ' ')}"

@@ -19,10 +19,11 @@ def followed(tmp_path_factory) -> Reader:
     return Reader(DOCS / "how-to" / "repeat_a_result.md", tmp_path_factory.mktemp("repeat"), FEW).follow()
 
 
-def test_a_run_with_another_number_of_workers_gives_the_same_bytes_but_for_the_manifest(followed):
+def test_a_run_with_another_number_of_workers_gives_the_same_bytes_but_where_the_folder_is_named(followed):
     first, second = (contents(followed.folder / one) for one in ("first", "second"))
     assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == [MANIFEST]
+    assert {name for name in first if first[name] != second[name]} == {MANIFEST, "report.html", "report.json"}
+    assert first["report.html"].replace(b"--out first", b"--out second") == second["report.html"]
 
 
 def test_the_manifest_names_the_command_that_repeats_the_run(followed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from SALib.sample import sobol
@@ -87,6 +89,15 @@ def test_a_factor_of_many_parameters_moves_as_one(study):
     assert len(planned.rows.kept) == 2
 
 
+def test_all_parameters_of_a_mechanism_can_be_varied_one_by_one(study):
+    loaded = study(sample="rest: vary\neach: [travel]\nmechanisms: [permits]\nsample")
+    travel = [name for name, one in parameters.declared().items() if one.group == "travel"]
+    uncertain = [name for name in travel if parameters.declared()[name].prior.distribution != "fixed"]
+    assert loaded.factors == ("grooming_withdrawal", "people_act_first", *uncertain, "permits", REST)
+    others = {one.varied.name for one in loaded.columns if one.factor == REST}
+    assert not others & set(uncertain)
+
+
 def test_posterior_draws_stay_whole_in_a_random_design(study):
     loaded = study("random", question="over: posterior\nquestion")
     drawn = parameters.draw(50, 1)
@@ -129,6 +140,8 @@ BAD = {
     "is not recorded": ("at: [2013]", "at: [2031]"),
     "power of two": ("n: 4", "n: 5"),
     "unknown mechanism; did you mean 'travel'?": ("sample:", "mechanisms: [travl]\nsample:"),
+    "unknown mechanism": ("sample:", "each: [journeys]\nsample:"),
+    "'travel' is there already": ("sample:", "each: [travel]\nmechanisms: [travel]\nsample:"),
     "unknown lever": ("sample:", "settings: {shelter_max_sty: {low: 1, high: 9}}\nsample:"),
     "used in no scenario": ("sample:", "settings: {shelter_max_stay: {low: 1, high: 9}}\nsample:"),
     "dates out of order": (
@@ -216,3 +229,19 @@ def test_a_study_that_varies_nothing_is_refused(tmp_path):
     path.write_text("\n".join(line for line in lines if line != "parameters:"))
     with pytest.raises(InputError, match="nothing is varied"):
         Study.load(path)
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_studies_can_be_read(path):
+    loaded = Study.load(path)
+    assert loaded.declared.question.endswith("?")
+    assert loaded.outputs
+
+
+def test_the_main_study_has_25_factors_numbers_rules_settings_and_dates_among_them():
+    loaded = Study.load(Path(__file__).parents[2] / "experiments" / "sobol_main.yaml")
+    assert len(loaded.factors) == 25
+    assert {one.varied.kind for one in loaded.columns} == {"parameter", "setting", "date"}

@@ -10,15 +10,9 @@ import pytest
 
 from experiments.effects import Effect, effect_of, effects
 from experiments.ensemble import run_ensemble
-from sim import Scenario, engine, parameters
+from sim import engine, parameters
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Period
-
-
-@pytest.fixture(scope="module")
-def pair() -> tuple[Scenario, Scenario]:
-    stays = Scenario.load("scenarios/longer_shelter_stays.yaml")
-    return stays.base, stays
 
 
 @pytest.fixture(scope="module")

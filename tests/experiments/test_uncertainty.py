@@ -21,7 +21,6 @@ from experiments.uncertainty import (
     variances,
     why_not,
 )
-from sim import Scenario
 from sim.records import catalogue
 
 INFO = {"newly_exploited": catalogue()["newly_exploited"]}
@@ -167,12 +166,6 @@ def test_too_few_repeated_draws_are_told():
 
 
 # In ensembles
-
-
-@pytest.fixture(scope="module")
-def pair() -> tuple[Scenario, Scenario]:
-    stays = Scenario.load("scenarios/longer_shelter_stays.yaml")
-    return stays.base, stays
 
 
 @pytest.fixture(scope="module")

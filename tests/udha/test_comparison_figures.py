@@ -9,8 +9,7 @@ import pytest
 
 from udha.comparison_figures import draw_all
 from udha.comparison_pictures import ComparisonPicture, Panels, Row
-from udha.drawing import Draughtsman
-from udha.report.comparison_files import files
+from udha.drawing import Draughtsman, written
 
 
 def quantiles(middle: float, width: float) -> np.ndarray:
@@ -62,7 +61,7 @@ def test_each_figure_is_drawn_twice_over(picture):
 def test_the_same_comparison_gives_the_same_bytes_in_another_process(picture):
     with Draughtsman("udha.report.comparison_files") as draughtsman:
         draughtsman.begin(picture)
-        assert draughtsman.files() == files(picture)
+        assert draughtsman.files() == written("udha.report.comparison_files", picture)
 
 
 def test_one_policy_that_changes_nothing_is_drawn_too(picture):

@@ -19,11 +19,12 @@ from tests.countries import TESTLAND, copy_with
 from tests.udha.conftest import TINY, contents
 from tests.udha.sample_report import sample_picture, sample_report
 from udha.cli import main
+from udha.drawing import written
 from udha.report import page, saved
 from udha.report.figures import draw_all
-from udha.report.files import files
 from udha.report.inline import inline
 from udha.report.reading import reading
+from udha.report.saved import WRITERS
 
 LARGEST = 500_000
 SECTIONS = [
@@ -93,7 +94,7 @@ def odd(tmp_path_factory) -> Path:
 
 def sample_page(**changed) -> Page:
     report = sample_report(**changed)
-    return Page(page.page(report, dict(draw_all(report))))
+    return Page(page.page(report, dict(draw_all(report, ["svg"]))))
 
 
 # The same bytes
@@ -111,7 +112,7 @@ def test_the_report_is_made_again_byte_for_byte(udha, results, tmp_path):
 def test_what_a_report_says_survives_being_saved(tmp_path):
     report = sample_report()
     saved.write(tmp_path / saved.NAME, report)
-    assert files(saved.read(tmp_path)) == files(report)
+    assert written(WRITERS["run"], saved.read(tmp_path)) == written(WRITERS["run"], report)
 
 
 def test_nothing_in_it_depends_on_time_or_machine(results):
@@ -401,7 +402,8 @@ def test_a_figure_within_a_page_keeps_its_references_and_nothing_else():
     found = inline(svg, "map", 'A "map" \\1')
     assert found == (
         '<svg role="img" aria-label="A &#34;map&#34; \\1" viewBox="0 0 1 1">'
-        '<g><path id="map-m1"/><use href="#map-m1"/><g clip-path="url(#map-p1)"/><clipPath id="map-p1"/></g></svg>'
+        '<g><path id="map-m1"/><use href="#map-m1"/><g clip-path="url(#map-p1)"/><clipPath id="map-p1"/>'
+        "</g></svg>"
     )
 
 
@@ -414,8 +416,8 @@ def test_where_nobody_is_exploited_there_is_no_pathway():
 def test_a_flow_can_be_drawn_whatever_its_widths():
     steps = sample_report().pathway
     for factor in (0.0, 0.3, 4.0):
-        drawn = dict(draw_all(sample_report(pathway={name: factor * of for name, of in steps.items()})))
-        assert b"nan" not in drawn["pathway.svg"]
+        scaled = sample_report(pathway={name: factor * of for name, of in steps.items()})
+        assert b"nan" not in dict(draw_all(scaled, ["svg"]))["pathway.svg"]
 
 
 # Other countries
@@ -497,4 +499,4 @@ def test_a_picture_with_one_year_has_a_page():
             "recorded": picture.recorded[..., :1],
         }
     )
-    assert "2012" in Page(page.page(sample_report(one), dict(draw_all(sample_report(one))))).text
+    assert "2012" in sample_page(picture=one).text

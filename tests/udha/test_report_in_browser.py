@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser import PHONE, requests_of, violations
 from tests.udha.sample_report import sample_report
-from udha.report.files import files
+from udha.report.files import page_and_drawings
 
 # What A4 leaves for text at 96 dots an inch, margins taken off.
 PAGE_WIDTH, PAGE_HEIGHT = 680, 1000
@@ -20,7 +20,7 @@ def address(request, results, tmp_path_factory) -> str:
     if request.param == "a run":
         return (results / "report.html").as_uri()
     path: Path = tmp_path_factory.mktemp("full") / "report.html"
-    path.write_bytes(files(sample_report())["report.html"])
+    path.write_bytes(page_and_drawings(sample_report())["report.html"])
     return path.as_uri()
 
 

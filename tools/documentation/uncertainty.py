@@ -23,7 +23,7 @@ from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tools.documentation import blocks, markdown
 from udha import words
-from udha.figures import BASE, GREY, POLICY, STYLE
+from udha.canvas import BASE, GREY, POLICY, STYLE
 from udha.sources import Source, source_for
 
 POLICY_NAME = "hotline_promotion"

@@ -27,10 +27,10 @@ from sim import country as countries
 from sim.codes import Stage
 from sim.model import TraffickingModel
 from sim.records import catalogue
+from udha.canvas import BASE, GREY, POLICY, STYLE
 from udha.classroom import lessons
 from udha.classroom.controls import Control, base, controls
 from udha.classroom.settings import LeverSetting, Settings
-from udha.figures import BASE, GREY, POLICY, STYLE
 from udha.summaries import factors_of
 
 NAME = "udha: trafficking in human beings in Kosovo"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sim.errors import InputError
 from udha import results
+from udha.drawing import Draughtsman
 from udha.report import saved
-from udha.report.files import PAGE, files
 
 
 def rebuild(folder: Path) -> Path:
@@ -21,13 +21,14 @@ def rebuild(folder: Path) -> Path:
     if not folder.is_dir():
         raise InputError("no such folder", str(folder))
     report = saved.read(folder)
-    with results.staged(folder, "RESULTS") as again:
+    with results.staged(folder, "RESULTS") as again, Draughtsman(saved.WRITERS[report.kind]) as draughtsman:
+        draughtsman.begin(report)
         shutil.copytree(folder, again, copy_function=_linked, dirs_exist_ok=True)
-        made = files(report)
+        made = draughtsman.files()
         for name in made:
             (again / name).unlink(missing_ok=True)
         results.write_files(again, made)
-    return folder / PAGE
+    return folder / saved.PAGE
 
 
 def _linked(source: str, target: str) -> None:

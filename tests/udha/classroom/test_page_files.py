@@ -50,10 +50,12 @@ def test_every_text_that_a_script_or_the_page_names_is_there():
     named = set()
     for file in [*own_scripts(), PAGE / "index.html"]:
         written = file.read_text("utf-8")
-        named |= set(re.findall(r'\btext\("([\w. ]+)"', written))
+        named |= set(re.findall(r'\btext\(\s*"([\w. ]+)"', written))
         named |= set(re.findall(r'data-(?:text|label)="([\w.]+)"', written))
         named |= {
-            key for pair in re.findall(r'text\([^()]*\? "([\w.]+)" : "([\w.]+)"', written) for key in pair
+            key
+            for pair in re.findall(r'text\([^()]*\?\s*"([\w.]+)"\s*:\s*"([\w.]+)"', written)
+            for key in pair
         }
     assert len(named) > 100
     assert named - set(messages("en")) == set()

@@ -103,7 +103,8 @@ export class App {
   /** @param {string} language */
   async speak(language) {
     this.spoken[language] ??= await this.client.messages(language);
-    const model = language === "en" ? {} : (this.spoken[`model_${language}`] ??= await this.client.messages(`model_${language}`));
+    const model =
+      language === "en" ? {} : (this.spoken[`model_${language}`] ??= await this.client.messages(`model_${language}`));
     speak(language, { ...this.spoken[language], ...model });
     this.view.language = language;
     fillTexts();

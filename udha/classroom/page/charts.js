@@ -36,7 +36,16 @@ export function chartsPanel(app) {
     const stage = make("div", { class: "chart-stage" });
     const values = make("p", { class: "chart-values" });
     const figure = make("figure", { class: "chart" }, make("figcaption", {}, heading, choice), stage, values);
-    return { side, figure, stage, heading, choice, values, chart: /** @type {Chart | null} */ (null), cursor: /** @type {any} */ (null) };
+    return {
+      side,
+      figure,
+      stage,
+      heading,
+      choice,
+      values,
+      chart: /** @type {Chart | null} */ (null),
+      cursor: /** @type {any} */ (null),
+    };
   }
 
   function draw() {
@@ -63,10 +72,30 @@ export function chartsPanel(app) {
       const at = line[month];
       part.cursor.selectAll("*").remove();
       const left = x(Math.max(+day, +line[0].day));
-      part.cursor.append("line").attr("x1", left).attr("x2", left).attr("y1", 26).attr("y2", height - 28).attr("stroke", "#1b2a36");
+      part.cursor
+        .append("line")
+        .attr("x1", left)
+        .attr("x2", left)
+        .attr("y1", 26)
+        .attr("y2", height - 28)
+        .attr("stroke", "#1b2a36");
       if (Number.isFinite(at.base)) {
-        part.cursor.append("circle").attr("cx", left).attr("cy", y(at.base)).attr("r", 4.5).attr("fill", "#00609c").attr("stroke", "#fff");
-        if (app.moved) part.cursor.append("rect").attr("x", left - 4).attr("y", y(at.policy) - 4).attr("width", 8).attr("height", 8).attr("fill", "#b04a00").attr("stroke", "#fff");
+        part.cursor
+          .append("circle")
+          .attr("cx", left)
+          .attr("cy", y(at.base))
+          .attr("r", 4.5)
+          .attr("fill", "#00609c")
+          .attr("stroke", "#fff");
+        if (app.moved)
+          part.cursor
+            .append("rect")
+            .attr("x", left - 4)
+            .attr("y", y(at.policy) - 4)
+            .attr("width", 8)
+            .attr("height", 8)
+            .attr("fill", "#b04a00")
+            .attr("stroke", "#fff");
       }
       tellValues(part.values, at);
     }
@@ -92,7 +121,9 @@ export function chartsPanel(app) {
           { label: text(`side.${of}`) },
           ...app.about.series
             .filter((one) => one.side === of)
-            .map((one) => make("option", { value: one.name, selected: one.name === shown }, seriesLabel(app, one.name))),
+            .map((one) =>
+              make("option", { value: one.name, selected: one.name === shown }, seriesLabel(app, one.name)),
+            ),
         ),
       );
       choice.replaceChildren(...groups);

@@ -27,7 +27,18 @@ export function noticePanel(app) {
   });
   app.on("texts", () => {
     const [police, line] = LINES.map((number) => make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number));
-    find("#help").replaceChildren(text("help.before"), " ", text("help.police"), " ", police, ", ", text("help.line"), " ", line, text("help.after"));
+    find("#help").replaceChildren(
+      text("help.before"),
+      " ",
+      text("help.police"),
+      " ",
+      police,
+      ", ",
+      text("help.line"),
+      " ",
+      line,
+      text("help.after"),
+    );
     find("#footnote").textContent = `${modelText("country.footnote", app.about.footnote)} ${text("foot.map")}`;
     find("#version").textContent = text("foot.version", { version: app.about.version });
   });
@@ -47,13 +58,22 @@ export function aboutDialog(app) {
   const paragraphs = ["what", "two_sides", "luck", "not", "people", "words", "rights", "teaching", "sources"];
   find("#open-about").addEventListener("click", () => dialog.showModal());
   app.on("texts", () => {
-    const parts = paragraphs.map((key) => [make("h3", {}, text(`about.${key}.title`)), make("p", {}, text(`about.${key}`))]).flat();
-    if (hasText("about.translation")) parts.push(make("h3", {}, text("about.translation.title")), make("p", {}, text("about.translation")));
+    const parts = paragraphs
+      .map((key) => [make("h3", {}, text(`about.${key}.title`)), make("p", {}, text(`about.${key}`))])
+      .flat();
+    if (hasText("about.translation"))
+      parts.push(make("h3", {}, text("about.translation.title")), make("p", {}, text("about.translation")));
     dialog.replaceChildren(
       head(dialog, "about-title", text("about.title")),
       make("div", { class: "notice-again" }, make("h3", {}, text("notice.title")), make("p", {}, text("notice.body"))),
       ...parts,
-      make("p", { class: "footnote" }, text("about.version", { version: app.about.version, model: app.about.model.slice(0, 12) }), " ", make("span", { lang: "en" }, app.about.parameters)),
+      make(
+        "p",
+        { class: "footnote" },
+        text("about.version", { version: app.about.version, model: app.about.model.slice(0, 12) }),
+        " ",
+        make("span", { lang: "en" }, app.about.parameters),
+      ),
     );
   });
 }
@@ -82,14 +102,21 @@ export function shareDialog(app) {
     const picture = new DOMParser().parseFromString(named, "image/svg+xml").documentElement;
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", text("share.qr", { address: shared.address }));
-    return [make("p", {}, text("share.class")), make("p", { class: "address" }, shared.address), make("div", { class: "qr" }, document.importNode(picture, true))];
+    return [
+      make("p", {}, text("share.class")),
+      make("p", { class: "address" }, shared.address),
+      make("div", { class: "qr" }, document.importNode(picture, true)),
+    ];
   }
 
   /** @param {HTMLInputElement} field @param {HTMLElement} copied */
   async function take(field, copied) {
     field.select();
     // Only pages over HTTPS or on this computer may write to the clipboard; the older command works elsewhere.
-    const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    const done = await navigator.clipboard?.writeText(field.value).then(
+      () => true,
+      () => false,
+    );
     copied.textContent = text(done || document.execCommand("copy") ? "share.copied" : "share.by_hand");
   }
 

@@ -50,7 +50,14 @@ export function lookOf(dot) {
   }
 }
 
-/** The outline of a shape around a point, as an SVG path. @param {string} shape @param {number} x @param {number} y @param {number} r */
+/**
+ * The outline of a shape around a point, as an SVG path.
+ *
+ * @param {string} shape
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function outline(shape, x, y, r) {
   if (shape === "circle") return `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0Z`;
   if (shape === "square") return `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`;
@@ -58,17 +65,49 @@ function outline(shape, x, y, r) {
   return `M${x},${y - 1.35 * r}L${x + 1.35 * r},${y}L${x},${y + 1.35 * r}L${x - 1.35 * r},${y}Z`;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} shape @param {number} x @param {number} y @param {number} r */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} shape
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function trace(context, shape, x, y, r) {
   context.beginPath();
   if (shape === "circle") context.arc(x, y, r, 0, 2 * Math.PI);
   else if (shape === "square") context.rect(x - r, y - r, 2 * r, 2 * r);
-  else polygon(context, shape === "triangle" ? [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] : [[0, -1.35], [1.35, 0], [0, 1.35], [-1.35, 0]], x, y, r);
+  else
+    polygon(
+      context,
+      shape === "triangle"
+        ? [
+            [0, -1.2],
+            [1.15, 0.9],
+            [-1.15, 0.9],
+          ]
+        : [
+            [0, -1.35],
+            [1.35, 0],
+            [0, 1.35],
+            [-1.35, 0],
+          ],
+      x,
+      y,
+      r,
+    );
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number[][]} corners @param {number} x @param {number} y @param {number} r */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[][]} corners
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function polygon(context, corners, x, y, r) {
-  corners.forEach(([right, down], at) => (at ? context.lineTo(x + right * r, y + down * r) : context.moveTo(x + right * r, y + down * r)));
+  corners.forEach(([right, down], at) =>
+    at ? context.lineTo(x + right * r, y + down * r) : context.moveTo(x + right * r, y + down * r),
+  );
   context.closePath();
 }
 
@@ -122,7 +161,11 @@ export function paint(canvas, dots, how) {
   }
 }
 
-/** Pictures of single dots, by look and size: a picture is put down much faster than a shape is drawn. @type {Map<string, HTMLCanvasElement>} */
+/**
+ * Pictures of single dots, by look and size: a picture is put down much faster than a shape is drawn.
+ *
+ * @type {Map<string, HTMLCanvasElement>}
+ */
 const stamps = new Map();
 
 /** @param {string} name @param {number} size in pixels */
@@ -163,7 +206,10 @@ function grouped(dots, faint) {
 
 /** @param {CanvasRenderingContext2D} context @param {Dot} dot @param {number} size */
 function mark(context, dot, size) {
-  for (const [colour, width] of /** @type {const} */ ([["#fffefb", 5], ["#1b2a36", 2.2]])) {
+  for (const [colour, width] of /** @type {const} */ ([
+    ["#fffefb", 5],
+    ["#1b2a36", 2.2],
+  ])) {
     context.beginPath();
     context.arc(dot.x, dot.y, size + 5, 0, 2 * Math.PI);
     context.strokeStyle = colour;
@@ -204,7 +250,8 @@ function drawn(path, fill, stroke) {
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("aria-hidden", "true");
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [name, value] of Object.entries({ d: path, fill, stroke, "stroke-width": 2 })) shape.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ d: path, fill, stroke, "stroke-width": 2 }))
+    shape.setAttribute(name, String(value));
   svg.append(shape);
   return svg;
 }
@@ -218,5 +265,9 @@ export function fillLegend(root) {
   const looks = Object.keys(LOOKS).map((name) => make("span", {}, sign(name), text(`look.${name}`)));
   const shelter = drawn("M2,14V7L8,2L14,7V14Z", "#dfeaf1", "#37617d");
   const post = drawn("M4,4H12V12H4Z", "#fffefb", "#5b6770");
-  root.replaceChildren(...looks, make("span", {}, shelter, text("look.shelter")), make("span", {}, post, text("look.post")));
+  root.replaceChildren(
+    ...looks,
+    make("span", {}, shelter, text("look.shelter")),
+    make("span", {}, post, text("look.post")),
+  );
 }

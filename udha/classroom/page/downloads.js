@@ -25,13 +25,24 @@ const LINK_LIVES = 10000;
 /** @param {App} app */
 export function downloadsPanel(app) {
   const root = find("#downloads");
-  const kinds = /** @type {const} */ ([["csv", saveTable], ["svg", saveDrawing], ["png", savePicture]]);
-  const buttons = kinds.map(([kind, act]) => make("button", { type: "button", class: "quiet", dataset: { save: kind }, onclick: () => act(app) }, kind.toUpperCase()));
+  const kinds = /** @type {const} */ ([
+    ["csv", saveTable],
+    ["svg", saveDrawing],
+    ["png", savePicture],
+  ]);
+  const buttons = kinds.map(([kind, act]) =>
+    make(
+      "button",
+      { type: "button", class: "quiet", dataset: { save: kind }, onclick: () => act(app) },
+      kind.toUpperCase(),
+    ),
+  );
   const label = make("span", { "aria-hidden": "true" });
   root.replaceChildren(label, ...buttons);
   app.on("texts", () => {
     label.textContent = text("downloads.label");
-    for (const button of buttons) button.setAttribute("aria-label", text("downloads.of", { kind: button.dataset.save.toUpperCase() }));
+    for (const button of buttons)
+      button.setAttribute("aria-label", text("downloads.of", { kind: button.dataset.save.toUpperCase() }));
   });
 }
 
@@ -40,7 +51,10 @@ export function provenance(app) {
   const { about, settings } = app;
   const levers = Object.entries(settings.levers).map(([name, setting]) => settingInWords(app, name, setting));
   return [
-    text("downloads.settings", { levers: levers.length ? levers.join("; ") : text("downloads.no_levers"), from: writeDay(new Date(`${settings.from}T00:00:00Z`)) }),
+    text("downloads.settings", {
+      levers: levers.length ? levers.join("; ") : text("downloads.no_levers"),
+      from: writeDay(new Date(`${settings.from}T00:00:00Z`)),
+    }),
     text("downloads.run", { run: settings.run, runs: about.runs, seed: about.seed }),
     text("downloads.version", { version: about.version, model: about.model.slice(0, 12) }),
     text("downloads.address", { query: `?${toQuery(settings)}` }),
@@ -50,7 +64,9 @@ export function provenance(app) {
 
 /** @param {App} app */
 function title(app) {
-  const [left, right] = /** @type {const} */ (["left", "right"]).map((side) => seriesLabel(app, shownSeries(app, side)));
+  const [left, right] = /** @type {const} */ (["left", "right"]).map((side) =>
+    seriesLabel(app, shownSeries(app, side)),
+  );
   return text("downloads.title", { left, right });
 }
 
@@ -73,8 +89,16 @@ export function drawing(app) {
   const width = 2 * CHART.width + 3 * EDGE;
   const top = 64;
   const height = top + 30 + CHART.height + 20 + LINE * caption.length + EDGE;
-  const svg = d3.create("svg").attr("xmlns", "http://www.w3.org/2000/svg").attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
-  svg.attr("font-family", "Helvetica, Arial, 'Liberation Sans', sans-serif").attr("fill", "#1b2a36").attr("lang", document.documentElement.lang);
+  const svg = d3
+    .create("svg")
+    .attr("xmlns", "http://www.w3.org/2000/svg")
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("width", width)
+    .attr("height", height);
+  svg
+    .attr("font-family", "Helvetica, Arial, 'Liberation Sans', sans-serif")
+    .attr("fill", "#1b2a36")
+    .attr("lang", document.documentElement.lang);
   svg.append("title").text(title(app));
   svg.append("rect").attr("width", width).attr("height", height).attr("fill", "#fffefb");
   svg.append("text").attr("x", EDGE).attr("y", 36).attr("font-size", 20).attr("font-weight", 600).text(title(app));
@@ -83,11 +107,26 @@ export function drawing(app) {
     const name = shownSeries(app, side);
     const chart = drawChart(app, name, CHART.width, CHART.height, seriesLabel(app, name));
     const x = EDGE + column * (CHART.width + EDGE);
-    svg.append("text").attr("x", x).attr("y", top + 24).attr("font-size", 14).attr("font-weight", 600).text(`${text(`side.${seriesNamed(app.about, name).side}`)}: ${seriesLabel(app, name)}`);
-    svg.append("g").attr("transform", `translate(${x},${top + 30})`).append(() => chart.svg);
+    svg
+      .append("text")
+      .attr("x", x)
+      .attr("y", top + 24)
+      .attr("font-size", 14)
+      .attr("font-weight", 600)
+      .text(`${text(`side.${seriesNamed(app.about, name).side}`)}: ${seriesLabel(app, name)}`);
+    svg
+      .append("g")
+      .attr("transform", `translate(${x},${top + 30})`)
+      .append(() => chart.svg);
   });
   const lines = svg.append("text").attr("font-size", 11.5).attr("fill", "#4d5b66");
-  caption.forEach((line, at) => lines.append("tspan").attr("x", EDGE).attr("y", top + 30 + CHART.height + 24 + LINE * at).text(line));
+  caption.forEach((line, at) =>
+    lines
+      .append("tspan")
+      .attr("x", EDGE)
+      .attr("y", top + 30 + CHART.height + 24 + LINE * at)
+      .text(line),
+  );
   return { svg: svg.node(), width, height };
 }
 

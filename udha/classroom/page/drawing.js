@@ -58,7 +58,10 @@ export function drawChart(app, name, width, height, label) {
   const parted = line.filter((_, month) => month >= since && Number.isFinite(line[month].policy));
   const points = stock ? [] : officialOf(app, name);
   const fan = fanOf(app, name);
-  const tops = [d3.max(line, (/** @type {any} */ at) => Math.max(at.base || 0, at.policy || 0)), d3.max(points, (/** @type {any} */ at) => at.value)];
+  const tops = [
+    d3.max(line, (/** @type {any} */ at) => Math.max(at.base || 0, at.policy || 0)),
+    d3.max(points, (/** @type {any} */ at) => at.value),
+  ];
   tops.push(d3.max(fan, (/** @type {any} */ at) => Math.max(at.baseHigh, at.policyHigh)));
   const top = 1.08 * Math.max(1, ...tops.filter((value) => value !== undefined));
   const start = monthStart(app.about, stock ? 0 : MONTHS_A_YEAR - 1);
@@ -76,19 +79,54 @@ export function drawChart(app, name, width, height, label) {
     y: { domain: [0, top] },
     marks: [
       Plot.gridY({ stroke: "#ddd6c8", strokeOpacity: 1, ticks: 5 }),
-      Plot.areaY(fan, { x: "day", y1: "baseLow", y2: "baseHigh", fill: COLOUR.base, fillOpacity: 0.13, ariaHidden: true }),
+      Plot.areaY(fan, {
+        x: "day",
+        y1: "baseLow",
+        y2: "baseHigh",
+        fill: COLOUR.base,
+        fillOpacity: 0.13,
+        ariaHidden: true,
+      }),
       ...(app.moved ? fanEdges(fan) : []),
-      Plot.axisX({ ticks: "year", tickFormat: (/** @type {Date} */ day) => everyOther(day, width), tickSize: 4, label: null }),
+      Plot.axisX({
+        ticks: "year",
+        tickFormat: (/** @type {Date} */ day) => everyOther(day, width),
+        tickSize: 4,
+        label: null,
+      }),
       Plot.axisY({ ticks: 5, tickFormat: (/** @type {number} */ value) => number(value), tickSize: 0, label: null }),
       Plot.text([text(stock ? "charts.axis_stock" : "charts.axis", { unit: seriesUnit(app, name) })], {
-        frameAnchor: "top-left", dx: -MARGIN.left + 2, dy: -MARGIN.top + 12, fill: COLOUR.grey, fontSize: 11.5, textAnchor: "start",
+        frameAnchor: "top-left",
+        dx: -MARGIN.left + 2,
+        dy: -MARGIN.top + 12,
+        fill: COLOUR.grey,
+        fontSize: 11.5,
+        textAnchor: "start",
       }),
-      ...(app.moved && app.policy && app.policy.since_month < app.about.months ? startMark(app, app.policy.since_month) : []),
+      ...(app.moved && app.policy && app.policy.since_month < app.about.months
+        ? startMark(app, app.policy.since_month)
+        : []),
       Plot.lineY(line, { x: "day", y: "base", stroke: COLOUR.base, strokeWidth: 2 }),
       Plot.lineY(parted, { x: "day", y: "policy", stroke: COLOUR.policy, strokeWidth: 2.4, strokeDasharray: DASHES }),
-      Plot.dot(points, { x: "day", y: "value", symbol: "diamond", r: 5, fill: COLOUR.official, stroke: "#fffefb", strokeWidth: 1 }),
+      Plot.dot(points, {
+        x: "day",
+        y: "value",
+        symbol: "diamond",
+        r: 5,
+        fill: COLOUR.official,
+        stroke: "#fffefb",
+        strokeWidth: 1,
+      }),
       Plot.text(points, {
-        x: "day", y: "value", text: (/** @type {any} */ at) => number(at.value), dy: -11, fill: COLOUR.official, stroke: "#fffefb", strokeWidth: 3, fontWeight: 700, fontSize: 11.5,
+        x: "day",
+        y: "value",
+        text: (/** @type {any} */ at) => number(at.value),
+        dy: -11,
+        fill: COLOUR.official,
+        stroke: "#fffefb",
+        strokeWidth: 3,
+        fontWeight: 700,
+        fontSize: 11.5,
       }),
     ],
   });
@@ -126,7 +164,12 @@ function officialOf(app, name) {
   return years.map(([year, value]) => ({ day: new Date(Date.UTC(Number(year) + 1, 0, 1)), value }));
 }
 
-/** The intervals of many runs at the ends of years, if there are any for these settings. @param {App} app @param {string} name */
+/**
+ * The intervals of many runs at the ends of years, if there are any for these settings.
+ *
+ * @param {App} app
+ * @param {string} name
+ */
 function fanOf(app, name) {
   const found = app.manyFits ? app.many.found : null;
   const fan = found?.yearly[name];
@@ -143,7 +186,10 @@ function fanOf(app, name) {
 /** @param {any[]} fan */
 function fanEdges(fan) {
   const edge = { stroke: COLOUR.policy, strokeWidth: 1, strokeDasharray: "2 3" };
-  return [Plot.lineY(fan, { x: "day", y: "policyLow", ...edge }), Plot.lineY(fan, { x: "day", y: "policyHigh", ...edge })];
+  return [
+    Plot.lineY(fan, { x: "day", y: "policyLow", ...edge }),
+    Plot.lineY(fan, { x: "day", y: "policyHigh", ...edge }),
+  ];
 }
 
 /** @param {App} app @param {number} month */
@@ -153,23 +199,45 @@ function startMark(app, month) {
   return [
     Plot.ruleX([day], { stroke: COLOUR.grey, strokeDasharray: "1 3" }),
     Plot.text([day], {
-      x: (/** @type {Date} */ at) => at, frameAnchor: "top", text: () => text("charts.from_here"), textAnchor: late ? "end" : "start",
-      dx: late ? -4 : 4, dy: 2, fill: COLOUR.grey, fontSize: 11, stroke: "#fffefb", strokeWidth: 3,
+      x: (/** @type {Date} */ at) => at,
+      frameAnchor: "top",
+      text: () => text("charts.from_here"),
+      textAnchor: late ? "end" : "start",
+      dx: late ? -4 : 4,
+      dy: 2,
+      fill: COLOUR.grey,
+      fontSize: 11,
+      stroke: "#fffefb",
+      strokeWidth: 3,
     }),
   ];
 }
 
-/** The letters of the worlds at the ends of their lines. @param {SVGSVGElement} svg @param {any[]} line @param {any} x @param {any} y @param {boolean} both */
+/**
+ * The letters of the worlds at the ends of their lines.
+ *
+ * @param {SVGSVGElement} svg
+ * @param {any[]} line
+ * @param {any} x
+ * @param {any} y
+ * @param {boolean} both
+ */
 function letters(svg, line, x, y, both) {
   const last = line[line.length - 1];
   if (!last) return;
   let [base, policy] = [y(last.base), y(last.policy)];
   const near = LETTERS_APART - Math.abs(base - policy);
-  if (both && near > 0) [base, policy] = base <= policy ? [base - near / 2, policy + near / 2] : [base + near / 2, policy - near / 2];
+  if (both && near > 0)
+    [base, policy] = base <= policy ? [base - near / 2, policy + near / 2] : [base + near / 2, policy - near / 2];
   const group = d3.select(svg).append("g").attr("class", "letters").attr("font-weight", 700).attr("font-size", 12.5);
   /** @param {number} at @param {"base" | "policy"} world */
   const letter = (at, world) =>
-    group.append("text").attr("x", x(last.day) + 6).attr("y", at + 4).attr("fill", COLOUR[world]).text(text(`world.${world}.letter`));
+    group
+      .append("text")
+      .attr("x", x(last.day) + 6)
+      .attr("y", at + 4)
+      .attr("fill", COLOUR[world])
+      .text(text(`world.${world}.letter`));
   letter(base, "base");
   if (both) letter(policy, "policy");
 }

@@ -36,8 +36,8 @@ function way(change) {
 }
 
 /**
- * How the true and the recorded side go together. Two counts a and b differ by chance with a standard error of about the root of
- * a + b: who has only the statistics could not tell a smaller difference from that.
+ * How the true and the recorded side go together. Two counts a and b differ by chance with a standard error of about the
+ * root of a + b: who has only the statistics could not tell a smaller difference from that.
  *
  * @param {number} harm
  * @param {{base: number, policy: number, change: number}} counted
@@ -63,7 +63,9 @@ export function findingPanel(app) {
   const caution = make("span");
   const other = make("button", { type: "button", class: "plain", id: "another-run", onclick: anotherRun });
   words.replaceChildren(lead, then, cost, make("p", { class: "caution" }, caution, " ", other));
-  const speakSoon = afterPause(QUIET, () => say(find("#spoken"), `${lead.textContent} ${then.textContent} ${cost.textContent} ${caution.textContent}`));
+  const speakSoon = afterPause(QUIET, () =>
+    say(find("#spoken"), `${lead.textContent} ${then.textContent} ${cost.textContent} ${caution.textContent}`),
+  );
 
   function anotherRun() {
     const runs = app.about.offered?.runs ?? Array.from({ length: app.about.runs }, (_, at) => at + 1);
@@ -78,7 +80,11 @@ export function findingPanel(app) {
     const since = writeMonth(monthStart(app.about, comparedFrom(app.about, app.policy)));
     const until = writeMonth(monthStart(app.about, app.about.months - 1));
     const values = (/** @type {{base: number, policy: number, change: number}} */ of) => ({
-      base: number(of.base), policy: number(of.policy), change: number(Math.abs(of.change)), since, until,
+      base: number(of.base),
+      policy: number(of.policy),
+      change: number(Math.abs(of.change)),
+      since,
+      until,
     });
     if (!app.moved) {
       lead.replaceChildren(...bold(text("finding.none", { ...values(harm), counted: number(counted.base) })));
@@ -106,7 +112,9 @@ export function findingPanel(app) {
   /** @param {{base: number, policy: number}} harm @param {{base: number, policy: number}} counted */
   function tellPocket(harm, counted) {
     const part = (/** @type {string} */ key, /** @type {{base: number, policy: number}} */ of) => {
-      const pair = app.moved ? text("pocket.pair", { base: number(of.base), policy: number(of.policy) }) : number(of.base);
+      const pair = app.moved
+        ? text("pocket.pair", { base: number(of.base), policy: number(of.policy) })
+        : number(of.base);
       return make("span", {}, text(key), make("b", {}, pair));
     };
     find("#pocket").replaceChildren(part("pocket.true", harm), part("pocket.recorded", counted));
@@ -117,7 +125,13 @@ export function findingPanel(app) {
     trouble.hidden = app.trouble === null;
     if (!app.trouble) return;
     const { status, fault } = app.trouble;
-    const key = app.client.live ? (status === 0 ? "trouble.silent" : status === 429 || status === 503 ? "trouble.busy" : "trouble.wrong") : "trouble.exported";
+    const key = app.client.live
+      ? status === 0
+        ? "trouble.silent"
+        : status === 429 || status === 503
+          ? "trouble.busy"
+          : "trouble.wrong"
+      : "trouble.exported";
     say(trouble, text(key, { error: fault.error ?? "" }));
   }
 
@@ -137,12 +151,19 @@ export function ensemblePanel(app) {
     const { many } = app;
     root.classList.toggle("told", many.state === "done");
     const parts = [make("h2", {}, text("many.title", { runs: app.about.runs }))];
-    if (many.state === "none" || many.state === "failed") parts.push(make("p", {}, text(many.state === "none" ? "many.why" : app.client.live ? "many.failed" : "many.not_in_file")));
+    if (many.state === "none" || many.state === "failed")
+      parts.push(
+        make("p", {}, text(many.state === "none" ? "many.why" : app.client.live ? "many.failed" : "many.not_in_file")),
+      );
     if (many.state === "running") parts.push(...progress());
     if (many.state === "done" && many.found) parts.push(...result(many.found));
     if (many.state === "done" && !app.manyFits) parts.push(make("p", { class: "stale" }, text("many.stale")));
     const ready = app.moved && !app.manyFits && many.state !== "running";
-    const button = make("button", { type: "button", id: "ask-many", disabled: !ready, onclick: () => app.askMany() }, text("many.ask", { runs: app.about.runs }));
+    const button = make(
+      "button",
+      { type: "button", id: "ask-many", disabled: !ready, onclick: () => app.askMany() },
+      text("many.ask", { runs: app.about.runs }),
+    );
     if (!app.manyFits) parts.push(button);
     if (!app.moved) parts.push(make("p", { class: "hint" }, text("many.move_first")));
     const focused = document.activeElement?.id === "ask-many";
@@ -163,12 +184,27 @@ export function ensemblePanel(app) {
   /** @param {import("./types.js").Interval} found */
   function result(found) {
     const names = [...new Set([TRUE_SERIES, RECORDED_SERIES, shownSeries(app, "left"), shownSeries(app, "right")])];
-    const effects = names.flatMap((name) => found.effects.filter((one) => one.series === name && one.dimension === "all"));
+    const effects = names.flatMap((name) =>
+      found.effects.filter((one) => one.series === name && one.dimension === "all"),
+    );
     const parts = [make("div", { class: "effects" }, ...effects.map((effect) => effectBox(effect)))];
-    parts.push(make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })));
-    const saved = make("button", { type: "button", class: "plain", onclick: () => saveScenario(found) }, text("many.scenario"));
     parts.push(
-      make("details", { class: "more" }, make("summary", {}, text("many.repeat")), make("p", { class: "command" }, make("code", { lang: "en" }, found.command)), make("p", { class: "hint", lang: "en" }, found.caption), saved),
+      make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })),
+    );
+    const saved = make(
+      "button",
+      { type: "button", class: "plain", onclick: () => saveScenario(found) },
+      text("many.scenario"),
+    );
+    parts.push(
+      make(
+        "details",
+        { class: "more" },
+        make("summary", {}, text("many.repeat")),
+        make("p", { class: "command" }, make("code", { lang: "en" }, found.command)),
+        make("p", { class: "hint", lang: "en" }, found.caption),
+        saved,
+      ),
     );
     return parts;
   }
@@ -177,7 +213,9 @@ export function ensemblePanel(app) {
   function effectBox(effect) {
     const key = verdictKey(effect.verdict);
     const side = { [TRUE_SERIES]: "true", [RECORDED_SERIES]: "recorded" }[effect.series];
-    const sentence = side ? text(`verdict.${side}.${key}`) : text("verdict.other", { series: seriesLabel(app, effect.series), verdict: text(`verdict.${key}`) });
+    const sentence = side
+      ? text(`verdict.${side}.${key}`)
+      : text("verdict.other", { series: seriesLabel(app, effect.series), verdict: text(`verdict.${key}`) });
     const changed = effect.verdict !== "no change";
     return make(
       "div",
@@ -190,7 +228,10 @@ export function ensemblePanel(app) {
 
   /** @param {import("./types.js").Interval} found */
   function saveScenario(found) {
-    const link = make("a", { href: URL.createObjectURL(new Blob([found.scenario], { type: "text/yaml" })), download: "classroom.yaml" });
+    const link = make("a", {
+      href: URL.createObjectURL(new Blob([found.scenario], { type: "text/yaml" })),
+      download: "classroom.yaml",
+    });
     link.click();
     URL.revokeObjectURL(link.href);
   }
@@ -198,7 +239,8 @@ export function ensemblePanel(app) {
   app.on("texts", tell);
   app.on("interval", () => {
     tell();
-    if (app.many.state === "done" && app.many.found) say(find("#spoken"), root.querySelector(".verdict")?.textContent ?? "");
+    if (app.many.state === "done" && app.many.found)
+      say(find("#spoken"), root.querySelector(".verdict")?.textContent ?? "");
   });
   app.on("settings", tell);
   app.on("series", tell);
@@ -220,7 +262,10 @@ export function writtenEffect(effect) {
 function numbersOf(effect) {
   if (effect.verdict === "no change") return text("many.no_change");
   const mostly = effect.lower >= effect.higher ? "fewer" : "more";
-  return text(`many.numbers_${mostly}`, { ...writtenEffect(effect), share: Math.round(100 * Math.max(effect.lower, effect.higher)) });
+  return text(`many.numbers_${mostly}`, {
+    ...writtenEffect(effect),
+    share: Math.round(100 * Math.max(effect.lower, effect.higher)),
+  });
 }
 
 /** The heading of a world's column. @param {"base" | "policy"} world */

@@ -21,10 +21,20 @@ const TICKS = 3;
  * @param {number} width
  */
 export function drawInterval(app, effect, width) {
-  const x = d3.scaleLinear().domain(d3.extent([effect.low_90, effect.high_90, 0])).nice(TICKS).range([SIDES, width - SIDES]);
+  const x = d3
+    .scaleLinear()
+    .domain(d3.extent([effect.low_90, effect.high_90, 0]))
+    .nice(TICKS)
+    .range([SIDES, width - SIDES]);
   const svg = d3.create("svg").attr("class", "interval").attr("viewBox", `0 0 ${width} ${HEIGHT}`).attr("role", "img");
   svg.attr("aria-label", text("many.alt", { series: seriesLabel(app, effect.series) }));
-  svg.append("line").attr("x1", x(0)).attr("x2", x(0)).attr("y1", 0).attr("y2", 2 * LINE_AT).attr("stroke", COLOUR.grey);
+  svg
+    .append("line")
+    .attr("x1", x(0))
+    .attr("x2", x(0))
+    .attr("y1", 0)
+    .attr("y2", 2 * LINE_AT)
+    .attr("stroke", COLOUR.grey);
   const line = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ thick) =>
     svg
       .append("line")
@@ -37,8 +47,20 @@ export function drawInterval(app, effect, width) {
       .attr("stroke-linecap", "round");
   line(effect.low_90, effect.high_90, 1.6);
   line(effect.low_50, effect.high_50, 6);
-  svg.append("circle").attr("cx", x(effect.median)).attr("cy", LINE_AT).attr("r", 5.5).attr("fill", "#fffefb").attr("stroke", COLOUR.policy).attr("stroke-width", 2.5);
+  svg
+    .append("circle")
+    .attr("cx", x(effect.median))
+    .attr("cy", LINE_AT)
+    .attr("r", 5.5)
+    .attr("fill", "#fffefb")
+    .attr("stroke", COLOUR.policy)
+    .attr("stroke-width", 2.5);
   const ticks = svg.append("g").attr("font-size", 11.5).attr("fill", COLOUR.grey).attr("text-anchor", "middle");
-  for (const at of x.ticks(TICKS)) ticks.append("text").attr("x", x(at)).attr("y", HEIGHT - 4).text(signed(at));
+  for (const at of x.ticks(TICKS))
+    ticks
+      .append("text")
+      .attr("x", x(at))
+      .attr("y", HEIGHT - 4)
+      .text(signed(at));
   return svg.node();
 }

@@ -26,7 +26,12 @@ export function lessonsPanel(app) {
   function lessonBox(head) {
     const body = make("div", { class: "lesson-body" });
     const open = app.view.lesson === head.key;
-    const box = make("details", { class: open ? "lesson active" : "lesson", name: "lesson", open, dataset: { lesson: head.key } }, make("summary", {}, modelText(`lesson.${head.key}.title`, head.title)), body);
+    const box = make(
+      "details",
+      { class: open ? "lesson active" : "lesson", name: "lesson", open, dataset: { lesson: head.key } },
+      make("summary", {}, modelText(`lesson.${head.key}.title`, head.title)),
+      body,
+    );
     box.addEventListener("toggle", () => {
       if (box.open) fill(head.key, body);
     });
@@ -42,8 +47,12 @@ export function lessonsPanel(app) {
       return;
     }
     read.set(key, lesson);
-    const list = (/** @type {string} */ of, /** @type {string[]} */ english) => make("ul", {}, ...english.map((one, at) => make("li", {}, modelText(`lesson.${key}.${of}.${at}`, one))));
-    const trials = [{ title: text("lessons.first"), settings: lesson.settings, claims: lesson.claims }, ...lesson.others];
+    const list = (/** @type {string} */ of, /** @type {string[]} */ english) =>
+      make("ul", {}, ...english.map((one, at) => make("li", {}, modelText(`lesson.${key}.${of}.${at}`, one))));
+    const trials = [
+      { title: text("lessons.first"), settings: lesson.settings, claims: lesson.claims },
+      ...lesson.others,
+    ];
     body.replaceChildren(
       make("p", {}, modelText(`lesson.${key}.question`, lesson.question)),
       ...trials.map((trial, at) => trialBox(lesson, trial, at)),
@@ -55,18 +64,40 @@ export function lessonsPanel(app) {
     mark();
   }
 
-  /** Settings to try, and what the runs say of them, for after the class has guessed. @param {Lesson} lesson @param {Trial} trial @param {number} at */
+  /**
+   * Settings to try, and what the runs say of them, for after the class has guessed.
+   *
+   * @param {Lesson} lesson
+   * @param {Trial} trial
+   * @param {number} at
+   */
   function trialBox(lesson, trial, at) {
     const title = at ? modelText(`lesson.${lesson.key}.others.${at - 1}`, trial.title) : trial.title;
-    const levers = Object.entries(trial.settings.levers).map(([name, setting]) => make("li", {}, settingInWords(app, name, setting)));
+    const levers = Object.entries(trial.settings.levers).map(([name, setting]) =>
+      make("li", {}, settingInWords(app, name, setting)),
+    );
     return make(
       "div",
       { class: "trial", dataset: { query: leversOf(trial.settings) } },
       make("h3", {}, title),
       make("ul", { class: "done" }, ...levers),
       make("p", { class: "set-now", hidden: true }, text("lessons.set_now")),
-      make("button", { type: "button", class: at ? "quiet" : null, dataset: { sets: lesson.key, trial: at }, onclick: () => use(lesson, trial) }, text("lessons.set")),
-      make("details", { class: "more claims" }, make("summary", {}, text("lessons.answer", { runs: app.about.runs })), make("ul", {}, ...trial.claims.map(claimItem))),
+      make(
+        "button",
+        {
+          type: "button",
+          class: at ? "quiet" : null,
+          dataset: { sets: lesson.key, trial: at },
+          onclick: () => use(lesson, trial),
+        },
+        text("lessons.set"),
+      ),
+      make(
+        "details",
+        { class: "more claims" },
+        make("summary", {}, text("lessons.answer", { runs: app.about.runs })),
+        make("ul", {}, ...trial.claims.map(claimItem)),
+      ),
     );
   }
 
@@ -89,7 +120,11 @@ export function lessonsPanel(app) {
   function claimItem(claim) {
     const route = claim.cell === "all" ? "" : ` (${modelText(`route.${claim.cell}`, claim.cell)})`;
     const words = text(`claim.${verdictKey(claim.verdict)}`);
-    return make("li", { dataset: { series: claim.series, cell: claim.cell, verdict: claim.verdict } }, `${seriesLabel(app, claim.series)}${route}: ${words}`);
+    return make(
+      "li",
+      { dataset: { series: claim.series, cell: claim.cell, verdict: claim.verdict } },
+      `${seriesLabel(app, claim.series)}${route}: ${words}`,
+    );
   }
 
   /** @param {Lesson} lesson @param {Trial} trial */
@@ -100,7 +135,8 @@ export function lessonsPanel(app) {
     app.view.right = right ?? null;
     app.choose({ ...trial.settings, run: app.settings.run }, true);
     app.tell("series");
-    for (const box of root.querySelectorAll(".lesson")) box.classList.toggle("active", box.dataset.lesson === lesson.key);
+    for (const box of root.querySelectorAll(".lesson"))
+      box.classList.toggle("active", box.dataset.lesson === lesson.key);
   }
 
   app.on("texts", build);

@@ -9,7 +9,13 @@ import { currentLanguage, modelText, number, percent, text, writeDay } from "./t
 /** @typedef {import("./types.js").LeverSetting} LeverSetting */
 
 /** Those that a class meets first. */
-const MAIN = ["visa_liberalisation", "border_screening", "proactive_screening", "awareness_campaigns", "shelter_max_stay"];
+const MAIN = [
+  "visa_liberalisation",
+  "border_screening",
+  "proactive_screening",
+  "awareness_campaigns",
+  "shelter_max_stay",
+];
 const GROUPS = ["borders", "detection", "prevention", "protection"];
 /** Half-years may be chosen as the day from which levers are in force. */
 const STARTS = ["01-01", "07-01"];
@@ -26,7 +32,13 @@ export function leverValue(lever, value) {
   return text(`value.${lever.setting}`, { value: number(value, 1), count: value });
 }
 
-/** What a set lever comes to in words, with its own dates if it has any. @param {App} app @param {string} name @param {LeverSetting} setting */
+/**
+ * What a set lever comes to in words, with its own dates if it has any.
+ *
+ * @param {App} app
+ * @param {string} name
+ * @param {LeverSetting} setting
+ */
 export function settingInWords(app, name, setting) {
   const lever = app.about.levers.find((one) => one.name === name);
   if (!lever) return name;
@@ -56,7 +68,11 @@ export function leversPanel(app) {
   function build() {
     controls.clear();
     const groups = GROUPS.map((group) => {
-      const box = make("div", { class: "lever-group", role: "group", "aria-labelledby": `group-${group}` }, make("h3", { id: `group-${group}` }, text(`group.${group}`)));
+      const box = make(
+        "div",
+        { class: "lever-group", role: "group", "aria-labelledby": `group-${group}` },
+        make("h3", { id: `group-${group}` }, text(`group.${group}`)),
+      );
       for (const lever of about.levers.filter((one) => one.group === group)) {
         const control = controlOf(lever);
         controls.set(lever.name, control);
@@ -65,7 +81,11 @@ export function leversPanel(app) {
       return box;
     });
     const more = make("button", { type: "button", class: "quiet all-levers", id: "all-levers", onclick: toggleAll });
-    find("#lever-list").replaceChildren(...(offered ? [make("p", { class: "hint" }, text("levers.offered"))] : []), ...groups, more);
+    find("#lever-list").replaceChildren(
+      ...(offered ? [make("p", { class: "hint" }, text("levers.offered"))] : []),
+      ...groups,
+      more,
+    );
     buildStart();
     update();
   }
@@ -79,10 +99,23 @@ export function leversPanel(app) {
     const root = find("#start-date");
     const [first, last] = about.from_bounds;
     const years = [];
-    for (let year = Number(first.slice(0, 4)); year <= Number(last.slice(0, 4)); year += 1) years.push(...STARTS.map((day) => `${year}-${day}`));
+    for (let year = Number(first.slice(0, 4)); year <= Number(last.slice(0, 4)); year += 1)
+      years.push(...STARTS.map((day) => `${year}-${day}`));
     const days = new Set([...years.filter((day) => day >= first && day <= last), app.settings.from]);
-    const options = [...days].sort().map((day) => make("option", { value: day, selected: day === app.settings.from }, writeDay(new Date(`${day}T00:00:00Z`))));
-    const choice = make("select", { id: "from", disabled: offered !== null, onchange: () => app.choose({ ...app.settings, from: choice.value }, true) }, ...options);
+    const options = [...days]
+      .sort()
+      .map((day) =>
+        make("option", { value: day, selected: day === app.settings.from }, writeDay(new Date(`${day}T00:00:00Z`))),
+      );
+    const choice = make(
+      "select",
+      {
+        id: "from",
+        disabled: offered !== null,
+        onchange: () => app.choose({ ...app.settings, from: choice.value }, true),
+      },
+      ...options,
+    );
     root.replaceChildren(make("label", { for: "from" }, text("levers.from")), choice);
   }
 
@@ -95,10 +128,24 @@ export function leversPanel(app) {
     const dates = make("span", { class: "lever-unit" });
     const reset = make("button", { type: "button", class: "plain", onclick: () => back() }, text("levers.back"));
     reset.setAttribute("aria-label", text("levers.back_of", { lever: leverLabel(lever) }));
-    const why = make("button", { type: "button", class: "plain", "aria-expanded": explained.has(lever.name), "aria-controls": `${id}-why`, onclick: () => explain() }, text("levers.why"));
+    const why = make(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-expanded": explained.has(lever.name),
+        "aria-controls": `${id}-why`,
+        onclick: () => explain(),
+      },
+      text("levers.why"),
+    );
     why.setAttribute("aria-label", text("levers.why_of", { lever: leverLabel(lever) }));
     const words = Object.entries(lever.words).map(([word, value]) => wordBox(lever, word, value));
-    const explanation = make("div", { class: "why", id: `${id}-why`, hidden: !explained.has(lever.name) }, ...reasons(lever));
+    const explanation = make(
+      "div",
+      { class: "why", id: `${id}-why`, hidden: !explained.has(lever.name) },
+      ...reasons(lever),
+    );
     const box = make(
       "div",
       { class: "lever" },
@@ -134,7 +181,8 @@ export function leversPanel(app) {
       const at = steps.position(value);
       input.value = String(at);
       input.disabled = steps.last === steps.first;
-      const share = (/** @type {number} */ where) => `${Math.min(100, Math.max(0, (100 * (where - steps.first)) / (steps.last - steps.first || 1)))}%`;
+      const share = (/** @type {number} */ where) =>
+        `${Math.min(100, Math.max(0, (100 * (where - steps.first)) / (steps.last - steps.first || 1)))}%`;
       const [low, high] = [steps.position(lever.base), at].sort((one, other) => one - other);
       input.style.setProperty("--from", share(low));
       input.style.setProperty("--at", share(high));
@@ -151,11 +199,23 @@ export function leversPanel(app) {
     return { update: show, box };
   }
 
-  /** A box to tick for a value that has a name and lies beyond the range. @param {Lever} lever @param {string} word @param {number} value */
+  /**
+   * A box to tick for a value that has a name and lies beyond the range.
+   *
+   * @param {Lever} lever
+   * @param {string} word
+   * @param {number} value
+   */
   function wordBox(lever, word, value) {
     const id = `lever-${lever.name}-${word}`;
-    const tick = make("input", { type: "checkbox", id, disabled: offered !== null && !offered.levers[lever.name]?.some((one) => one.value === value) });
-    tick.addEventListener("change", () => app.setLever(lever.name, tick.checked ? { ...app.settings.levers[lever.name], value } : null, true));
+    const tick = make("input", {
+      type: "checkbox",
+      id,
+      disabled: offered !== null && !offered.levers[lever.name]?.some((one) => one.value === value),
+    });
+    tick.addEventListener("change", () =>
+      app.setLever(lever.name, tick.checked ? { ...app.settings.levers[lever.name], value } : null, true),
+    );
     const box = make("p", { class: "lever-word" }, tick, " ", make("label", { for: id }, text(`word.${word}`)));
     return { box, show: (/** @type {number} */ now) => (tick.checked = now === value) };
   }
@@ -170,7 +230,10 @@ export function leversPanel(app) {
     if (!offered) {
       const [first, last] = lever.usual;
       const same = (/** @type {number} */ value) => value;
-      const setting = (/** @type {number} */ value, /** @type {LeverSetting | undefined} */ before) => ({ ...before, value });
+      const setting = (/** @type {number} */ value, /** @type {LeverSetting | undefined} */ before) => ({
+        ...before,
+        value,
+      });
       return { first, last, by: lever.step, value: same, position: same, setting };
     }
     const values = [...new Set([lever.base, ...kept.map((one) => one.value)])].sort((one, other) => one - other);

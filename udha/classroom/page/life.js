@@ -13,9 +13,18 @@ import { modelText, text, writeMonth } from "./texts.js";
 /** The look of the stage that an event begins. */
 /** @type {Record<string, string>} */
 const LOOK = {
-  groomed: "groomed", awaits_visa: "onTheWay", travels: "onTheWay", awaits_permits: "working", works: "working",
-  exploited: "exploited", exploited_again: "exploited", found: "afterSeen", sheltered: "sheltered", passed_on: "sheltered",
-  ended_unseen: "afterUnseen", already_on_pathway: "groomed",
+  groomed: "groomed",
+  awaits_visa: "onTheWay",
+  travels: "onTheWay",
+  awaits_permits: "working",
+  works: "working",
+  exploited: "exploited",
+  exploited_again: "exploited",
+  found: "afterSeen",
+  sheltered: "sheltered",
+  passed_on: "sheltered",
+  ended_unseen: "afterUnseen",
+  already_on_pathway: "groomed",
 };
 /** What is said where nothing better fits. */
 const USUAL_LOOK = "afterSeen";
@@ -28,16 +37,23 @@ export function lifePanel(app) {
 
   /** People whose lives part, first those exploited in both, and of these who is for the most different time. */
   function candidates() {
-    const [base, policy] = [app.base, app.policy].map((run) => new Map((run?.people ?? []).map((track) => [track.uid, weeksExploited(track)])));
+    const [base, policy] = [app.base, app.policy].map(
+      (run) => new Map((run?.people ?? []).map((track) => [track.uid, weeksExploited(track)])),
+    );
     const differ = (/** @type {number} */ uid) => Math.abs((base.get(uid) ?? 0) - (policy.get(uid) ?? 0));
     const both = (/** @type {number} */ uid) => Number(Boolean(base.get(uid)) && Boolean(policy.get(uid)));
-    return [...app.parted.keys()].sort((one, other) => both(other) - both(one) || differ(other) - differ(one) || one - other);
+    return [...app.parted.keys()].sort(
+      (one, other) => both(other) - both(one) || differ(other) - differ(one) || one - other,
+    );
   }
 
   /** @param {import("./types.js").Track} track */
   function weeksExploited(track) {
     const ends = [...track.steps.slice(1).map((step) => step.week), app.about.weeks];
-    return track.steps.reduce((weeks, step, at) => weeks + (step.stage === STAGE.exploited ? ends[at] - step.week : 0), 0);
+    return track.steps.reduce(
+      (weeks, step, at) => weeks + (step.stage === STAGE.exploited ? ends[at] - step.week : 0),
+      0,
+    );
   }
 
   async function another() {
@@ -51,11 +67,19 @@ export function lifePanel(app) {
   }
 
   function tell() {
-    const choose = make("button", { type: "button", class: "quiet", id: "another", onclick: another }, text(app.moved ? "life.another_differing" : "life.another"));
+    const choose = make(
+      "button",
+      { type: "button", class: "quiet", id: "another", onclick: another },
+      text(app.moved ? "life.another_differing" : "life.another"),
+    );
     const buttons = make("div", { class: "life-choose" }, choose);
-    if (app.view.person !== null) buttons.append(make("button", { type: "button", class: "quiet", onclick: () => app.follow(null) }, text("life.leave")));
+    if (app.view.person !== null)
+      buttons.append(
+        make("button", { type: "button", class: "quiet", onclick: () => app.follow(null) }, text("life.leave")),
+      );
     const parts = [make("p", { class: "hint" }, text("life.hint")), buttons];
-    if (app.view.person !== null) parts.push(...(app.person ? lives(app.person) : [make("p", {}, text("life.missing"))]));
+    if (app.view.person !== null)
+      parts.push(...(app.person ? lives(app.person) : [make("p", {}, text("life.missing"))]));
     const focused = document.activeElement?.id === "another";
     root.replaceChildren(...parts);
     if (focused) choose.focus();
@@ -68,7 +92,10 @@ export function lifePanel(app) {
       text(person.foreign ? "life.foreign" : "life.domestic"),
       text("life.home", { place: placeName(app, person.home) }),
     ].join(" · ");
-    const parting = person.parts_week === null ? text("life.same") : text("life.parts", { month: writeMonth(weekDay(person.parts_week)) });
+    const parting =
+      person.parts_week === null
+        ? text("life.same")
+        : text("life.parts", { month: writeMonth(weekDay(person.parts_week)) });
     return [
       make("p", { class: "who" }, make("strong", {}, text("life.synthetic")), " ", who),
       make("p", {}, app.moved ? parting : text("life.no_policy")),
@@ -86,10 +113,20 @@ export function lifePanel(app) {
   function told(person) {
     const parts = app.moved ? person.parts_week : null;
     const shared = person.base.filter((event) => parts === null || event.week < parts);
-    const before = make("section", { class: "shared" }, make("h3", {}, text(app.moved ? "life.shared" : "world.base")), list(shared));
+    const before = make(
+      "section",
+      { class: "shared" },
+      make("h3", {}, text(app.moved ? "life.shared" : "world.base")),
+      list(shared),
+    );
     if (parts === null) return [before];
     const after = (/** @type {LifeEvent[]} */ events) => events.filter((event) => event.week >= parts);
-    const lives = make("div", { class: "lives" }, column("base", after(person.base)), column("policy", after(person.policy)));
+    const lives = make(
+      "div",
+      { class: "lives" },
+      column("base", after(person.base)),
+      column("policy", after(person.policy)),
+    );
     return shared.length ? [before, lives] : [lives];
   }
 
@@ -112,8 +149,14 @@ export function lifePanel(app) {
 
   /** What happened, in words that do not dwell on it. @param {LifeEvent} event */
   function sentence(event) {
-    const named = (/** @type {import("./types.js").Named[]} */ list, /** @type {string} */ kind, /** @type {string | undefined} */ key) =>
-      key === undefined ? text("event.unknown") : modelText(`${kind}.${key}`, list.find((one) => one.key === key)?.label ?? key);
+    const named = (
+      /** @type {import("./types.js").Named[]} */ list,
+      /** @type {string} */ kind,
+      /** @type {string | undefined} */ key,
+    ) =>
+      key === undefined
+        ? text("event.unknown")
+        : modelText(`${kind}.${key}`, list.find((one) => one.key === key)?.label ?? key);
     const values = {
       place: placeName(app, event.place),
       route: named(app.about.routes, "route", event.route),

@@ -18,8 +18,20 @@ import { playerPanel } from "./player.js";
 import { LANGUAGES, text } from "./texts.js";
 
 const PANELS = [
-  noticePanel, findingPanel, ensemblePanel, leversPanel, lessonsPanel, mapsPanel, playerPanel, lifePanel, chartsPanel,
-  downloadsPanel, rightsPanel, numbersPanel, aboutDialog, shareDialog,
+  noticePanel,
+  findingPanel,
+  ensemblePanel,
+  leversPanel,
+  lessonsPanel,
+  mapsPanel,
+  playerPanel,
+  lifePanel,
+  chartsPanel,
+  downloadsPanel,
+  rightsPanel,
+  numbersPanel,
+  aboutDialog,
+  shareDialog,
 ];
 
 /** @param {App} app */
@@ -33,7 +45,8 @@ function languageButtons(app) {
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.language));
   app.on("texts", () => {
     document.title = text("title");
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.language === app.view.language));
+    for (const button of buttons)
+      button.setAttribute("aria-pressed", String(button.dataset.language === app.view.language));
   });
 }
 

@@ -35,10 +35,17 @@ const SHELTER_AWAY = 20;
  * @returns {Ground}
  */
 export function readGround(file) {
-  const of = (/** @type {string} */ kind) => file.features.filter((/** @type {any} */ one) => one.properties.kind === kind);
+  const of = (/** @type {string} */ kind) =>
+    file.features.filter((/** @type {any} */ one) => one.properties.kind === kind);
   const regions = of("region");
   const edge = MARGIN * SIDE;
-  const projection = d3.geoMercator().fitExtent([[edge, edge], [SIDE - edge, SIDE - edge]], { type: "FeatureCollection", features: regions.map(turned) });
+  const projection = d3.geoMercator().fitExtent(
+    [
+      [edge, edge],
+      [SIDE - edge, SIDE - edge],
+    ],
+    { type: "FeatureCollection", features: regions.map(turned) },
+  );
   const project = (/** @type {[number, number]} */ place) => projection(place);
   const at = (/** @type {string[]} */ ...kinds) =>
     new Map(
@@ -65,7 +72,10 @@ export function readGround(file) {
 function turned(feature) {
   const [outer, ...holes] = feature.geometry.coordinates;
   const clockwise = d3.polygonArea(outer) > 0;
-  return { ...feature, geometry: { type: "Polygon", coordinates: [clockwise ? outer : [...outer].reverse(), ...holes] } };
+  return {
+    ...feature,
+    geometry: { type: "Polygon", coordinates: [clockwise ? outer : [...outer].reverse(), ...holes] },
+  };
 }
 
 /**
@@ -98,7 +108,13 @@ function spotsIn(outline) {
   return spots;
 }
 
-/** Whether a point keeps its distance from an outline. @param {[number, number][]} outline @param {number} x @param {number} y */
+/**
+ * Whether a point keeps its distance from an outline.
+ *
+ * @param {[number, number][]} outline
+ * @param {number} x
+ * @param {number} y
+ */
 function clear(outline, x, y) {
   return outline.every(([a, b]) => Math.hypot(a - x, b - y) > INSIDE);
 }
@@ -134,7 +150,11 @@ export function drawGround(ground, shelters, label) {
       .filter((/** @type {any} */ feature) => feature.properties.kind === kind)
       .map((/** @type {any} */ one) => ({ name: one.properties.name, ring: ring(one, ground.project) }));
   // The edge of the country is the regions drawn once more, with a thick line under them.
-  for (const [look, kind] of [["neighbour", "neighbour"], ["edge", "region"], ["region", "region"]]) {
+  for (const [look, kind] of [
+    ["neighbour", "neighbour"],
+    ["edge", "region"],
+    ["region", "region"],
+  ]) {
     svg
       .append("g")
       .attr("class", look)
@@ -159,7 +179,9 @@ function drawPosts(svg, ground) {
     .data(posts)
     .join("path")
     .attr("transform", (/** @type {any} */ one) => `translate(${ground.project(one.geometry.coordinates)})`)
-    .attr("d", (/** @type {any} */ one) => (one.properties.kind === "airport" ? "M0,-6V6M-6,1L0,-2L6,1" : "M-4,-4H4V4H-4Z"));
+    .attr("d", (/** @type {any} */ one) =>
+      one.properties.kind === "airport" ? "M0,-6V6M-6,1L0,-2L6,1" : "M-4,-4H4V4H-4Z",
+    );
 }
 
 /** @param {any} svg @param {Ground} ground @param {{region: string, ordinal: number}[]} shelters */
@@ -186,6 +208,12 @@ function drawNames(svg, ground, regions) {
     const key = `place.${name}`;
     const far = x > SIDE / 2 ? "end" : "start";
     const edge = x > SIDE / 2 ? SIDE - 6 : 6;
-    names.append("text").attr("class", ground.around.has(name) ? "far around" : "far").attr("x", edge).attr("y", y - 22).attr("text-anchor", far).text(text(key));
+    names
+      .append("text")
+      .attr("class", ground.around.has(name) ? "far around" : "far")
+      .attr("x", edge)
+      .attr("y", y - 22)
+      .attr("text-anchor", far)
+      .text(text(key));
   }
 }

@@ -47,7 +47,11 @@ export function mapsPanel(app) {
     return { world, figure, stage, canvas, caption, count };
   }
 
-  /** The walkers of a run, worked out once: the baseline stays while levers move. @param {import("./outcome.js").Lived} run */
+  /**
+   * The walkers of a run, worked out once: the baseline stays while levers move.
+   *
+   * @param {import("./outcome.js").Lived} run
+   */
   function walkersOf(run) {
     const found = placed.get(run) ?? walkers(run.people, at);
     placed.set(run, found);

@@ -29,7 +29,11 @@ export function rightsPanel(app) {
         "div",
         { class: "right" },
         make("h3", {}, text(`rights.${name}`)),
-        make("p", { class: "change" }, app.moved ? (Math.round(change) === 0 ? text("rights.same") : signed(change, 0)) : number(base, 0)),
+        make(
+          "p",
+          { class: "change" },
+          app.moved ? (Math.round(change) === 0 ? text("rights.same") : signed(change, 0)) : number(base, 0),
+        ),
         make(
           "p",
           { class: "levels" },
@@ -41,7 +45,10 @@ export function rightsPanel(app) {
         told(name),
       );
     });
-    find("#rights-body").replaceChildren(make("p", { class: "hint" }, text("rights.why")), make("div", { class: "rights-grid" }, ...cards));
+    find("#rights-body").replaceChildren(
+      make("p", { class: "hint" }, text("rights.why")),
+      make("div", { class: "rights-grid" }, ...cards),
+    );
   }
 
   /** What many runs say of it, if they were asked. @param {string} name */
@@ -68,7 +75,11 @@ export function numbersPanel(app) {
   function tell() {
     if (!app.base || !app.policy) return;
     root.replaceChildren(
-      make("p", { class: "hint" }, text("numbers.hint", { since: writeMonth(monthStart(app.about, comparedFrom(app.about, app.policy))) })),
+      make(
+        "p",
+        { class: "hint" },
+        text("numbers.hint", { since: writeMonth(monthStart(app.about, comparedFrom(app.about, app.policy))) }),
+      ),
       folded("all", allSeries),
       folded("years", byYear),
       folded("routes", byRoute),
@@ -77,7 +88,11 @@ export function numbersPanel(app) {
 
   /** A table that is made when it is opened. @param {string} key @param {() => HTMLElement} table */
   function folded(key, table) {
-    const details = make("details", { class: "more", open: open.has(key), ontoggle: () => remember(details, key, table) }, make("summary", {}, text(`numbers.${key}`)));
+    const details = make(
+      "details",
+      { class: "more", open: open.has(key), ontoggle: () => remember(details, key, table) },
+      make("summary", {}, text(`numbers.${key}`)),
+    );
     if (open.has(key)) details.append(table());
     return details;
   }
@@ -94,7 +109,12 @@ export function numbersPanel(app) {
 
   function allSeries() {
     const many = app.manyFits ? app.many.found : null;
-    const heads = [make("th", { scope: "col" }, text("numbers.series")), worldHeading("base"), worldHeading("policy"), make("th", { scope: "col" }, text("numbers.difference"))];
+    const heads = [
+      make("th", { scope: "col" }, text("numbers.series")),
+      worldHeading("base"),
+      worldHeading("policy"),
+      make("th", { scope: "col" }, text("numbers.difference")),
+    ];
     heads.push(...headsOfMany(many));
     const rows = SIDES.flatMap((side) => [
       make("tr", { class: "side" }, make("th", { scope: "rowgroup", colspan: heads.length }, text(`side.${side}`))),
@@ -107,7 +127,15 @@ export function numbersPanel(app) {
   function rowOf(info, many) {
     const from = comparedFrom(app.about, /** @type {any} */ (app.policy));
     const [base, policy] = [app.base, app.policy].map((run) => total(run?.monthly[info.name] ?? [], info.stock, from));
-    const cells = [make("th", { scope: "row" }, seriesLabel(app, info.name), " ", make("span", { class: "lever-unit" }, seriesUnit(app, info.name)))];
+    const cells = [
+      make(
+        "th",
+        { scope: "row" },
+        seriesLabel(app, info.name),
+        " ",
+        make("span", { class: "lever-unit" }, seriesUnit(app, info.name)),
+      ),
+    ];
     cells.push(...[number(base), number(policy), signed(policy - base)].map((value) => make("td", {}, value)));
     const effect = many?.effects.find((one) => one.series === info.name && one.dimension === "all");
     if (many) cells.push(...toldBy(effect));
@@ -121,64 +149,120 @@ export function numbersPanel(app) {
     return [
       make("td", {}, median),
       make("td", {}, text("many.range", { low, high })),
-      make("td", { class: "text", dataset: { verdict: effect.verdict } }, text(`verdict.${verdictKey(effect.verdict)}`)),
+      make(
+        "td",
+        { class: "text", dataset: { verdict: effect.verdict } },
+        text(`verdict.${verdictKey(effect.verdict)}`),
+      ),
     ];
   }
 
   /** @param {import("./types.js").Interval | null} many */
   function headsOfMany(many) {
-    const heads = many ? [text("numbers.median", { runs: many.runs }), text("numbers.interval"), text("numbers.verdict")] : [];
+    const heads = many
+      ? [text("numbers.median", { runs: many.runs }), text("numbers.interval"), text("numbers.verdict")]
+      : [];
     return heads.map((head) => make("th", { scope: "col" }, head));
   }
 
   function byYear() {
     const years = wholeYears(app.about);
-    const heads = [make("th", { scope: "col" }, text("numbers.series")), make("th", { scope: "col" }, text("numbers.world")), ...years.map(({ year }) => make("th", { scope: "col" }, year))];
+    const heads = [
+      make("th", { scope: "col" }, text("numbers.series")),
+      make("th", { scope: "col" }, text("numbers.world")),
+      ...years.map(({ year }) => make("th", { scope: "col" }, year)),
+    ];
     const shown = [...new Set([...BY_YEAR, shownSeries(app, "left"), shownSeries(app, "right")])];
-    const rows = shown.filter((name) => app.about.series.some((one) => one.name === name)).flatMap((name) => yearRows(name, years));
+    const rows = shown
+      .filter((name) => app.about.series.some((one) => one.name === name))
+      .flatMap((name) => yearRows(name, years));
     return table(text("numbers.years_caption"), heads, rows);
   }
 
-  /** A series by year: both worlds, what nine of ten runs hold, what was published. @param {string} name @param {{year: number, from: number}[]} years */
+  /**
+   * A series by year: both worlds, what nine of ten runs hold, what was published.
+   *
+   * @param {string} name
+   * @param {{year: number, from: number}[]} years
+   */
   function yearRows(name, years) {
     const { stock } = seriesNamed(app.about, name);
     const label = seriesLabel(app, name);
     /** @param {(Node | string)[]} which @param {string[]} values */
-    const row = (which, values) => make("tr", {}, make("th", { scope: "row" }, label), make("td", { class: "text" }, ...which), ...values.map((value) => make("td", {}, value)));
+    const row = (which, values) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, label),
+        make("td", { class: "text" }, ...which),
+        ...values.map((value) => make("td", {}, value)),
+      );
     const rows = WORLDS.map((world) =>
-      row([badge(world), text(`world.${world}.short`)], years.map(({ from }) => number(total(app[world]?.monthly[name] ?? [], stock, from, from + MONTHS_A_YEAR)))),
+      row(
+        [badge(world), text(`world.${world}.short`)],
+        years.map(({ from }) => number(total(app[world]?.monthly[name] ?? [], stock, from, from + MONTHS_A_YEAR))),
+      ),
     );
     const many = app.manyFits ? app.many.found : null;
     const fan = many?.yearly[name];
     if (many && fan) {
       for (const world of WORLDS) {
-        const range = (/** @type {number[]} */ quantiles) => text("numbers.range", { low: number(quantiles[0]), high: number(quantiles[quantiles.length - 1]) });
-        const values = years.map(({ year }) => (many.years.includes(year) ? range(fan[world][many.years.indexOf(year)]) : "–"));
+        const range = (/** @type {number[]} */ quantiles) =>
+          text("numbers.range", { low: number(quantiles[0]), high: number(quantiles[quantiles.length - 1]) });
+        const values = years.map(({ year }) =>
+          many.years.includes(year) ? range(fan[world][many.years.indexOf(year)]) : "–",
+        );
         rows.push(row([badge(world), text("numbers.ninety", { runs: many.runs })], values));
       }
     }
     const official = app.about.official.find((one) => one.series === name);
-    if (official) rows.push(row([text("numbers.official")], years.map(({ year }) => (year in official.by_year ? number(official.by_year[year]) : "–"))));
+    if (official)
+      rows.push(
+        row(
+          [text("numbers.official")],
+          years.map(({ year }) => (year in official.by_year ? number(official.by_year[year]) : "–")),
+        ),
+      );
     return rows;
   }
 
   function byRoute() {
     const from = comparedFrom(app.about, /** @type {any} */ (app.policy));
     const many = app.manyFits ? app.many.found : null;
-    const heads = [make("th", { scope: "col" }, text("numbers.route")), worldHeading("base"), worldHeading("policy"), make("th", { scope: "col" }, text("numbers.difference")), ...headsOfMany(many)];
+    const heads = [
+      make("th", { scope: "col" }, text("numbers.route")),
+      worldHeading("base"),
+      worldHeading("policy"),
+      make("th", { scope: "col" }, text("numbers.difference")),
+      ...headsOfMany(many),
+    ];
     const rows = app.about.routes.map((route, at) => {
-      const [base, policy] = [app.base, app.policy].map((run) => total(run?.by_route[BY_ROUTE]?.[at] ?? [], false, from));
+      const [base, policy] = [app.base, app.policy].map((run) =>
+        total(run?.by_route[BY_ROUTE]?.[at] ?? [], false, from),
+      );
       const label = modelText(`route.${route.key}`, route.label);
       const effect = many?.effects.find((one) => one.series === BY_ROUTE && one.cell === route.key);
       const cells = [number(base), number(policy), signed(policy - base)].map((value) => make("td", {}, value));
-      return make("tr", { dataset: { cell: route.key } }, make("th", { scope: "row" }, label), ...cells, ...(many ? toldBy(effect) : []));
+      return make(
+        "tr",
+        { dataset: { cell: route.key } },
+        make("th", { scope: "row" }, label),
+        ...cells,
+        ...(many ? toldBy(effect) : []),
+      );
     });
     return table(text("numbers.routes_caption"), heads, rows);
   }
 
   /** @param {string} caption @param {HTMLElement[]} heads @param {HTMLElement[]} rows */
   function table(caption, heads, rows) {
-    const made = make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
+    const made = make(
+      "table",
+      {},
+      make("caption", {}, caption),
+      make("thead", {}, make("tr", {}, ...heads)),
+      make("tbody", {}, ...rows),
+    );
     return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption }, made);
   }
 

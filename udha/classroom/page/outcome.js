@@ -22,7 +22,12 @@ export function weekOf(about, day) {
   return Math.min(about.weeks - 1, Math.max(0, Math.ceil(days / DAYS_A_WEEK)));
 }
 
-/** The first day of a recorded month; of the month after the last one, too. @param {About} about @param {number} month */
+/**
+ * The first day of a recorded month; of the month after the last one, too.
+ *
+ * @param {About} about
+ * @param {number} month
+ */
 export function monthStart(about, month) {
   const [year, first] = about.first_month.split("-").map(Number);
   return new Date(Date.UTC(year, first - 1 + month, 1));
@@ -34,7 +39,12 @@ export function monthOf(about, day) {
   return (day.getUTCFullYear() - year) * MONTHS_A_YEAR + day.getUTCMonth() - (first - 1);
 }
 
-/** The month from which two runs are compared: where they differ, or where levers would come in. @param {About} about @param {Run} run */
+/**
+ * The month from which two runs are compared: where they differ, or where levers would come in.
+ *
+ * @param {About} about
+ * @param {Run} run
+ */
 export function comparedFrom(about, run) {
   if (run.since_month < about.months) return run.since_month;
   return Math.min(about.months - 1, Math.max(0, monthOf(about, new Date(`${run.settings.from}T00:00:00Z`))));
@@ -55,8 +65,8 @@ export function total(monthly, stock, from, until = monthly.length) {
 }
 
 /**
- * A series as charts show it: the sum of the twelve months up to the end of each month, so that the value at the end of a
- * year is that year's count. A stock stays as it is. NaN where twelve months are not yet recorded.
+ * A series as charts show it: the sum of the twelve months up to the end of each month, so that the value at the end of
+ * a year is that year's count. A stock stays as it is. NaN where twelve months are not yet recorded.
  *
  * @param {number[]} monthly
  * @param {boolean} stock

@@ -10,7 +10,17 @@ import { SIDE, shelterAt } from "./map.js";
 /** @typedef {[number, number]} Point */
 
 /** The stages of the model by number, as `types.js` has them. */
-export const STAGE = { none: 0, groomed: 1, visa: 2, travelling: 3, permits: 4, working: 5, exploited: 6, sheltered: 7, after: 8 };
+export const STAGE = {
+  none: 0,
+  groomed: 1,
+  visa: 2,
+  travelling: 3,
+  permits: 4,
+  working: 5,
+  exploited: 6,
+  sheltered: 7,
+  after: 8,
+};
 
 /** How many weeks a move takes on the picture before and after its week, at most. */
 const MOVE_WEEKS = 2;
@@ -43,7 +53,12 @@ const MIDWAY = 0.55;
  * @property {Stand[]} stands
  */
 
-/** Spreads ids over the whole numbers below 2^32 (Knuth's multiplicative hash). @param {number} uid @param {number} salt */
+/**
+ * Spreads ids over the whole numbers below 2^32 (Knuth's multiplicative hash).
+ *
+ * @param {number} uid
+ * @param {number} salt
+ */
 function scatter(uid, salt) {
   const low = uid % 4294967296;
   return Math.imul(low ^ Math.imul(salt + 1, 0x9e3779b1), 2654435761) >>> 0;
@@ -72,7 +87,8 @@ export function placing(about, ground) {
       const seat = luck % (ROW.of * 3);
       return [x + ((seat % ROW.of) - (ROW.of - 1) / 2) * ROW.apart, y + 11 + Math.floor(seat / ROW.of) * ROW.apart];
     }
-    if (place.kind === "desks") return around([capital[0] + DESKS_FROM_CITY[0], capital[1] + DESKS_FROM_CITY[1]], luck % 25);
+    if (place.kind === "desks")
+      return around([capital[0] + DESKS_FROM_CITY[0], capital[1] + DESKS_FROM_CITY[1]], luck % 25);
     if (place.kind === "region") {
       const spots = ground.spots.get(place.key);
       return spots?.length ? spots[luck % spots.length] : around(capital, luck % SPIRAL.most);
@@ -108,7 +124,10 @@ function drawn(posts, luck) {
 /** @param {Point} centre @param {number} seat @returns {Point} */
 function around(centre, seat) {
   const distance = SPIRAL.apart * Math.sqrt(seat);
-  const [x, y] = [centre[0] + distance * Math.cos(seat * GOLDEN_ANGLE), centre[1] + distance * Math.sin(seat * GOLDEN_ANGLE)];
+  const [x, y] = [
+    centre[0] + distance * Math.cos(seat * GOLDEN_ANGLE),
+    centre[1] + distance * Math.sin(seat * GOLDEN_ANGLE),
+  ];
   return [Math.min(SIDE - 5, Math.max(5, x)), Math.min(SIDE - 5, Math.max(5, y))];
 }
 

@@ -29,7 +29,11 @@ export function playerPanel(app) {
   const ahead = make("button", { type: "button", class: "quiet", onclick: () => step(1) }, "›");
   const reset = make("button", { type: "button", class: "quiet", onclick: rewind });
   const scrub = make("input", {
-    type: "range", id: "scrub", min: 0, max: last, step: 1,
+    type: "range",
+    id: "scrub",
+    min: 0,
+    max: last,
+    step: 1,
     oninput: () => app.setWeek(Number(scrub.value)),
     onchange: () => app.rest(),
   });
@@ -37,11 +41,21 @@ export function playerPanel(app) {
   const label = make("label", { for: "scrub" });
   const pace = make("select", { id: "pace", onchange: () => (speed = pace.value) });
   const paceLabel = make("label", { for: "pace" });
-  const years = make("div", { class: "years", "aria-hidden": "true" }, ...wholeYears(app.about).map(({ year }) => make("span", {}, year)));
+  const years = make(
+    "div",
+    { class: "years", "aria-hidden": "true" },
+    ...wholeYears(app.about).map(({ year }) => make("span", {}, year)),
+  );
 
   find("#player").replaceChildren(
     make("div", { class: "buttons" }, play, back, ahead, reset),
-    make("div", { class: "scrub" }, make("div", { class: "scrub-head" }, label, now, make("span", {}, paceLabel, " ", pace)), scrub, years),
+    make(
+      "div",
+      { class: "scrub" },
+      make("div", { class: "scrub-head" }, label, now, make("span", {}, paceLabel, " ", pace)),
+      scrub,
+      years,
+    ),
   );
 
   function start() {
@@ -111,7 +125,11 @@ export function playerPanel(app) {
     reset.textContent = text("player.reset");
     label.textContent = text("player.week");
     paceLabel.textContent = text("player.pace");
-    pace.replaceChildren(...Object.keys(SPEEDS).map((key) => make("option", { value: key, selected: key === speed }, text(`player.${key}`))));
+    pace.replaceChildren(
+      ...Object.keys(SPEEDS).map((key) =>
+        make("option", { value: key, selected: key === speed }, text(`player.${key}`)),
+      ),
+    );
     show();
   });
   app.on("week", show);

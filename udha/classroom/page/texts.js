@@ -76,8 +76,8 @@ export function fillTexts(root = document) {
 const formatters = new Map();
 
 /**
- * A number in the language of the page. Browsers know few languages' ways with numbers and months, and Albanian often not:
- * separators and names of months are messages.
+ * A number in the language of the page. Browsers know few languages' ways with numbers and months, and Albanian often
+ * not: separators and names of months are messages.
  *
  * @param {number} value
  * @param {number} digits
