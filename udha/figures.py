@@ -1,4 +1,4 @@
-"""Plain figures of a run, as SVG and PNG; the same run gives the same bytes."""
+"""Plain figures of a run."""
 
 from __future__ import annotations
 
