@@ -5,10 +5,8 @@ A box is sought in one half of the rows and measured in the other, so that what 
 look well; where the other half does not bear a box out, none is reported. A classification tree gives a
 second opinion.
 
-Sources: Friedman and Fisher 1999, Stat. Comput. 9, 123-143 (PRIM); Bryant and Lempert 2010, Technol.
-Forecast. Soc. Change 77, 34-49 (coverage, density, quasi-p-values, reproducibility); Lavrac et al. 2004,
-J. Mach. Learn. Res. 5, 153-188 (weighted relative accuracy, which chooses the box); Hornberger and Spear
-1981, J. Environ. Manag. 12, 7-18 (screening); Breiman et al. 1984, Classification and Regression Trees.
+Sources: Friedman and Fisher 1999, Stat. Comput. 9, 123-143 (PRIM); Hornberger and Spear 1981, J. Environ.
+Manag. 12, 7-18 (screening); Breiman et al. 1984, Classification and Regression Trees.
 """
 
 from __future__ import annotations
@@ -16,29 +14,24 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest, ks_2samp
+from scipy.stats import ks_2samp
 
-from experiments.robustness import ENDS, resamples
+from experiments.boxes import PRIM, TREE, Box, Candidate, Ends, Limit, balance, borne_out, inside, proportion
 from experiments.sampled import Factor
 from sim.errors import InputError
 
-PRIM, TREE = "PRIM", "tree"
 # A peel takes off so large a share of a box's rows; no box holds fewer rows than this share of all.
 PEEL, LEAST_MASS = 0.05, 0.1
 MOST_BOXES = 2
 # Restrictions that chance could give more often than this are dropped.
 QUASI_P = 0.05
-# A box is reported if chance would give so many failures in as many rows of the other half more seldom.
-BORNE_OUT = 0.01
 # A parameter is looked at in boxes if its values differ between failures and others at this level.
 DIFFERS, MOST_FACTORS = 0.05, 8
-HALVES, DEPTH = 10, 3
-RESAMPLES = 500
+DEPTH = 3
 # Rarer or commoner failures leave nothing to tell apart.
 RAREST = 0.02
 
@@ -47,47 +40,6 @@ ALWAYS_FAILS = "it fails in nearly every row"
 NOTHING_TELLS = "no parameter named tells rows in which it fails from others"
 NOT_BORNE_OUT = "no box found in one half of the rows holds more failures in the other"
 
-Ends = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A box's limits on one parameter; None where it has none.
-
-    Attributes:
-        quasi_p: of as many failures in the box without this restriction, where chance alone is at work.
-        reproduced: share of half-samples in which a box as large, or as dense, restricts it too; NaN of
-            trees.
-    """
-
-    factor: str
-    low: float | None
-    high: float | None
-    quasi_p: float
-    reproduced: float
-
-
-@dataclass(frozen=True, eq=False)
-class Box:
-    """A part of parameter space, measured in rows that it was not found in.
-
-    Attributes:
-        limits: parameters restricted, the surest first.
-        density: share of its rows in which the policy fails; ``coverage``: share of all failures in it;
-            ``mass``: share of all rows in it; with 90 % intervals.
-        inside, outside: mean effect of the policy in it and elsewhere, with 90 % intervals.
-        overlap: share of rows in this box or the first that are in both; NaN of the first itself.
-    """
-
-    method: str
-    limits: tuple[Limit, ...]
-    density: Ends
-    coverage: Ends
-    mass: Ends
-    inside: Ends
-    outside: Ends
-    overlap: float
-
 
 @dataclass(frozen=True, eq=False)
 class Discovery:
@@ -95,6 +47,7 @@ class Discovery:
 
     Attributes:
         fails: share of rows in which it does, with its 90 % interval.
+        unchanged: share of rows in which its effect is 0.
         chance: share of rows that came again with other luck in which the answer changed; NaN without any.
         boxes: what can be told; ``why``: why nothing can, empty otherwise.
         trajectory: of the peeling: mass, coverage and density where it was found and where it was measured.
@@ -102,6 +55,7 @@ class Discovery:
 
     policy: str
     fails: Ends
+    unchanged: float
     chance: float
     boxes: tuple[Box, ...]
     why: str
@@ -150,18 +104,10 @@ def discover(
     if not why:
         candidates, trajectory = _peeled(x, fails, found, measured)
         candidates += _tree(x, fails, found)
-        boxes = _borne_out(candidates, x, fails, effects, measured, share[0], seed)
+        boxes = borne_out(candidates, x, fails, effects, measured, share[0], seed)
         why = "" if boxes else NOT_BORNE_OUT
     progress()
-    return Discovery(policy, share, chance, boxes, why, trajectory)
-
-
-def proportion(count: int, of: int) -> Ends:
-    """Return a share with its 90 % interval, by Wilson; a share of none is NaN."""
-    if not of:
-        return np.nan, np.nan, np.nan
-    interval = binomtest(count, of).proportion_ci(0.9, method="wilson")
-    return count / of, float(interval.low), float(interval.high)
+    return Discovery(policy, share, float(np.mean(effects == 0)), chance, boxes, why, trajectory)
 
 
 def _hopeless(share: float) -> str:
@@ -174,29 +120,9 @@ def _screened(x: pd.DataFrame, fails: np.ndarray) -> list[str]:
     return [name for name in sorted(p, key=p.__getitem__) if p[name] <= DIFFERS][:MOST_FACTORS]
 
 
-def inside(x: pd.DataFrame, limits: Sequence[Limit]) -> np.ndarray:
-    """Return which rows lie within limits, bool (rows,)."""
-    within = np.ones(len(x), bool)
-    for one in limits:
-        values = x[one.factor].to_numpy()
-        within &= (values >= (-np.inf if one.low is None else one.low)) & (
-            values <= (np.inf if one.high is None else one.high)
-        )
-    return within
-
-
-@dataclass(frozen=True, eq=False)
-class _Candidate:
-    """A box that was found; ``peeled``: EMA Workbench's, None of a tree."""
-
-    method: str
-    limits: tuple[Limit, ...]
-    peeled: Any = None
-
-
 def _peeled(
     x: pd.DataFrame, fails: np.ndarray, found: np.ndarray, measured: np.ndarray
-) -> tuple[list[_Candidate], pd.DataFrame]:
+) -> tuple[list[Candidate], pd.DataFrame]:
     """PRIM's boxes in one half, and the first peeling measured in both."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -210,20 +136,16 @@ def _peeled(
         box = Prim(own, y, peel_alpha=PEEL, paste_alpha=PEEL, mass_min=mass).find_box()
         if trajectory.empty:
             trajectory = _trajectory(box, own, y, x.iloc[measured], fails[measured])
-        best = _best(box.peeling_trajectory, y.mean())
+        steps = box.peeling_trajectory
+        best = int(balance(steps["coverage"].to_numpy(), steps["density"].to_numpy(), y.mean()).argmax())
         box.select(best)
         _prune(box)
         limits = _limits(box) if best else ()
         if not limits:
             break
-        boxes.append(_Candidate(PRIM, limits, box))
+        boxes.append(Candidate(PRIM, limits, box))
         rows = rows[~inside(x.iloc[rows], limits)]
     return boxes, trajectory
-
-
-def _best(trajectory: pd.DataFrame, share: float) -> int:
-    """The step of a peeling that holds most failures beyond those of any box of its size."""
-    return int((trajectory["mass"] * (trajectory["density"] - share)).to_numpy().argmax())
 
 
 def _prune(box) -> None:
@@ -239,21 +161,6 @@ def _prune(box) -> None:
 def _quasi_p(ends: Sequence[float]) -> float:
     """The larger of both ends' quasi-p-values; an end without limit has -1."""
     return float(max(ends))
-
-
-def _with_reproduced(one: _Candidate, seed: int) -> tuple[Limit, ...]:
-    """A box's limits with how often half-samples give them too; as they are of a tree."""
-    if one.peeled is None:
-        return one.limits
-    shares = _reproduced(one.peeled, seed)
-    return tuple(replace(limit, reproduced=float(shares[limit.factor])) for limit in one.limits)
-
-
-def _reproduced(box, seed: int) -> pd.Series:
-    """In what share of half-samples a box like this restricts each parameter, by the worse of two ways."""
-    at = box._cur_box
-    both = box.resample(i=at, iterations=HALVES, rng=np.random.default_rng([seed, at]))
-    return both.min(axis=1) / 100
 
 
 def _limits(box) -> tuple[Limit, ...]:
@@ -295,8 +202,8 @@ def _trajectory(
     return pd.DataFrame(rows)
 
 
-def _tree(x: pd.DataFrame, fails: np.ndarray, found: np.ndarray) -> list[_Candidate]:
-    """The leaf of a small tree that holds most failures beyond those of any box of its size."""
+def _tree(x: pd.DataFrame, fails: np.ndarray, found: np.ndarray) -> list[Candidate]:
+    """The leaf of a small tree that has the best balance of coverage and density."""
     from sklearn.tree import DecisionTreeClassifier
 
     y, least = fails[found], max(2, int(LEAST_MASS * len(found)))
@@ -307,9 +214,10 @@ def _tree(x: pd.DataFrame, fails: np.ndarray, found: np.ndarray) -> list[_Candid
     while stack:
         node, ends = stack.pop()
         if tree.children_left[node] < 0:
-            share = tree.value[node][0][-1] / tree.value[node][0].sum()
-            gain = tree.n_node_samples[node] * (share - y.mean())
-            best = max(best, (gain, ends), key=lambda one: one[0])
+            density = tree.value[node][0][-1] / tree.value[node][0].sum()
+            coverage = density * tree.n_node_samples[node] / y.sum()
+            worth = float(balance(coverage, density, y.mean()))
+            best = max(best, (worth, ends), key=lambda one: one[0])
             continue
         name, cut = x.columns[tree.feature[node]], float(tree.threshold[node])
         low, high = ends.get(name, (-np.inf, np.inf))
@@ -319,52 +227,4 @@ def _tree(x: pd.DataFrame, fails: np.ndarray, found: np.ndarray) -> list[_Candid
         Limit(name, low if np.isfinite(low) else None, high if np.isfinite(high) else None, np.nan, np.nan)
         for name, (low, high) in best[1].items()
     )
-    return [_Candidate(TREE, limits)] if limits else []
-
-
-def _borne_out(
-    candidates: Sequence[_Candidate],
-    x: pd.DataFrame,
-    fails: np.ndarray,
-    effects: np.ndarray,
-    measured: np.ndarray,
-    share: float,
-    seed: int,
-) -> tuple[Box, ...]:
-    """The boxes that hold clearly more failures in the other half; PRIM's without rows of earlier ones."""
-    x, fails, effects = x.iloc[measured], fails[measured], effects[measured]
-    boxes: list[Box] = []
-    first, told = None, np.zeros(len(x), bool)
-    for one in candidates:
-        within = inside(x, one.limits)
-        if one.method == PRIM:
-            within &= ~told
-        held = int(fails[within].sum())
-        rows = int(within.sum())
-        if not rows or binomtest(held, rows, share, alternative="greater").pvalue > BORNE_OUT:
-            continue
-        overlap = np.nan if first is None else float((within & first).sum() / (within | first).sum())
-        first = within if first is None else first
-        told |= within
-        boxes.append(
-            Box(
-                one.method,
-                _with_reproduced(one, seed),
-                proportion(held, rows),
-                proportion(held, int(fails.sum())),
-                proportion(rows, len(within)),
-                _mean(effects[within], seed),
-                _mean(effects[~within], seed),
-                overlap,
-            )
-        )
-    return tuple(boxes)
-
-
-def _mean(values: np.ndarray, seed: int) -> Ends:
-    """A mean with its 90 % interval from resampled rows."""
-    if not len(values):
-        return np.nan, np.nan, np.nan
-    means = values[resamples(len(values), seed, RESAMPLES)].mean(axis=1)
-    low, high = np.quantile(means, ENDS)
-    return float(values.mean()), float(low), float(high)
+    return [Candidate(TREE, limits)] if limits else []

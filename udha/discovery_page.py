@@ -125,6 +125,7 @@ def failures(found: Found) -> pd.DataFrame:
         {
             "": [one.policy for one in found.discoveries],
             "fails in": [discovery_words.shares(one.fails) for one in found.discoveries],
+            "no change in": [words.share(one.unchanged) for one in found.discoveries],
             "changed by chance": [words.share(one.chance) for one in found.discoveries],
             "boxes": [len(one.boxes) or "none" for one in found.discoveries],
         }

@@ -9,21 +9,23 @@ from datetime import date, timedelta
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from experiments import QUANTILES
-from experiments.discovery import PRIM, Box, Discovery
+from experiments.boxes import PRIM, Box
+from experiments.discovery import Discovery
 from experiments.robustness import regret
 from experiments.sampled import Factor, Measured
 from experiments.thresholds import ABOVE, BELOW, Threshold
 from udha.canvas import BASE, GREY, POLICY, WIDTH, drawn, short
 from udha.discovering import OFTEN, Found
-from udha.discovery_words import DAYS, amount, lower, span
-from udha.words import share
+from udha.discovery_words import DAYS, amount, lower, meaning, span
+from udha.words import human, share
 
-MOST_PANELS = 9
+MOST_PANELS, A_POLICY = 9, 3
 COLUMNS = 3
 # Inches for the question and where numbers come from.
-HEADING = 0.6
+HEADING = 0.7
 
 
 def draw_all(found: Found) -> Iterator[tuple[str, bytes]]:
@@ -57,22 +59,20 @@ def boxes_of(found: Found) -> list[tuple[str, Box]]:
 
 
 def told(found: Found) -> list[tuple[str, str, Threshold]]:
-    """Return the thresholds that can be told, with policy and kind, the surest first."""
-    every = [
-        (policy, kind, one)
-        for policy, kinds in found.thresholds.items()
-        for kind, ones in kinds.items()
-        for one in ones
-        if one.verdict in (ABOVE, BELOW)
-    ]
-    return sorted(every, key=lambda each: each[2].p)[:MOST_PANELS]
+    """Return the surest thresholds of each policy, with policy and kind."""
+    chosen = []
+    for policy, kinds in found.thresholds.items():
+        own = [(policy, kind, one) for kind, ones in kinds.items() for one in ones]
+        own = sorted((each for each in own if each[2].verdict in (ABOVE, BELOW)), key=lambda each: each[2].p)
+        chosen += own[:A_POLICY]
+    return chosen[:MOST_PANELS]
 
 
 def regrets(found: Found) -> Figure:
     """Draw how far each scenario is from the best in its row: spread, and the mean with its interval."""
     names = found.sampled.scenarios
     spread = np.quantile(regret(found.measured), QUANTILES, axis=0)
-    figure = _figure(found, "How far is each policy from the best choice?", 1.2 + 0.3 * len(names))
+    figure = _figure(found, "How far is each policy from the best choice?", 1.2 + 0.3 * len(names), False)
     axes = figure.subplots()
     at = np.arange(len(names))[::-1]
     axes.hlines(at, spread[0], spread[4], color=BASE, linewidth=1.2, label="90 % of rows")
@@ -100,7 +100,7 @@ def rights(found: Found) -> Figure:
     """Draw the expected effect on what is asked about beside that on rights."""
     shown = touched(found)
     rows = -(-len(shown) // 2)
-    figure = _figure(found, "What does it cost in rights?", 0.8 + 3.2 * rows)
+    figure = _figure(found, "What does it cost in rights?", 0.8 + 3.2 * rows, False)
     panels = figure.subplots(rows, min(2, len(shown)), squeeze=False).ravel()
     for axes, one in zip(panels, shown, strict=False):
         _against(axes, found, one)
@@ -129,6 +129,8 @@ def _against(axes: Axes, found: Found, right: Measured) -> None:
         )
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(lambda value, _: human(value))
     axes.set_xlabel(f"{right.label}: mean effect, {right.unit}")
     axes.set_ylabel(f"{textwrap.fill(found.measured.label, 26)}:\nmean effect, {found.measured.unit}")
 
@@ -174,7 +176,7 @@ def _peel(axes: Axes, one: Discovery) -> None:
     axes.set(xlim=(0, 1.03), ylim=(0, 1.03))
     axes.set_xlabel("coverage: share of all failures", fontsize=8)
     axes.set_ylabel("density: share that fails", fontsize=8)
-    axes.set_title(short(one.policy, 34), fontsize=9)
+    axes.set_title(textwrap.fill(one.policy, 30), fontsize=9)
 
 
 def boxes(found: Found) -> Figure:
@@ -242,13 +244,15 @@ def _threshold(axes: Axes, found: Found, policy: str, kind: str, one: Threshold)
         label="tenths of rows, 90 % interval",
     )
     said = f"fails {one.verdict} {_value(factor, one.value)}"
-    axes.set_title(f"{short(policy, 34)}:\n{said} ({span(factor, one.low_90, one.high_90)})", fontsize=8.5)
+    ends = span(factor, one.low_90, one.high_90)
+    axes.set_title(f"{textwrap.fill(policy, 34)}:\n{said} ({ends})", fontsize=8.5)
     axes.set_xlabel(_unit(factor), fontsize=8)
     axes.set_ylabel("share of rows that fail" if kind == OFTEN else _average(found), fontsize=8)
     if factor.unit == DAYS:
         axes.xaxis.set_major_formatter(lambda day, _: str(date(1970, 1, 1) + timedelta(days=round(day)))[:7])
-    low, high = np.quantile(factor.values, (0.01, 0.99))
-    axes.set_xlim(low, high)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.set_xlim(*np.quantile(factor.values, (0.01, 0.99)))
     axes.tick_params(labelsize=7.5)
 
 
@@ -274,8 +278,8 @@ def _panels(found: Found, title: str, count: int, height: float) -> tuple[Figure
     return figure, panels
 
 
-def _figure(found: Found, title: str, height: float) -> Figure:
-    """A figure with its question and where its numbers come from."""
+def _figure(found: Found, title: str, height: float, fails: bool = True) -> Figure:
+    """A figure with its question, where its numbers come from, and what failing means if it shows that."""
     height += HEADING
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - HEADING / height))
@@ -284,6 +288,8 @@ def _figure(found: Found, title: str, height: float) -> Figure:
         f"{found.sampled.rows:,} rows ({about['sample']['method']}, seed {about['sample']['seed']}) over the "
         f"{about['over']}, all scenarios with the same luck; resampled with seed {found.request.seed}."
     )
+    if fails:
+        caption += f"\nA policy fails {meaning(found)}."
     figure.text(0.01, 1 - 0.1 / height, title, fontsize=12, weight="bold", va="top")
     figure.text(0.01, 1 - 0.38 / height, caption, color=GREY, fontsize=8, va="top")
     return figure

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.discovery import Ends
+from experiments.boxes import Ends
 from udha.discovering import Found, plain
 from udha.tables import write_csv
 
@@ -25,7 +25,10 @@ BOXES = (
     *(f"{name}{end}" for name in MEASURES for end in ("", "_low_90", "_high_90")),
     *("overlap_with_first", "parameter", "label", "unit", "low", "high", "quasi_p", "reproduced"),
 )
-FAILURES = (*("policy", "fails_if", "fails", "low_90", "high_90", "changed_by_chance", "boxes", "why_none"),)
+FAILURES = (
+    *("policy", "fails_if", "fails", "low_90", "high_90", "unchanged", "changed_by_chance", "boxes"),
+    "why_none",
+)
 THRESHOLDS = (
     *("policy", "fails_if", "kind", "parameter", "label", "unit", "verdict", "why_untold"),
     *("threshold", "low_90", "high_90", "p_adjusted"),
@@ -144,6 +147,7 @@ def failure_rows(found: Found) -> Iterator[dict[str, Any]]:
             "fails": share,
             "low_90": low,
             "high_90": high,
+            "unchanged": one.unchanged,
             "changed_by_chance": one.chance,
             "boxes": len(one.boxes),
             "why_none": one.why,

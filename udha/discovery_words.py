@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from experiments.discovery import TREE, Box, Discovery, Ends, Limit
+from experiments.boxes import TREE, Box, Ends, Limit
+from experiments.discovery import Discovery
 from experiments.thresholds import ABOVE, ALWAYS, BELOW, NEVER, UNTOLD, Threshold
 from udha.discovering import OFTEN
 from udha.terminal import console
@@ -21,6 +22,8 @@ DAYS = "days since 1970-01-01"
 # Measures that the screen shows beside each other; the tables have all.
 SHOWN = ("expected_effect", "expected_regret", "regret_90")
 MOST_NAMED = 4
+# A smaller share of rows without any change is not worth a word.
+LEAST_TOLD = 0.01
 
 
 def amount(factor: Factor, value: float) -> str:
@@ -101,7 +104,8 @@ def box(found: Found, policy: str, one: Box, number: int) -> str:
 def boxes(found: Found, one: Discovery) -> Iterator[str]:
     """Yield what can be said of where a policy fails."""
     chance = "" if one.chance != one.chance else f"; with other luck {share(one.chance)} of answers change"
-    overall = f"**{one.policy}** {failing(found)} in {shares(one.fails)} of rows{chance}"
+    same = f" (in {share(one.unchanged)} nothing changes)" if one.unchanged >= LEAST_TOLD else ""
+    overall = f"**{one.policy}** {failing(found)} in {shares(one.fails)} of rows{same}{chance}"
     if not one.boxes:
         yield f"{overall}. Where, cannot be told: {one.why}."
         return

@@ -7,18 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from experiments import discovery
-from experiments.discovery import (
-    ALWAYS_FAILS,
-    NEVER_FAILS,
-    NOTHING_TELLS,
-    PRIM,
-    TREE,
-    Limit,
-    discover,
-    inside,
-    proportion,
-)
+from experiments import boxes, discovery
+from experiments.boxes import PRIM, TREE, Limit, inside, proportion
+from experiments.discovery import ALWAYS_FAILS, NEVER_FAILS, NOTHING_TELLS, discover
 from experiments.sampled import Factor
 from sim.errors import InputError
 
@@ -30,7 +21,7 @@ ROWS = 800
 def _faster():
     """Fewer half-samples and larger peels, so that tests take seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(discovery, "HALVES", 2)
+        patch.setattr(boxes, "HALVES", 2)
         patch.setattr(discovery, "PEEL", 0.1)
         yield
 
@@ -100,12 +91,12 @@ def test_two_boxes_tell_of_different_failures():
     given = factors(rng)
     bad = (given[0].values > 0.75) | (given[1].values < 0.2)
     fails = rng.random(ROWS) < np.where(bad, 0.95, 0.05)
-    boxes = [
+    found = [
         one for one in discover("Policy", given, fails, fails * 1.0, 0.1, seed=1).boxes if one.method == PRIM
     ]
-    assert len(boxes) == 2
-    assert {one.limits[0].factor for one in boxes} == {"factor_0", "factor_1"}
-    assert sum(one.coverage[0] for one in boxes) <= 1
+    assert len(found) == 2
+    assert {one.limits[0].factor for one in found} == {"factor_0", "factor_1"}
+    assert sum(one.coverage[0] for one in found) <= 1
 
 
 def test_where_chance_alone_decides_no_box_is_told():
@@ -128,6 +119,12 @@ def test_a_policy_that_never_or_always_fails_has_no_box(fails, why):
 def test_without_parameters_varied_by_name_there_is_nowhere_to_look():
     one = discover("Policy", [], np.arange(ROWS) % 2 == 0, np.zeros(ROWS), np.nan, seed=1)
     assert one.why == NOTHING_TELLS
+
+
+def test_a_box_is_worth_what_it_holds_and_how_little_else():
+    coverage, density = np.array([1.0, 0.5, 0.5, 0.1]), np.array([0.2, 0.6, 0.1, 1.0])
+    worth = boxes.balance(coverage, density, 0.2)
+    assert worth.tolist() == pytest.approx([0, 0.5, 0, 2 * 0.1 / 1.1])
 
 
 def test_limits_hold_their_ends():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import discovery, robustness
+from experiments import boxes, discovery, robustness
 from tests.experiments.synthetic import FAILING, written
 from tests.udha.conftest import contents
 from udha.cli import main
@@ -27,7 +27,7 @@ ASKED = ("--policy", "fails_where_need_is_high", "--fails", "effect >= -10")
 def _faster():
     """Fewer resamples, so that tests take seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(discovery, "HALVES", 2)
+        patch.setattr(boxes, "HALVES", 2)
         patch.setattr(discovery, "PEEL", 0.1)
         patch.setattr(robustness.resamples, "__defaults__", (60,))
         yield
@@ -203,7 +203,7 @@ def test_the_sweep_itself_is_never_written_over(udha, sweep):
 
 
 def test_limits_are_said_with_their_units_and_days_as_days():
-    from experiments.discovery import Limit
+    from experiments.boxes import Limit
     from experiments.sampled import Factor
 
     escape = Factor("escape", "Escape", "chance a week", None)
