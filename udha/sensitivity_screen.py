@@ -37,6 +37,7 @@ def show(found: Sensitivity) -> None:
 def lines(found: Sensitivity, target: Target) -> list[str]:
     """Return what is said of one output or effect."""
     told = [said.drivers(found, target)]
+    told += [f"mainly together with others: {names}"] if (names := said.in_concert(found, target)) else []
     pairs = said.strongest_pairs(found, target, PAIRS)
     write = said.number(found.pairs["index"].iloc[0]) if len(pairs) else str
     told += [

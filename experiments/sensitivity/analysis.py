@@ -128,7 +128,7 @@ COLUMNS = {
         *("unit", "method", "index", "factor_1", "factor_2", "estimate", "low", "high", "stands_out"),
         "sharing",
     ),
-    "directions": (*KEYS, "factor", "measure", "estimate", "low", "high", "direction"),
+    "directions": (*KEYS, "factor", "stands_out", "direction", "measure", "estimate", "low", "high"),
     "convergence": (*KEYS, "method", "index", "n", "factor", "estimate", "low", "high"),
     "chance": (*KEYS, "share", "low", "high", "rows"),
 }
@@ -249,11 +249,12 @@ def _directions(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str
     for at, verdict in enumerate(of.verdicts(found.matters)):
         yield {
             "factor": plan.factors.names[at],
+            "stands_out": bool(found.matters[at]),
+            "direction": verdict,
             "measure": of.measure,
             "estimate": float(of.estimate[at]),
             "low": float(of.low[at]),
             "high": float(of.high[at]),
-            "direction": verdict,
         }
 
 
@@ -281,8 +282,8 @@ def _chance(target: Target, resamples: int, seed: int) -> Iterator[dict[str, Any
     low, high = interval(drawn)
     yield {
         **dict(zip(KEYS, (target.output, target.scenario, target.what), strict=True)),
-        "share": chance_share(target.first, target.again),
-        "low": float(low),
+        "share": min(chance_share(target.first, target.again), 1.0),
+        "low": min(float(low), 1.0),
         "high": min(float(high), 1.0),
         "rows": n,
     }

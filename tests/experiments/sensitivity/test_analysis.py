@@ -51,6 +51,7 @@ def test_indices_of_ishigami_lie_within_their_intervals():
     of = found(swept("sobol", 2048, ABC, ishigami))
     assert held(index(of, "first"), {"a": 0.3139, "b": 0.4424, "c": 0.0})
     assert held(index(of, "total"), {"a": 0.5576, "b": 0.4424, "c": 0.2437})
+    assert held(index(of, "interactions"), {"a": 0.2437, "b": 0.0, "c": 0.2437})
     pairs = of.pairs.set_index(["factor_1", "factor_2"])
     assert pairs.estimate.idxmax() == ("a", "c")
     assert pairs.loc["a", "c"].low <= 0.2437 <= pairs.loc["a", "c"].high
@@ -107,7 +108,9 @@ def test_a_factor_that_only_gives_everybody_other_luck_is_not_taken_for_a_cause(
     row = index(of, "total").loc["b"]
     assert row.estimate > 0.1
     assert row.low <= row.nothing
-    assert of.directions.set_index("factor").direction["b"] == "cannot tell"
+    row = of.directions.set_index("factor").loc["b"]
+    assert row.direction == "cannot tell"
+    assert not row.stands_out
 
 
 def test_nothing_is_left_out_where_chance_hides_everything():
