@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate bench docs lint setup warm-up lock clean rebuild
+.PHONY: help run test verify calibrate bench docs site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,9 +25,10 @@ run: warm-up ## a first result: a policy against the baseline (SCENARIO=file for
 	@echo "==> udha run $(SCENARIO)"
 	@$(BIN)/udha run $(SCENARIO) $(ARGS)
 
+# Most tests wait for one core: two of them at a time take little more than half as long.
 test: warm-up ## all tests but the statistical ones (ARGS="-k shelter" for some)
 	@echo "==> Tests"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS="--only queues" for some)
 	@echo "==> Statistical tests"
@@ -50,11 +51,19 @@ bench: warm-up ## the benchmarks that README quotes
 docs: setup ## write the generated pages of docs
 	@$(BIN)/python -m tools.documentation
 
+site: setup ## the documentation as a site, in build/site
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "open build/site/index.html"
+
 lint: setup ## style and likely mistakes, by ruff
 	@$(BIN)/ruff check $(ARGS)
 
 setup: $(STAMP) ## the environment in .venv (PYTHON=path to choose the Python)
 	@:
+
+# Pages are tested in a real browser; without one those tests are skipped, and say so.
+browser: ## Chromium for the tests of pages, on Debian and as root; elsewhere install it yourself
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq --yes chromium >/dev/null; }
 
 # Fast when warm: the kernels' cache knows by their sources what is still to compile.
 warm-up: setup

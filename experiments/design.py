@@ -7,16 +7,18 @@ told.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from experiments.execution import Rows
-from experiments.job import DATE, PARAMETER, Job
-from experiments.study import Column, Study
+from experiments.job import Job
+from experiments.study import Column, Sample, Study
+from experiments.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
 
@@ -38,6 +40,7 @@ class Design:
 
     Attributes:
         problem: of SALib, on ranks.
+        sampled: digest of SALib's ranks (``digest_of``); empty where SALib does not sample.
         n: rows of the design; after them come ``again``: the rows that come again with other luck, int64.
     """
 
@@ -45,6 +48,7 @@ class Design:
     job: Job
     rows: Rows
     problem: dict
+    sampled: str
     n: int
     again: np.ndarray
 
@@ -62,40 +66,15 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     if declared.over == "posterior" and posterior is None:
         raise ValueError("the study is over the posterior; give its draws")
     own = posterior if declared.over == "posterior" else None
-    of_ranks = [_values_of(study, one, own) for one in columns]
-    problem = {
-        "num_vars": len(columns),
-        "names": [one.varied.name for one in columns],
-        "bounds": [[0.0, 1.0]] * len(columns),
-    }
-    if not all(one.own for one in columns):
-        problem["groups"] = [one.factor for one in columns]
-    ranks, block_of, n = _sample(study, problem)
-
-    def values(at: slice) -> np.ndarray:
-        return _whole_days(
-            columns, np.column_stack([of(u) for of, u in zip(of_ranks, ranks(at).T, strict=True)])
-        )
-
-    if declared.sample.method == "list":
-        table = np.array([[row[one.varied.name] for one in columns] for row in declared.rows])
-        values = lambda at: table[np.arange(at.start, at.stop) % len(table)]  # noqa: E731
-    elif declared.sample.method == "random" and own is not None:
-        values = _joint(columns, of_ranks, ranks, own)
+    problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
+    values, block_of, n, sampled = _sample(study, problem, own)
     again = _again(study, n)
     first = 1 + declared.sample.seed * SEEDS_A_STUDY
 
     def place(at: slice) -> np.ndarray:
+        """Places in the design, of rows that come again too."""
         rows = np.arange(at.start, at.stop)
-        return np.where(
-            rows < n, rows, again[np.clip(rows - n, 0, max(len(again) - 1, 0))] if len(again) else rows
-        )
-
-    def all_values(at: slice) -> np.ndarray:
-        rows = place(at)
-        if at.stop <= n:
-            return values(at)
-        return np.concatenate([values(slice(int(row), int(row) + 1)) for row in rows])
+        return np.concatenate([rows[rows < n], again[rows[rows >= n] - n]])
 
     def blocks(at: slice) -> np.ndarray:
         return block_of(place(at))
@@ -105,13 +84,25 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
-    return Design(study, job, Rows(n + len(again), all_values, blocks, seeds, kept), problem, n, again)
+    rows = Rows(n + len(again), lambda at: values(place(at)), blocks, seeds, kept)
+    return Design(study, job, rows, problem, sampled, n, again)
 
 
-def _values_of(
-    study: Study, column: Column, posterior: np.ndarray | None
+def problem_of(names: Sequence[str], factors: Sequence[str]) -> dict:
+    """Return SALib's problem, on ranks, for columns and the factor that each belongs to."""
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return problem if list(names) == list(factors) else problem | {"groups": list(factors)}
+
+
+def digest_of(ranks: np.ndarray) -> str:
+    """Return what tells a sample of ranks from another, by its first rows."""
+    return hashlib.sha256(np.ascontiguousarray(ranks[:1_000]).tobytes()).hexdigest()
+
+
+def values_of(
+    column: Column, country: str, posterior: np.ndarray | None = None
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """From ranks in (0, 1) to a column's values, float64 (rows,)."""
+    """Return what turns ranks in (0, 1) into a column's values, float64 (rows,)."""
     if column.values:
         chosen = np.array(column.values)
         return lambda u: chosen[np.minimum((u * len(chosen)).astype(np.int64), len(chosen) - 1)]
@@ -122,7 +113,7 @@ def _values_of(
         ordered = np.sort(posterior[name])
         at = (np.arange(len(ordered)) + 0.5) / len(ordered)
         return lambda u: np.interp(u, at, ordered)
-    known = {**parameters.declared(), **countries.load(study.scenarios[0].country).parameters}
+    known = {**parameters.declared(), **countries.load(country).parameters}
     return known[name].ppf
 
 
@@ -133,51 +124,77 @@ def _whole_days(columns: tuple[Column, ...], values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _joint(columns, of_ranks, ranks, posterior: np.ndarray) -> Callable[[slice], np.ndarray]:
-    """Values of random rows over the posterior: whole draws, so that what figures tie together stays so."""
-
-    def values(at: slice) -> np.ndarray:
-        draw = posterior[np.arange(at.start, at.stop) % len(posterior)]
-        return _whole_days(
-            columns,
-            np.column_stack(
-                [
-                    draw[one.varied.name]
-                    if one.varied.kind == PARAMETER and one.low is None and not one.values
-                    else of(u)
-                    for one, of, u in zip(columns, of_ranks, ranks(at).T, strict=True)
-                ]
-            ),
+def _sample(study: Study, problem: dict, posterior: np.ndarray | None):
+    """From places of rows to values and to blocks; how many rows there are; the digest of SALib's ranks."""
+    sample, columns = study.declared.sample, study.columns
+    each = lambda rows: rows  # noqa: E731
+    if sample.method == "random":
+        return _random(study, posterior), each, sample.n, ""
+    if sample.method == "list":
+        return _repeated(
+            np.array([[row[one.varied.name] for one in columns] for row in study.declared.rows]), sample.seeds
         )
+    of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
+    if sample.method == "grid":
+        ranks = np.array(list(itertools.product(*(_points(one, sample.n) for one in columns))))
+        return _repeated(_table(columns, of_ranks, ranks), sample.seeds)
+    ranks, rows_a_block = by_salib(sample, problem, len(study.factors))
+    table = _table(columns, of_ranks, ranks)
+    return table.__getitem__, (lambda rows: rows // rows_a_block), len(table), digest_of(ranks)
+
+
+def _table(columns: tuple[Column, ...], of_ranks, ranks: np.ndarray) -> np.ndarray:
+    """Values of ranks, float64 (rows, columns); a rank that comes again in a column is worked out once."""
+    table = np.empty_like(ranks)
+    for at, of in enumerate(of_ranks):
+        different, places = np.unique(ranks[:, at], return_inverse=True)
+        table[:, at] = of(different)[places]
+    return _whole_days(columns, table)
+
+
+def _repeated(table: np.ndarray, seeds: int):
+    """The same of a table in which every row meets the same luck, once for each seed."""
+    n = len(table)
+    return (lambda rows: table[rows % n]), (lambda rows: rows // n), n * seeds, ""
+
+
+def _random(study: Study, posterior: np.ndarray | None) -> Callable[[np.ndarray], np.ndarray]:
+    """Values of plain random rows, drawn piece by piece: row i is the same however many rows there are.
+
+    Over the posterior whole draws are taken, so that what figures tie together stays so.
+    """
+    columns = study.columns
+    of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
+
+    @lru_cache(maxsize=2)
+    def piece(number: int) -> np.ndarray:
+        ranks = np.random.default_rng([study.declared.sample.seed, number]).random((PIECE, len(columns)))
+        table = np.empty_like(ranks)
+        rows = np.arange(number * PIECE, (number + 1) * PIECE)
+        for at, one in enumerate(columns):
+            if posterior is not None and one.varied.kind == PARAMETER and one.low is None and not one.values:
+                table[:, at] = posterior[one.varied.name][rows % len(posterior)]
+            else:
+                table[:, at] = of_ranks[at](ranks[:, at])
+        return _whole_days(columns, table)
+
+    def values(rows: np.ndarray) -> np.ndarray:
+        found = np.empty((len(rows), len(columns)))
+        number = rows // PIECE
+        for one in np.unique(number):
+            found[number == one] = piece(int(one))[rows[number == one] % PIECE]
+        return found
 
     return values
 
 
-def _sample(study: Study, problem: dict):
-    """Ranks of rows, the block of each row, and how many rows there are."""
-    sample, factors, columns = study.declared.sample, len(study.factors), study.columns
-    each = lambda rows: rows  # noqa: E731
-    if sample.method == "random":
-        return _random(sample.seed, len(columns)), each, sample.n
-    if sample.method in ("grid", "list"):
-        table = np.zeros((len(study.declared.rows), len(columns)))
-        if sample.method == "grid":
-            axes = [_points(one, sample.n) for one in columns]
-            table = np.array(list(itertools.product(*axes)))
-        # Every row meets the same luck, once for each seed.
-        n = len(table)
-        return (
-            (lambda at: table[np.arange(at.start, at.stop) % n]),
-            (lambda rows: rows // n),
-            n * sample.seeds,
-        )
+def by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
+    """Return SALib's sample on ranks, float64 (rows, columns), and how many rows make a block."""
     table, rows_a_block = _by_salib(sample, problem, factors)
-    table = np.clip(table, 1e-12, 1 - 1e-12)
-    return (lambda at: table[at]), (lambda rows: rows // rows_a_block), len(table)
+    return np.clip(table, 1e-12, 1 - 1e-12), rows_a_block
 
 
-def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
-    """A sample of SALib on ranks, and how many rows make a block."""
+def _by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
     if sample.method == "sobol":
         from SALib.sample import sobol
 
@@ -199,7 +216,9 @@ def _by_salib(sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
         return latin.sample(plain, sample.n, seed=sample.seed), 1
     from SALib.sample import ff
 
-    table = ff.sample(dict(problem), seed=sample.seed)[:, : problem["num_vars"]]
+    # SALib writes its dummies into the list of names.
+    table = ff.sample({**problem, "names": list(problem["names"])}, seed=sample.seed)
+    table = table[:, : problem["num_vars"]]
     return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), len(table)
 
 
@@ -208,21 +227,6 @@ def _points(column: Column, n: int) -> np.ndarray:
     if column.values:
         return (np.arange(len(column.values)) + 0.5) / len(column.values)
     return np.linspace(0, 1, n)
-
-
-def _random(seed: int, columns: int) -> Callable[[slice], np.ndarray]:
-    """Ranks of plain random rows, drawn piece by piece: row i is the same however many rows there are."""
-
-    @lru_cache(maxsize=2)
-    def piece(number: int) -> np.ndarray:
-        return np.random.default_rng([seed, number]).random((PIECE, columns))
-
-    def ranks(at: slice) -> np.ndarray:
-        pieces = range(at.start // PIECE, (at.stop - 1) // PIECE + 1)
-        whole = np.concatenate([piece(number) for number in pieces])
-        return whole[at.start - pieces[0] * PIECE : at.stop - pieces[0] * PIECE]
-
-    return ranks
 
 
 def _again(study: Study, n: int) -> np.ndarray:

@@ -32,6 +32,13 @@ WEEKS_A_CHUNK = 80_000
 AHEAD = 3
 # So many times in a row workers may die before any of them has finished a chunk.
 MOST_DEATHS = 3
+# Each worker reads the script that started it, and would start the work once more.
+NEVER_BEGUN = (
+    "workers died as they began, for a reason that they told above, or for want of memory. A script that "
+    "starts a sweep must do so below 'if __name__ == \"__main__\":', as each worker reads it"
+)
+ALWAYS = threading.Event()
+ALWAYS.set()
 
 RUN, BLOCK, SEED, SCENARIO = "run", "block", "seed", "scenario"
 
@@ -75,12 +82,25 @@ class Chunk:
         return Chunks.name(job.identity, repr((self.first, self.kept)), *arrays)
 
 
-def chunks_of(job: Job, rows: Rows, size: int | None = None) -> Iterator[Chunk]:
-    """Yield a job's chunks in order; ``size`` in rows, by default about a second's."""
-    size = size or max(1, WEEKS_A_CHUNK // job.weeks_a_row)
-    for start in range(0, rows.n, size):
-        at = slice(start, min(start + size, rows.n))
-        yield Chunk(start, rows.values(at), rows.blocks(at), rows.seeds(at), rows.kept)
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """How a job is cut into chunks of ``size`` rows; a chunk is worked out when it is asked for."""
+
+    rows: Rows
+    size: int
+
+    @classmethod
+    def of(cls, job: Job, rows: Rows, size: int | None = None) -> Cut:
+        """Cut a job into chunks of ``size`` rows, by default of about a second."""
+        return cls(rows, size or max(1, WEEKS_A_CHUNK // job.weeks_a_row))
+
+    def __len__(self) -> int:
+        return -(-self.rows.n // self.size)
+
+    def __getitem__(self, number: int) -> Chunk:
+        rows, start = self.rows, number * self.size
+        at = slice(start, min(start + self.size, rows.n))
+        return Chunk(start, rows.values(at), rows.blocks(at), rows.seeds(at), rows.kept)
 
 
 def make(job: Job, chunk: Chunk, folder: Path) -> str:
@@ -99,13 +119,14 @@ def table_of(job: Job, chunk: Chunk, found: np.ndarray) -> pa.Table:
     scenarios = len(job.scenarios)
     names = pa.array([one.name for one in job.scenarios], pa.string())
     places = pa.array(np.tile(np.arange(scenarios, dtype=np.int32), len(found)))
+    outputs = [one.name for one in job.outputs]
     columns = {
         RUN: np.repeat(np.arange(chunk.first, chunk.first + len(found)), scenarios),
         BLOCK: np.repeat(chunk.blocks, scenarios),
         SEED: np.repeat(chunk.seeds, scenarios),
         SCENARIO: pa.DictionaryArray.from_arrays(places, names),
-        **{job.varied[at].name: np.repeat(chunk.values[:, at], scenarios) for at in chunk.kept},
-        **{one.name: found[:, :, at].ravel() for at, one in enumerate(job.outputs)},
+        **{job.varied[at].column(outputs): np.repeat(chunk.values[:, at], scenarios) for at in chunk.kept},
+        **{name: found[:, :, at].ravel() for at, name in enumerate(outputs)},
     }
     return pa.table(columns)
 
@@ -120,7 +141,7 @@ def carry_out(
     progress: Callable[[int], None] = lambda done: None,
     size: int | None = None,
 ) -> list[str]:
-    """Make all chunks of a job that are missing; return the names of all of its chunks, in order.
+    """Make all chunks of a job that are missing; return the names of its chunks, or of the shard's, in order.
 
     Args:
         folder: where chunks are kept; workers must see it under the same path.
@@ -136,31 +157,33 @@ def carry_out(
     """
     workers = workers or os.cpu_count() or 1
     # Workers may stand elsewhere.
-    store, (part, parts) = Chunks(folder.absolute()), shard
-    names, missing, done = [], [], 0
-    present = store.names()
-    for at, chunk in enumerate(chunks_of(job, rows, size)):
-        names.append(chunk.name(job))
-        if names[-1] in present:
-            done += len(chunk.seeds)
-        elif at % parts == part - 1:
-            missing.append(at)
+    store, cut, (part, parts) = Chunks(folder.absolute()), Cut.of(job, rows, size), shard
+    names: dict[int, str] = {}
+    done, missing = 0, range(part - 1, len(cut), parts)
+    if present := store.names():
+        missing = []
+        for number, chunk in enumerate(map(cut.__getitem__, range(len(cut)))):
+            name = chunk.name(job)
+            if number % parts == part - 1:
+                names[number] = name
+                missing += [] if name in present else [number]
+            done += len(chunk.seeds) if name in present else 0
     progress(done)
-    if not missing:
-        return names
     told = _Told(progress, done)
-    wanted = set(missing)
 
-    def todo() -> Iterator[Chunk]:
-        return (one for at, one in enumerate(chunks_of(job, rows, size)) if at in wanted)
+    def todo() -> Iterator[tuple[str, Chunk]]:
+        for number in missing:
+            chunk = cut[number]
+            names[number] = chunk.name(job)
+            yield names[number], chunk
 
-    if cluster is None and (workers == 1 or len(missing) == 1):
-        for chunk in todo():
+    if cluster is None and (workers == 1 or len(missing) <= 1):
+        for _, chunk in todo():
             make(job, chunk, store.folder)
             told(len(chunk.seeds))
-        return names
-    _with_executor(job, todo, store, cluster or (lambda: local_pool(workers)), workers, told)
-    return names
+    else:
+        _with_executor(job, todo(), store, cluster or (lambda: local_pool(workers)), workers, told)
+    return [names[number] for number in sorted(names)]
 
 
 class _Told:
@@ -176,54 +199,67 @@ class _Told:
 
 def _with_executor(job, todo, store: Chunks, opened, workers: int, told: Callable[[int], None]) -> None:
     """Make chunks through an executor; one whose workers died is opened again for what is missing then."""
-    deaths = 0
+    deaths, out = 0, {}
     while True:
         before = store.names()
         try:
             with opened() as executor:
-                _through(executor, job, todo, store, before, workers, told)
+                _through(executor, job, itertools.chain(list(out.items()), todo), out, store, workers, told)
             return
         except BrokenExecutor as error:
-            deaths = 0 if store.names() - before else deaths + 1
+            if not getattr(executor, "begun", ALWAYS).is_set():
+                raise WorkersLost(NEVER_BEGUN) from error
+            after = store.names()
+            for name in out.keys() & after:
+                told(len(out.pop(name).seeds))
+            deaths = 0 if after - before else deaths + 1
             if deaths >= MOST_DEATHS:
                 raise WorkersLost(
                     "workers died again and again, perhaps for want of memory; finished runs are kept"
                 ) from error
 
 
-def _through(executor, job, todo, store: Chunks, present: set[str], workers: int, told) -> None:
-    """Hand out a few chunks at a time, so that no memory grows with their number."""
-    at_work: dict[Future, int] = {}
-    chunks = (one for one in todo() if one.name(job) not in present)
-    ahead = AHEAD * getattr(executor, "width", workers)
+def _through(executor, job, todo, out: dict[str, Chunk], store: Chunks, workers: int, told) -> None:
+    """Hand out a few chunks at a time, so that no memory grows with their number.
+
+    ``out`` holds those that have been handed out and are not known to be finished.
+    """
+    at_work: dict[Future, str] = {}
+
+    def hand_out(most: int) -> None:
+        for name, chunk in itertools.islice(todo, most):
+            out[name] = chunk
+            at_work[executor.submit(make, job, chunk, store.folder)] = name
+
     try:
-        for chunk in itertools.islice(chunks, ahead):
-            at_work[executor.submit(make, job, chunk, store.folder)] = len(chunk.seeds)
+        hand_out(AHEAD * getattr(executor, "width", workers))
         while at_work:
             finished, _ = wait(at_work, return_when=FIRST_COMPLETED)
             for future in finished:
-                rows = at_work.pop(future)
                 future.result()
-                told(rows)
-                for chunk in itertools.islice(chunks, 1):
-                    at_work[executor.submit(make, job, chunk, store.folder)] = len(chunk.seeds)
+                told(len(out.pop(at_work.pop(future)).seeds))
+                hand_out(1)
     finally:
         for future in at_work:
             future.cancel()
 
 
 def local_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes on this machine.
+    """Return a pool of processes on this machine; ``begun`` tells whether one of them has got to work.
 
     Workers come from a server that holds no locks and no threads of this process; they take no notice of
     Ctrl-C, so that what they have begun is kept, and end when this process does.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["experiments.job"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work)
+    begun = context.Event()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work, initargs=(begun,))
+    pool.begun = begun
+    return pool
 
 
-def _begin_work() -> None:
+def _begin_work(begun) -> None:
+    begun.set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -9,42 +9,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
 
 import numpy as np
 
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, Varied, with_policy, with_shares
 from sim import country as countries
 from sim import parameters
 from sim.calendar import Calendar
-from sim.cohorts import cohort_sizes
-from sim.country import Country, build
-from sim.country_folder import folder_of, read_folder
+from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
+from sim.errors import InputError
 from sim.pricing import shared_by, with_costs
 from sim.scenario import Scenario
 from sim.version import model_digest
 from sim.world import World
 
-Kind = Literal["parameter", "setting", "date", "share"]
-PARAMETER, SETTING, DATE, SHARE = "parameter", "setting", "date", "share"
-# Shares of the population that may be varied: where each stands in the country's population file.
-SHARES = {
-    "rural_share": ("rural_share",),
-    "girls_share": ("children_in_street_situations", "girls_share"),
-}
-
-
-@dataclass(frozen=True)
-class Varied:
-    """What one column of values is put into: a parameter, a lever's setting or first day, a population share.
-
-    A first day is a number of days since 1 January 1970.
-    """
-
-    kind: Kind
-    name: str
+# A thread keeps so many jobs at hand, for callers that take turns between a few.
+JOBS_AT_HAND = 4
+# So many variants of a job's policies and, as they are large, of its country are kept from row to row.
+POLICIES_AT_HAND = 64
+COUNTRIES_AT_HAND = 4
 
 
 @dataclass(frozen=True)
@@ -128,19 +113,29 @@ class Job:
             RuntimeError: this machine has another model or other data than the job was planned with.
         """
         bench = _workbench(self)
-        drawn = [self.parameters_of(one, values, bench.country) for one in self.scenarios]
+        drawn = [np.asarray(self.parameters_of(one, values, bench.country)) for one in self.scenarios]
         found = np.empty((len(values), len(self.scenarios), self.numbers))
-        for row, seed in enumerate(seeds.tolist()):
-            simulations = bench.simulations_for(values[row])
-            draws = tuple(of_scenario[row : row + 1] for of_scenario in drawn)
-            found[row] = bench.run(Comparison(simulations, draws, seed))
+        for rows in bench.alike(values, seeds):
+            draws = [of_scenario[rows[0] : rows[0] + 1] for of_scenario in drawn]
+            found[rows] = bench.run(values[rows], draws, int(seeds[rows[0]]))
         return found
 
     def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
-        """Parameters of each row: central ones, the scenario's overrides, and the columns; shape (rows,)."""
-        columns = {one.name: values[:, at] for at, one in enumerate(self.varied) if one.kind == PARAMETER}
-        record = parameters.from_values({**scenario.parameters, **columns}, anew=country.parameters)
-        return record if len(record) == len(values) else np.repeat(record, len(values))
+        """Parameters of each row: central ones, a scenario's overrides, the columns; structured (rows,).
+
+        Raises:
+            InputError: a value out of bounds.
+        """
+        central = parameters.from_values(scenario.parameters, anew=country.parameters)
+        record = np.repeat(np.asarray(central), len(values))
+        for at, varied in enumerate(self.varied):
+            if varied.kind == PARAMETER:
+                one, column = parameters.find(varied.name), values[:, at]
+                low, high = one.bounds
+                if not np.all((low <= column) & (column <= high)):
+                    raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=one.name)
+                record[one.name] = column
+        return record
 
 
 class Workbench:
@@ -152,37 +147,67 @@ class Workbench:
         if (now := (model_digest(), self.country.digest)) != (job.model, job.country_digest):
             planned = job.model, job.country_digest
             raise RuntimeError(f"this machine has another model or other data: {now}, planned with {planned}")
-        self.simulations = tuple(Simulation.of(one, self.country) for one in job.scenarios)
         self.unit_costs = shared_by(job.scenarios)
-        self.moved = [(at, one) for at, one in enumerate(job.varied) if one.kind in (SETTING, DATE)]
-        self.shares = [(at, one) for at, one in enumerate(job.varied) if one.kind == SHARE]
+        self.given, self.moved, self.shared = (
+            [at for at, one in enumerate(job.varied) if one.kind in kinds]
+            for kinds in ((PARAMETER,), (SETTING, DATE), (SHARE,))
+        )
+        self.ground = lru_cache(COUNTRIES_AT_HAND)(self._ground)
+
+    def alike(self, values: np.ndarray, seeds: np.ndarray) -> list[list[int]]:
+        """Return rows in groups of the same luck, parameters and country, that may differ by policies."""
+        if not self.moved:
+            return [[row] for row in range(len(values))]
+        groups: dict[tuple[int, bytes], list[int]] = {}
+        same = np.ascontiguousarray(values[:, [*self.given, *self.shared]])
+        for row, seed in enumerate(seeds.tolist()):
+            groups.setdefault((seed, same[row].tobytes()), []).append(row)
+        return list(groups.values())
+
+    def run(self, values: np.ndarray, draws: list[np.ndarray], seed: int) -> np.ndarray:
+        """Run all scenarios for rows that are alike; return float64 (rows, scenarios, outputs).
+
+        What is the same up to some week is run once up to there, and what is the same throughout once.
+        """
+        ground = self.ground(tuple(values[0, self.shared].tolist()))
+        asked = [list(enumerate(ground.simulations(tuple(row)))) for row in values[:, self.moved].tolist()]
+        different = {one: draws[at] for row in asked for at, one in row}
+        comparison = Comparison(tuple(different), tuple(different.values()), seed)
+        outputs = dict(zip(different, ground.bench.run(comparison, self._read), strict=True))
+        return np.array([[outputs[one] for _, one in row] for row in asked])
+
+    def _ground(self, shares: tuple[float, ...]) -> Ground:
+        country = self.country
+        if shares:
+            names = [self.job.varied[at].name for at in self.shared]
+            country = with_shares(country, dict(zip(names, shares, strict=True)))
+        return Ground(self.job, country, [self.job.varied[at] for at in self.moved])
+
+    def _read(self, world: World) -> np.ndarray:
+        return self.job.read(with_costs(world.series, self.unit_costs))
+
+
+class Ground:
+    """A job's simulations in one country, and the worlds that they run in."""
+
+    def __init__(self, job: Job, country: Country, moved: list[Varied]):
         self.bench = Bench()
+        self.moved = moved
+        self.unmoved = tuple(Simulation.of(one, country) for one in job.scenarios)
+        self.simulations = lru_cache(POLICIES_AT_HAND)(self._simulations)
 
-    def simulations_for(self, row: np.ndarray) -> tuple[Simulation, ...]:
-        """Return the simulations with a row's settings, first days and shares worked in."""
-        found = self.simulations
-        if self.shares:
-            country = with_shares(self.country, {one.name: float(row[at]) for at, one in self.shares})
-            found = tuple(replace(one, country=country) for one in found)
-            self.bench = Bench()  # its worlds are of one country
-        if self.moved:
-            found = tuple(self._with_policies(one, row) for one in found)
-        return found
+    def _simulations(self, moved: tuple[float, ...]) -> tuple[Simulation, ...]:
+        """Return the simulations of all scenarios with settings and first days worked in."""
+        return tuple(self._with_policies(one, moved) for one in self.unmoved)
 
-    def _with_policies(self, simulation: Simulation, row: np.ndarray) -> Simulation:
+    def _with_policies(self, simulation: Simulation, moved: tuple[float, ...]) -> Simulation:
         scenario = simulation.scenario
-        for at, one in self.moved:
-            scenario = with_policy(scenario, one, float(row[at]))
+        for varied, value in zip(self.moved, moved, strict=True):
+            scenario = with_policy(scenario, varied, value)
         if scenario is simulation.scenario:
             return simulation
         weight, setting = scenario.weekly(simulation.calendar.mondays)
         return replace(simulation, scenario=scenario, weight=weight, setting=setting)
-
-    def run(self, comparison: Comparison) -> list[np.ndarray]:
-        return self.bench.run(comparison, self._read)
-
-    def _read(self, world: World) -> np.ndarray:
-        return self.job.read(with_costs(world.series, self.unit_costs))
 
 
 _own = threading.local()
@@ -193,43 +218,12 @@ def _workbench(job: Job) -> Workbench:
 
     No two threads may share one: they would run in the same worlds.
     """
-    if getattr(_own, "identity", None) != job.identity:
-        _own.bench, _own.identity = Workbench(job), job.identity
-    return _own.bench
-
-
-def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:
-    """Return a scenario with a lever's setting or first day changed; as it is where the lever is not used."""
-    if varied.name not in scenario.levers:
-        return scenario
-    periods = scenario.levers[varied.name]
-    if varied.kind == SETTING:
-        periods = tuple(replace(one, value=value) for one in periods)
-    else:
-        start = date.fromordinal(date(1970, 1, 1).toordinal() + int(value))
-        periods = (replace(periods[0], start=start), *periods[1:])
-    return replace(scenario, levers={**scenario.levers, varied.name: periods})
-
-
-def with_shares(country: Country, shares: dict[str, float]) -> Country:
-    """Return a country with other shares of its population."""
-    files = read_files(country.name if country.is_shipped else str(country.folder), country.digest)
-    population = files.population
-    for name, value in shares.items():
-        *inside, last = SHARES[name]
-        if inside:
-            part = getattr(population, inside[0]).model_copy(update={last: value})
-            population = population.model_copy(update={inside[0]: part})
-        else:
-            population = population.model_copy(update={last: value})
-    first, cohorts = cohort_sizes(files.places, population)
-    return build(replace(files, population=population, first_birth_year=first, cohorts=cohorts))
-
-
-@lru_cache(maxsize=4)
-def read_files(name: str, digest: str):
-    """Return the files of a country; ``digest`` tells one reading from a later one of changed files."""
-    return read_folder(folder_of(name))
+    benches = vars(_own).setdefault("benches", {})
+    if job.identity not in benches:
+        if len(benches) == JOBS_AT_HAND:
+            del benches[next(iter(benches))]
+        benches[job.identity] = Workbench(job)
+    return benches[job.identity]
 
 
 def weeks_in(calendar: Calendar, first: int, stop: int) -> int:

@@ -9,18 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
-from experiments.ensemble import first_month_of_change
-from experiments.job import DATE, PARAMETER, SETTING, SHARE, SHARES, Output, Varied, weeks_in
+from experiments.job import Output
+from experiments.outputs import outputs_of
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
 from sim import country as countries
 from sim import levers, parameters
 from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
 from sim.parameters import Fixed, Parameter
 from sim.pricing import priced_catalogue, shared_by
-from sim.records import CELL_ALL
 from sim.scenario import Scenario, find
 from sim.strict_yaml import Node, read
 
@@ -70,7 +69,8 @@ class Declared(Entry):
         question: what the study is to answer.
         policies: scenarios compared with ``scenario``, run by run, with the same luck.
         over: whether a parameter's own range is its prior's or the posterior's.
-        parameters: varied one by one; ``mechanisms``: all of a file of parameters together, as one factor.
+        parameters: varied one by one; ``each``: all of a file of parameters, one by one; ``mechanisms``: all
+            of a file together, as one factor.
         rest: whether all other parameters vary too, together, as one more factor.
         settings, dates: of levers, in every scenario that uses them; ``shares``: of the population.
         rows: of a list.
@@ -83,6 +83,7 @@ class Declared(Entry):
     policies: tuple[str, ...] = ()
     over: Literal["prior", "posterior"] = "prior"
     parameters: dict[str, Range] = Field(default_factory=dict)
+    each: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     rest: Literal["vary", "fixed"] = "fixed"
     settings: dict[str, Range] = Field(default_factory=dict)
@@ -192,21 +193,12 @@ def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> t
         and one.name not in overridden
         and one.name not in declared.parameters
     ]
-    mechanisms = sorted({one.group for one in known.values()})
-    for name, at in zip(
-        declared.mechanisms, parts["mechanisms"].items() if declared.mechanisms else [], strict=True
-    ):
-        if name not in mechanisms:
-            raise at.error("unknown mechanism", nearest(name, mechanisms))
-        members = [one for one in free if one.group == name]
-        if not members:
-            raise at.error("has no parameter left that is uncertain")
-        columns += [Column(Varied(PARAMETER, one.name), name) for one in members]
-    if declared.mechanisms:
-        refuse_twins(parts["mechanisms"].items())
+    members = _members(declared, free, {one.group for one in known.values()}, parts)
+    columns += [Column(Varied(PARAMETER, one), one) for name in declared.each for one in members[name]]
+    columns += [Column(Varied(PARAMETER, one), name) for name in declared.mechanisms for one in members[name]]
     if declared.rest == "vary":
-        others = [one for one in free if one.group not in declared.mechanisms]
-        columns += [Column(Varied(PARAMETER, one.name), REST) for one in others]
+        taken = {one for of_mechanism in members.values() for one in of_mechanism}
+        columns += [Column(Varied(PARAMETER, one.name), REST) for one in free if one.name not in taken]
     columns += [
         _setting(name, one, parts["settings"].mapping()[name], scenarios)
         for name, one in declared.settings.items()
@@ -214,13 +206,29 @@ def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> t
     columns += [_first_day(name, parts["dates"].mapping()[name], scenarios) for name in declared.dates]
     columns += [_share(name, one, parts["shares"].mapping()[name]) for name, one in declared.shares.items()]
     if not columns:
-        raise node.error("nothing is varied: name parameters, mechanisms, settings, dates or shares")
+        raise node.error("nothing is varied: name parameters, each, mechanisms, settings, dates or shares")
     names = [one.varied.name for one in columns]
     if twins := sorted({name for name in names if names.count(name) > 1}):
         raise node.error(
             f"'{twins[0]}' is varied twice: a lever's setting and its first day need two studies"
         )
     return tuple(columns)
+
+
+def _members(
+    declared: Declared, free: Sequence[Parameter], known: set[str], parts: dict[str, Node]
+) -> dict[str, list[str]]:
+    """The uncertain parameters of each mechanism that is named as a whole, one by one or together."""
+    nodes = [node for key in ("each", "mechanisms") if key in parts for node in parts[key].items()]
+    refuse_twins(nodes)
+    found = {}
+    for name, at in zip((*declared.each, *declared.mechanisms), nodes, strict=True):
+        if name not in known:
+            raise at.error("unknown mechanism", nearest(name, sorted(known)))
+        found[name] = [one.name for one in free if one.group == name]
+        if not found[name]:
+            raise at.error("has no parameter left that is uncertain")
+    return found
 
 
 def _parameter(
@@ -327,39 +335,15 @@ def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -
 
 
 def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:
-    infos = priced_catalogue(shared_by(scenarios))
-    nodes = node.mapping()["outputs"].items()
+    parts, known = node.mapping(), priced_catalogue(shared_by(scenarios))
+    nodes = parts["outputs"].items()
     refuse_twins(nodes)
-    calendar, found = scenarios[0].calendar, []
-    since = first_month_of_change(calendar, scenarios)
-    years = calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-    periods = [("", since, len(years))]
-    for year in declared.at:
-        if year not in years:
-            raise node.mapping()["at"].error(
-                f"{year} is not recorded: the study records {years[0]} to {years[-1]}"
-            )
-        months = np.flatnonzero(years == year)
-        periods.append((f"_{year}", int(months[0]), int(months[-1]) + 1))
+    if not nodes:
+        raise parts["outputs"].error("name a series")
     for name, at in zip(declared.outputs, nodes, strict=True):
-        if name not in infos:
-            raise at.error("unknown series", nearest(name, infos))
-        info, series = infos[name], list(infos).index(name)
-        for suffix, first, stop in periods:
-            factor = info.scale / weeks_in(calendar, first, stop) if info.stock else info.scale
-            found.append(
-                Output(
-                    f"{name}{suffix}",
-                    info.label,
-                    info.unit,
-                    series,
-                    CELL_ALL,
-                    first,
-                    stop,
-                    factor,
-                    info.better,
-                )
-            )
-    if not found:
-        raise node.mapping()["outputs"].error("name a series")
-    return tuple(found)
+        if name not in known:
+            raise at.error("unknown series", nearest(name, known))
+    try:
+        return outputs_of(scenarios, declared.outputs, declared.at)
+    except InputError as error:
+        raise parts["at"].error(error.message) from None

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.chunks import SUFFIX, Chunks
+from experiments.chunks import Chunks
 from experiments.design import Design
 from experiments.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
+from experiments.varied import Varied
 from sim import levers, parameters
 from sim.errors import InputError
 
@@ -66,7 +68,7 @@ def sweep(
         if not (broken := gather(design, names, folder, target)):
             return
         for name in broken:
-            (folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
+            Chunks(folder).remove(name)
     raise OSError(f"chunks in {folder} cannot be read back")
 
 
@@ -75,6 +77,7 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
     broken: list[str] = []
     writer: pq.ParquetWriter | None = None
     waiting: list[pa.Table] = []
+    rows = 0
     try:
         for name, table in zip(names, read_in_order(names, folder), strict=True):
             if table is None:
@@ -82,13 +85,14 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
             if broken:
                 continue
             waiting.append(table)
+            rows += len(table)
             # Groups of one size, so that the file does not tell how the work was cut.
-            while sum(map(len, waiting)) >= ROWS_A_GROUP:
+            while rows >= ROWS_A_GROUP:
                 whole = pa.concat_tables(waiting)
                 writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
                 writer.write_table(_as(writer, whole.slice(0, ROWS_A_GROUP)), ROWS_A_GROUP)
-                waiting = [whole.slice(ROWS_A_GROUP)]
-        if not broken and (writer is None or sum(map(len, waiting))):
+                waiting, rows = [whole.slice(ROWS_A_GROUP)], rows - ROWS_A_GROUP
+        if not broken and (writer is None or rows):
             whole = pa.concat_tables(waiting)
             writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
             writer.write_table(_as(writer, whole), ROWS_A_GROUP)
@@ -102,21 +106,23 @@ def _as(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
     return table.unify_dictionaries().combine_chunks().cast(writer.schema)
 
 
-def clear(folder: Path) -> None:
-    """Remove the chunks of finished work, and nothing else."""
-    Chunks(folder).clear()
+def clear(folder: Path) -> bool:
+    """Remove the chunks of finished work, and nothing else; False if a command is still at work there."""
+    return Chunks(folder).clear()
 
 
 def schema(design: Design, table: pa.Table) -> pa.Schema:
     """Return a table's schema with units, labels and what the runs are of."""
     job, declared = design.job, design.study.declared
+    outputs = [one.name for one in job.outputs]
     told = {
         RUN: ("", "Row of the design"),
         BLOCK: ("", "Rows of a block share their luck"),
         SEED: ("", "Run seed"),
         SCENARIO: ("", "Scenario, the base first"),
         **{
-            one.varied.name: _unit_and_label(one.varied.kind, one.varied.name) for one in design.study.columns
+            one.varied.column(outputs): _unit_and_label(one.varied.kind, one.varied.name)
+            for one in design.study.columns
         },
         **{one.name: (one.unit, one.label) for one in job.outputs},
     }
@@ -134,9 +140,11 @@ def schema(design: Design, table: pa.Table) -> pa.Schema:
         "design_rows": design.n,
         "seed": declared.sample.seed,
         "scenarios": [one.name for one in job.scenarios],
-        "outputs": [one.name for one in job.outputs],
+        "outputs": outputs,
         "better": {one.name: one.better for one in job.outputs},
         "factors": list(design.study.factors),
+        "columns": [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns],
+        "sampled": design.sampled,
         "again": design.again.tolist(),
     }
     return pa.schema(fields, {KEY: json.dumps(whole, ensure_ascii=False)})
@@ -156,15 +164,15 @@ def _unit_and_label(kind: str, name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Runs of a study, read back.
+    """Runs of a study, read back: an output at a time, so that memory does not grow with their number.
 
     Attributes:
         about: study, model, seed, scenarios, outputs, factors, rows of the design and those that came again.
-        table: a row for each row of values and scenario.
+        source: the table, with a row for each row of values and scenario, or the file that it lies in.
     """
 
     about: dict[str, Any]
-    table: pa.Table
+    source: pa.Table | Path
 
     @classmethod
     def load(cls, folder: Path | str) -> Sweep:
@@ -175,13 +183,22 @@ class Sweep:
         """
         file = Path(folder) / RUNS
         try:
-            table = pq.read_table(file)
-            about = json.loads(table.schema.metadata[KEY.encode()])
+            about = json.loads(pq.read_schema(file).metadata[KEY.encode()])
         except FileNotFoundError:
             raise InputError(f"no results of 'udha sweep' here: no {RUNS}", str(folder)) from None
         except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
             raise InputError("cannot be read as results of 'udha sweep'", str(file)) from None
-        return cls(about, table)
+        return cls(about, file)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All columns."""
+        return pq.read_table(self.source) if isinstance(self.source, Path) else self.source
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """Names of all columns, each with unit and label."""
+        return pq.read_schema(self.source) if isinstance(self.source, Path) else self.source.schema
 
     @property
     def scenarios(self) -> list[str]:
@@ -193,9 +210,26 @@ class Sweep:
 
     def output(self, name: str) -> np.ndarray:
         """Return an output, float64 (rows, scenarios)."""
-        return self.table[name].to_numpy().reshape(-1, len(self.scenarios))
+        return self.column(name).reshape(-1, len(self.scenarios))
 
     def effect(self, name: str) -> np.ndarray:
         """Return the paired differences of the policies from the base, float64 (rows, scenarios - 1)."""
         values = self.output(name)
         return values[:, 1:] - values[:, :1]
+
+    @property
+    def varied(self) -> dict[str, str]:
+        """Of each factor that is one number, the name of its column, in the order of factors."""
+        return {
+            name: Varied(kind, name).column(self.outputs)
+            for kind, name, factor in self.about["columns"]
+            if factor == name
+        }
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a column of the table; shape (rows x scenarios,)."""
+        some = self.table if "table" in vars(self) else self._read(name)
+        return some[name].to_numpy()
+
+    def _read(self, name: str) -> pa.Table:
+        return pq.read_table(self.source, columns=[name]) if isinstance(self.source, Path) else self.source

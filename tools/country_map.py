@@ -1,7 +1,7 @@
 """Makes ``sim/data/kosovo/map.geojson``: ``python -m tools.country_map kosovo_districts.geojson``.
 
-Regions are thinned together, so that borders that they share stay shared, and rounded to about 100 m.
-``sim/data/kosovo/map.md`` says where the outlines come from.
+Regions and neighbours are thinned together, so that borders that they share stay shared, and rounded to about
+100 m. ``sim/data/kosovo/map.md`` says where the outlines come from.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sim.country_folder import FOLDER
 DECIMALS = 3
 # A corner goes when the triangle that it makes with its neighbours is smaller than this, in square degrees.
 SMALLEST_TRIANGLE = 2e-4
+KINDS = {"district": "region", "neighbour": "neighbour"}
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -23,13 +24,17 @@ Ring = list[Point]
 
 def main(districts: Path) -> None:
     """Write the map from the outlines in a file."""
-    features = json.loads(districts.read_text())["features"]
-    areas = [one for one in features if one["properties"]["kind"] == "district"]
+    areas = [
+        one for one in json.loads(districts.read_text())["features"] if one["properties"]["kind"] in KINDS
+    ]
     rings = [[tuple(point) for point in area["geometry"]["coordinates"][0][:-1]] for area in areas]
     features = [
         {
             "type": "Feature",
-            "properties": {"name": area["properties"]["name_sq"]},
+            "properties": {
+                "kind": KINDS[area["properties"]["kind"]],
+                "name": area["properties"].get("name_sq", area["properties"]["name"]),
+            },
             "geometry": {"type": "Polygon", "coordinates": [rounded([*ring, ring[0]])]},
         }
         for area, ring in zip(areas, thinned(rings), strict=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from calibration.diagnostics import INFORMED
 from calibration.patterns import PATTERNS
@@ -15,6 +14,7 @@ from calibration.policies import NO_CHANGE
 from calibration.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
 from experiments.effects import CLEAR
 from udha import calibration_pictures, words
+from udha.markdown import page, table
 
 if TYPE_CHECKING:
     from calibration.answers import Fall
@@ -37,11 +37,8 @@ def write(folder: Path, found: Found) -> None:
 def text(found: Found) -> str:
     """Return the page as Markdown."""
     figures, checked = found.figures, None if found.checked is None else found.checked.table()
-    environment = Environment(
-        loader=PackageLoader("udha"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters["share"] = words.share
-    return environment.get_template("calibration.md").render(
+    return page(
+        "calibration.md",
         found=found,
         waves=" and ".join(f"{one:,}" for one in found.waves),
         answers=answers_in_words(found),
@@ -247,9 +244,3 @@ def policies_as_text(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _intervals(low: pd.Series, high: pd.Series) -> list[str]:
     return [words.interval(a, b, words.human) for a, b in zip(low, high, strict=True)]
-
-
-def table(frame: pd.DataFrame) -> str:
-    """Return a table in Markdown."""
-    rows = [list(frame.columns), ["---"] * len(frame.columns), *frame.astype(str).values.tolist()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

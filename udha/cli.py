@@ -1,4 +1,4 @@
-"""The command line: ``udha run``, ``udha report`` and so on.
+"""The command line ``udha``.
 
 What each command takes stands in ``udha.commands``. Only typer is imported here and there; what is heavy is
 imported by the command that needs it, so that help is there at once.
@@ -15,16 +15,22 @@ import typer
 
 from udha import faults, version
 from udha.commands.calibrate import calibrate
+from udha.commands.classroom import classroom
 from udha.commands.compare import compare
-from udha.commands.declared import check, levers, parameters, schema
+from udha.commands.declared import check, levers, parameters, scenarios, schema
+from udha.commands.discover import discover
 from udha.commands.report import report
 from udha.commands.run import run
+from udha.commands.sensitivity import sensitivity
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
 
 app = typer.Typer(
     name="udha",
     help="Simulate human trafficking in Kosovo and what protection policies change.",
+    epilog="Begin with 'udha run visa_liberalisation'; 'udha scenarios' lists what else can be run, and "
+    "'udha levers' what can be changed.",
+    context_settings={"help_option_names": ["--help", "-h"]},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: the ornate one takes a third of a second
@@ -59,7 +65,22 @@ def _top(
         raise typer.Exit(faults.WRONG)
 
 
-for command in (run, compare, report, calibrate, sweep, validate, check, parameters, levers, schema):
+for command in (
+    run,
+    compare,
+    report,
+    calibrate,
+    sweep,
+    sensitivity,
+    discover,
+    validate,
+    classroom,
+    check,
+    scenarios,
+    parameters,
+    levers,
+    schema,
+):
     app.command()(command)
 
 

@@ -1,8 +1,8 @@
-"""Parameters and levers for people: a table by group, or all about one."""
+"""Scenarios, parameters and levers for people: a table of all, or all about one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from rich.text import Text
 from sim import levers, parameters
 from sim.levers import Effect, Lever
 from sim.parameters import Parameter, Prior
+from sim.scenario import Scenario
 
 PRIORS = {
     "fixed": "fixed",
@@ -65,6 +66,19 @@ def lever_data(one: Lever) -> dict[str, Any]:
     words = [effect_words(effect, one) for effect in one.effects]
     data["effects"] = [effect | {"words": said} for effect, said in zip(data["effects"], words)]
     return data
+
+
+def scenario_data(one: Scenario) -> dict[str, Any]:
+    """Return what a scenario says, and what it extends, as plain data."""
+    return one.resolved() | {"extends": one.base.name if one.base else None}
+
+
+def scenarios_table(known: Mapping[str, Scenario]) -> Table:
+    """Return scenarios by the name under which they are run."""
+    table = _table("name", "what it is")
+    for name, one in known.items():
+        table.add_row(name, one.description)
+    return table
 
 
 def parameters_table() -> Table:

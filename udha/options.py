@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 
 MOST_RUNS = 100_000
 MOST_WORKERS = 256
@@ -29,6 +29,19 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
                 f"must be a whole number from {lowest:,} to {highest:,}, not {digits[:40]!r}"
             )
         return number
+
+    return read
+
+
+def one_of(*valid: str) -> Callable[[str], str]:
+    """Return a reader of one of some words."""
+
+    def read(text: str) -> str:
+        if text not in valid:
+            meant = nearest(text, valid)
+            hint = f"; did you mean '{meant}'?" if meant else ""
+            raise typer.BadParameter(f"must be one of {', '.join(valid)}, not {text[:40]!r}{hint}")
+        return text
 
     return read
 

@@ -27,7 +27,7 @@ def resumable(runs: Path, command: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Interrupted(f"; finished runs are kept in {runs}\n      to go on: {command}") from None
-    except (OSError, WorkersLost):
+    except (OSError, WorkersLost, SystemExit):  # the last when a batch system's time is up
         complain(f"finished runs are kept in {runs}; to go on: {command}")
         raise
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +73,11 @@ def unit_factors(ensemble: Frame, weeks: np.ndarray) -> np.ndarray:
 
     Argument: ``weeks`` of each period. Result: float64 (periods, series).
     """
-    infos = ensemble.infos.values()
+    return factors_of(ensemble.infos.values(), weeks)
+
+
+def factors_of(infos: Collection[SeriesInfo], weeks: np.ndarray) -> np.ndarray:
+    """Return the factors of ``unit_factors`` for series without an ensemble."""
     scale = np.array([info.scale for info in infos])
     stock = np.array([info.stock for info in infos])
     return np.where(stock, scale / weeks[:, None], scale)

@@ -73,11 +73,16 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     from udha import results
 
     with terminal.announced("sampling the study", quiet):
-        planned = design(study, _posterior(study))
-    if done := _finished(request.out, digest(planned)):
-        if not quiet:
-            terminal.say(f"{request.out} holds these results already; nothing is left to run")
-        return done
+        planned = design(study, posterior_for(study))
+    if earlier := _earlier(request.out):
+        if earlier.about.get("digest") == digest(planned):
+            if not quiet:
+                terminal.say(f"{request.out} holds these results already; nothing is left to run")
+            return earlier
+        terminal.say(
+            f"{request.out} holds {_difference(earlier, planned)}: they stay until these runs are finished, "
+            "and are replaced then; --out keeps both"
+        )
     if not is_warm():
         with terminal.announced(terminal.COMPILING, quiet):
             runs.load_kernels(study.scenarios[0])
@@ -89,7 +94,8 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
             with results.staged(request.out) as folder:
                 sweep(planned, request.chunks, folder / RUNS, done, **how)
                 results.write_owned(folder, _manifest(planned, request))
-    clear(request.chunks)
+    if not clear(request.chunks):
+        terminal.say(f"a shard is still at work in {request.chunks}; nothing there is needed any more")
     return Sweep.load(request.out)
 
 
@@ -103,8 +109,12 @@ def _part(planned: Design, request: Request, how: dict[str, Any], done, quiet: b
         terminal.say(f"shard {request.shard[0]} of {request.shard[1]} is finished; once all are: {whole}")
 
 
-def _posterior(study: Study) -> np.ndarray | None:
-    """Draws for a study over the posterior."""
+def posterior_for(study: Study) -> np.ndarray | None:
+    """Return draws for a study over the posterior, in random order, record array (draws,); else None.
+
+    Raises:
+        InputError: no posterior is shipped for the study's country.
+    """
     if study.declared.over == "prior":
         return None
     from sim.engine import Simulation
@@ -115,15 +125,24 @@ def _posterior(study: Study) -> np.ndarray | None:
     return source.draw(Simulation.of(study.scenarios[0]), POSTERIOR_DRAWS, study.declared.sample.seed)
 
 
-def _finished(out: Path, digest: str) -> Sweep | None:
-    """Results that are there already, if they are those of the study as it is now."""
+def _earlier(out: Path) -> Sweep | None:
+    """Results of a sweep that are there already."""
     from experiments.sweep import Sweep
 
     try:
-        found = Sweep.load(out)
+        return Sweep.load(out)
     except InputError:
         return None
-    return found if found.about.get("digest") == digest else None
+
+
+def _difference(earlier: Sweep, planned: Design) -> str:
+    """What earlier results are of, if not of the study as it is now."""
+    about, job = earlier.about, planned.job
+    if about.get("study") != planned.study.declared.model_dump(mode="json"):
+        return f"results of another study, '{about['study']['name']}'"
+    if about.get("model") != job.model:
+        return "results of another version of the model"
+    return "results with other data, scenarios or parameters"
 
 
 def _manifest(planned: Design, request: Request) -> dict[str, Any]:
@@ -144,7 +163,7 @@ def summary(found: Sweep) -> list[dict[str, Any]]:
     rows, n = [], found.about["design_rows"]
     for name in found.outputs:
         levels, effects = found.output(name)[:n], found.effect(name)[:n]
-        unit = found.table.schema.field(name).metadata[b"unit"].decode()
+        unit = found.schema.field(name).metadata[b"unit"].decode()
         columns = [(one, "level", levels[:, at]) for at, one in enumerate(found.scenarios)]
         columns += [(one, "effect", effects[:, at]) for at, one in enumerate(found.scenarios[1:])]
         for scenario, what, values in columns:

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from udha.words import duration, human
+
 SECONDS_A_LINE = 10.0
 COMPILING = "compiling the model, about half a minute, once"
 
@@ -45,30 +47,62 @@ def bar(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Give a function that takes how many of ``total`` are done.
 
     On a terminal it moves a bar, which goes when the block ends; elsewhere it prints a line now and then.
+    Both tell how fast it goes and how much time is left.
     """
     if quiet:
         yield lambda done: None
     elif not sys.stderr.isatty():
         yield _lines(what, total)
     else:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[pace]}"),
+        )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(what, total=total)
-            yield lambda done: progress.update(task, completed=done)
+            task, pace = progress.add_task(what, total=total, pace=""), Pace(total)
+            yield lambda done: progress.update(task, completed=done, pace=pace(done, time.monotonic()))
 
 
 def _lines(what: str, total: int) -> Callable[[int], None]:
-    last = time.monotonic()
+    began = last = time.monotonic()
+    pace = Pace(total)
 
     def tell(done: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= SECONDS_A_LINE:
-            last = time.monotonic()
-            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+        now = time.monotonic()
+        told = pace(done, now)
+        # The longer it takes, the fewer lines.
+        if now - last >= max(SECONDS_A_LINE, (now - began) / 10):
+            last = now
+            say(f"{what}: {done:,} of {total:,}{f', {told}' if told else ''}")
 
     return tell
+
+
+class Pace:
+    """How fast work goes and how long it will take, from what has been done since the first call.
+
+    What was found finished at the beginning says nothing of it.
+    """
+
+    def __init__(self, total: int):
+        self.total = total
+        self.began: tuple[int, float] | None = None
+
+    def __call__(self, done: int, now: float) -> str:
+        """Return it in words, such as "85 a second, 10 min left"; nothing as long as nothing can be said."""
+        if self.began is None:
+            self.began = done, now
+        first, since = self.began
+        if done <= first or now <= since:
+            return ""
+        rate = (done - first) / (now - since)
+        often = f"{human(rate)} a second" if rate >= 1 else f"{human(60 * rate)} a minute"
+        return f"{often}, {duration((self.total - done) / rate)} left"
 
 
 @contextmanager

@@ -107,6 +107,17 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
+def duration(seconds: float) -> str:
+    """Return how long something takes: 40 s, 12 min, 3 h 20 min."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h" if hours >= 24 else f"{hours} h {minutes} min"
+
+
 def policies(number: int) -> str:
     """Return a number of policies: 1 policy, 29 policies."""
     return f"{number:,} {'policy' if number == 1 else 'policies'}"

@@ -8,7 +8,9 @@ import textwrap
 
 import numpy as np
 import pytest
+import typer
 
+import sim
 from sim import levers, parameters
 from sim.agents import person
 from sim.codes import Stage
@@ -17,10 +19,11 @@ from sim.random import Purpose
 from sim.records import catalogue
 from sim.scenario import shipped
 from sim.strict_yaml import read
-from tools.documentation import draws, links, state_variables, traceability
+from tools.documentation import draws, links, python_names, state_variables, traceability
 from tools.documentation.__main__ import DOCS, main, pages, write
 from tools.documentation.levers import users_of_levers
 from tools.documentation.markdown import table, title
+from udha.cli import app
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,43 @@ def test_every_declared_thing_has_its_row_or_section(made):
         assert f'<a id="{name}"></a>`{name}`' in made["tables/series.md"]
     for purpose in Purpose:
         assert f"| {purpose.value} | `{purpose.name.lower()}` |" in made["tables/draws.md"]
+
+
+def test_every_command_has_its_section_with_every_option(made):
+    page = made["reference/command_line.md"]
+    for name, command in typer.main.get_command(app).commands.items():
+        section = page.split(f"\n## udha {name}\n")[1].split("\n## ")[0]
+        for one in command.params:
+            written = one.opts[0] if one.opts[0].startswith("--") else one.metavar
+            assert f"| `{written}" in section, (name, one.name)
+
+
+def test_every_scenario_has_its_row_with_the_levers_that_it_sets(made):
+    for name, path in shipped().items():
+        (row,) = (line for line in made["tables/scenarios.md"].splitlines() if f'id="{name}"' in line)
+        assert re.findall(r"levers\.md#(\w+)", row) == list(read(path).data["levers"])
+
+
+def test_every_name_that_the_simulation_offers_is_in_the_reference(made):
+    for name in sim.__all__:
+        assert re.search(rf"\n### (class )?sim\.{name}\n", made["reference/python.md"])
+    assert len(re.findall(r"^<!-- ::: [\w.]+ -->$", made["reference/python.md"], re.MULTILINE)) > 20
+
+
+def test_a_name_that_does_not_exist_is_refused():
+    with pytest.raises(InputError, match=r"there is no sim\.frames\.simulate_few"):
+        python_names.summary("sim.frames.simulate_few")
+
+
+def test_a_long_signature_has_a_line_for_each_argument():
+    arguments = "a: Callable[[int, str], None]=f, b: dict[str, int] | None=None, " + "c" * 40
+    assert python_names.written("f", arguments, "int").splitlines() == [
+        "f(",
+        "    a: Callable[[int, str], None] = f,",
+        "    b: dict[str, int] | None = None,",
+        f"    {'c' * 40},",
+        ") -> int",
+    ]
 
 
 def test_every_field_of_a_row_is_described(made):

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.execution import Rows, carry_out
-from experiments.job import DATE, PARAMETER, SETTING, SHARE, Job, Output, Varied
+from experiments.job import Job, Output
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, Varied
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario, find
 

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.chunks import Chunks
+from experiments.chunks import BYTES_TO_PACK, PLAN, Chunks
+from sim.errors import InputError
 
 VALUES = np.arange(10, dtype=np.float64) ** 2
 
@@ -58,3 +59,54 @@ def test_an_interruption_keeps_what_is_finished(tmp_path):
 def test_no_two_lists_of_parts_share_a_name():
     names = {Chunks.name(*one) for one in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""))}
     assert len(names) == 4
+
+
+def test_large_chunks_are_packed_and_any_column_can_be_read_alone(tmp_path):
+    n = BYTES_TO_PACK // 8
+    table = pa.table({"noughts": np.zeros(n), "numbers": np.arange(n, dtype=np.float64)})
+    store = Chunks(tmp_path)
+    store.keep("large", table)
+    assert next(tmp_path.iterdir()).stat().st_size < table.nbytes / 2
+    assert store.find("large").equals(table)
+    assert [one.to_pylist()[-1] for one in store.columns("large", ["numbers", "noughts"])] == [n - 1, 0]
+
+
+def test_what_killed_writers_left_is_removed_when_work_begins_again(tmp_path):
+    store = Chunks(tmp_path)
+    store.keep("whole", make(slice(0, 2)))
+    left = tmp_path / ".half-1234.partial"
+    left.write_bytes(b"ARROW1")
+    with store.claimed("Squares", "digest"):
+        assert not left.exists()
+        assert store.names() == {"whole"}
+
+
+def test_what_another_shard_is_writing_is_left_alone(tmp_path):
+    store = Chunks(tmp_path)
+    with store.claimed("Squares", "digest", (1, 2)):
+        written = tmp_path / ".half-1234.partial"
+        written.write_bytes(b"ARROW1")
+        with store.claimed("Squares", "digest", (2, 2)):
+            assert written.exists()
+        assert not store.clear()
+        assert written.exists()
+        assert (tmp_path / PLAN).exists()
+    assert store.clear()
+    assert not tmp_path.exists()
+
+
+def test_a_folder_is_for_one_command_and_one_piece_of_work(tmp_path):
+    store = Chunks(tmp_path)
+    with store.claimed("Squares", "digest"):
+        with (
+            pytest.raises(InputError, match="another command is at work"),
+            store.claimed("Squares", "digest"),
+        ):
+            pass
+        with (
+            pytest.raises(InputError, match="unfinished runs of 'Squares'"),
+            store.claimed("Cubes", "other", (1, 2)),
+        ):
+            pass
+    with store.claimed("Squares", "digest"):
+        pass

@@ -45,7 +45,7 @@ def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path)
             )
     finally:
         cluster.close()
-    kept = len(list(tmp_path.glob("*.parquet")))
+    kept = len(list(tmp_path.glob("*.arrow")))
     assert 2 <= kept <= ROWS // SIZE
     told = []
     carry_out(job(), rows(), tmp_path, workers=1, progress=told.append, size=SIZE)

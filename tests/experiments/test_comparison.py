@@ -109,7 +109,7 @@ def test_a_past_that_is_shared_counts_once():
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.glob("*.parquet")}
+    return {one.name: one.read_bytes() for one in folder.glob("*.arrow")}
 
 
 def test_chunks_do_not_depend_on_workers(tmp_path):
@@ -121,7 +121,7 @@ def test_chunks_do_not_depend_on_workers(tmp_path):
 
 def test_a_chunk_cut_short_is_made_again(tmp_path):
     before = records(tmp_path, size=4).pair(1)
-    one = next(tmp_path.glob("*.parquet"))
+    one = next(tmp_path.glob("*.arrow"))
     one.write_bytes(one.read_bytes()[:-40])
     assert np.array_equal(records(tmp_path, size=4).pair(1).totals, before.totals)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from SALib.sample import sobol
@@ -87,6 +89,15 @@ def test_a_factor_of_many_parameters_moves_as_one(study):
     assert len(planned.rows.kept) == 2
 
 
+def test_all_parameters_of_a_mechanism_can_be_varied_one_by_one(study):
+    loaded = study(sample="rest: vary\neach: [travel]\nmechanisms: [permits]\nsample")
+    travel = [name for name, one in parameters.declared().items() if one.group == "travel"]
+    uncertain = [name for name in travel if parameters.declared()[name].prior.distribution != "fixed"]
+    assert loaded.factors == ("grooming_withdrawal", "people_act_first", *uncertain, "permits", REST)
+    others = {one.varied.name for one in loaded.columns if one.factor == REST}
+    assert not others & set(uncertain)
+
+
 def test_posterior_draws_stay_whole_in_a_random_design(study):
     loaded = study("random", question="over: posterior\nquestion")
     drawn = parameters.draw(50, 1)
@@ -129,6 +140,8 @@ BAD = {
     "is not recorded": ("at: [2013]", "at: [2031]"),
     "power of two": ("n: 4", "n: 5"),
     "unknown mechanism; did you mean 'travel'?": ("sample:", "mechanisms: [travl]\nsample:"),
+    "unknown mechanism": ("sample:", "each: [journeys]\nsample:"),
+    "'travel' is there already": ("sample:", "each: [travel]\nmechanisms: [travel]\nsample:"),
     "unknown lever": ("sample:", "settings: {shelter_max_sty: {low: 1, high: 9}}\nsample:"),
     "used in no scenario": ("sample:", "settings: {shelter_max_stay: {low: 1, high: 9}}\nsample:"),
     "dates out of order": (
@@ -140,6 +153,38 @@ BAD = {
     "unknown key": ("sample:", "smple: 3\nsample:"),
     "is there already": ("[visa_liberalisation]", "[visa_liberalisation, visa_liberalisation]"),
     "unknown method": ("method: sobol", "method: sobel"),
+    "'outputs' is missing": ("outputs: [newly_exploited, in_exploitation]\n", ""),
+    "name a series": ("[newly_exploited, in_exploitation]", "[]"),
+    "written twice": ("at: [2013]", "at: [2013]\nat: [2014]"),
+    "no such file or scenario": ("scenario: baseline", "scenario: base_line"),
+    "not both": (
+        "grooming_withdrawal: {}",
+        "grooming_withdrawal: {low: 0.01, high: 0.02, values: [0.01, 0.02]}",
+    ),
+    "must be a number": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: little, high: 0.02}"),
+    "wrong unit": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: 0.01 EUR, high: 0.02}"),
+    "must be a mapping": ("grooming_withdrawal: {}", "grooming_withdrawal: vary"),
+    "has no parameter left that is uncertain": ("sample:", "mechanisms: [schedule]\nsample:"),
+    "more than 64 for FAST": ("method: sobol, n: 4", "method: fast, n: 4"),
+    "seeds is for grids and lists": ("method: sobol", "seeds: 3, method: latin"),
+    "method list and rows belong together": ("method: sobol", "method: list"),
+    "must give a number for each": (
+        "method: sobol, n: 4, seed: 3}",
+        "method: list}\nrows: [{people_act_first: 1}]",
+    ),
+    "a grid needs low and high": ("method: sobol", "method: grid"),
+    "needs low and high, or values": ("sample:", "shares: {rural_share: {}}\nsample:"),
+    "must be a date": (
+        "sample:",
+        "dates: {visa_liberalisation: {earliest: soon, latest: 2016-01-01}}\nsample:",
+    ),
+    "must be a whole number": ("n: 4", "n: 4.5"),
+    "1 is out of bounds": ("n: 4", "n: 1"),
+    "is varied twice": (
+        "sample:",
+        "dates: {visa_liberalisation: {earliest: 2016-01-01, latest: 2017-01-01}}\n"
+        "settings: {visa_liberalisation: {low: 0.5, high: 1}}\nsample:",
+    ),
 }
 
 
@@ -157,3 +202,46 @@ def test_wrong_studies_are_refused_with_line_and_field(tmp_path, message):
         assert message.split("; ")[1] in str(refused.value)
     assert str(path) in str(refused.value)
     assert refused.value.line
+
+
+def test_a_parameter_that_a_scenario_holds_is_not_varied(tmp_path):
+    (tmp_path / "held.yaml").write_text(
+        "name: Held\nextends: baseline\nparameters: {grooming_withdrawal: 0.02}\n"
+    )
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY.replace("METHOD", "sobol").replace("[visa_liberalisation]", "[held.yaml]"))
+    with pytest.raises(InputError, match="held at a number by the scenario 'Held'"):
+        Study.load(path)
+
+
+def test_two_scenarios_of_one_name_are_refused(tmp_path):
+    (tmp_path / "twin.yaml").write_text("name: Visa liberalisation\nextends: baseline\n")
+    path = tmp_path / "study.yaml"
+    text = STUDY.replace("METHOD", "sobol")
+    path.write_text(text.replace("[visa_liberalisation]", "[visa_liberalisation, twin.yaml]"))
+    with pytest.raises(InputError, match="which another scenario of the study has too"):
+        Study.load(path)
+
+
+def test_a_study_that_varies_nothing_is_refused(tmp_path):
+    path = tmp_path / "study.yaml"
+    lines = [line for line in STUDY.replace("METHOD", "latin").splitlines() if not line.startswith(" ")]
+    path.write_text("\n".join(line for line in lines if line != "parameters:"))
+    with pytest.raises(InputError, match="nothing is varied"):
+        Study.load(path)
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_studies_can_be_read(path):
+    loaded = Study.load(path)
+    assert loaded.declared.question.endswith("?")
+    assert loaded.outputs
+
+
+def test_the_main_study_has_25_factors_numbers_rules_settings_and_dates_among_them():
+    loaded = Study.load(Path(__file__).parents[2] / "experiments" / "sobol_main.yaml")
+    assert len(loaded.factors) == 25
+    assert {one.varied.kind for one in loaded.columns} == {"parameter", "setting", "date"}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,15 +70,16 @@ def test_only_what_is_missing_is_made(undisturbed, tmp_path, monkeypatch):
 
 
 def test_a_worker_that_dies_costs_its_chunk_only(undisturbed, tmp_path):
-    opened = []
+    opened, killed = [], []
 
     def pool():
         opened.append(local_pool(2))
         return opened[-1]
 
     def kill_one(done: int) -> None:
-        if done >= 2 * SIZE and len(opened) == 1:
-            os.kill(next(iter(opened[0]._processes)), signal.SIGKILL)
+        if done >= 2 * SIZE and not killed:
+            killed.append(next(iter(opened[0]._processes)))
+            os.kill(killed[0], signal.SIGKILL)
 
     carry_out(job(), rows(), tmp_path, cluster=pool, progress=kill_one, size=SIZE)
     assert len(opened) == 2
@@ -92,6 +94,27 @@ def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "make", die)
     with pytest.raises(WorkersLost, match="finished runs are kept"):
         carry_out(job(), rows(), tmp_path, workers=2, size=SIZE)
+
+
+def test_a_script_that_starts_a_sweep_as_it_is_read_is_told_how_to(tmp_path):
+    script = tmp_path / "script.py"
+    start = "carry_out(job(), rows(), Path(sys.argv[1]), workers=2, size=4)\n"
+    head = (
+        "import sys\nfrom pathlib import Path\n"
+        "from experiments.execution import carry_out\nfrom tests.experiments.small import job, rows\n"
+    )
+
+    def run(text: str) -> subprocess.CompletedProcess:
+        script.write_text(head + text)
+        root = Path(__file__).parents[2]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        command = [sys.executable, str(script), str(tmp_path / "out")]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+
+    told = run(start).stderr.splitlines()[-1]
+    assert told.startswith("experiments.execution.WorkersLost: workers died as they began")
+    assert 'if __name__ == "__main__"' in told
+    assert run(f"if __name__ == '__main__':\n    {start}").returncode == 0
 
 
 def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
@@ -116,7 +139,8 @@ def test_twenty_kills_change_nothing(undisturbed, tmp_path):
         while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
             time.sleep(0.01)
         time.sleep(luck.uniform(0, 0.1))
-        os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a worker may have ended since it was listed
+            os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
         kills += 1
         if kills % 2:
             running.kill()

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.job import Job, weeks_in, with_policy
+from experiments.job import Job, weeks_in
+from experiments.varied import with_policy
 from sim import engine
+from sim.errors import InputError
 from sim.records import CELL_ALL, Series
 from tests.experiments.small import HIGH, LOW, VARIED, job, rows
 
@@ -32,6 +34,34 @@ def test_rows_do_not_depend_on_their_company():
     for row in range(6):
         alone = planned.run(chosen.values(slice(row, row + 1)), chosen.seeds(slice(row, row + 1)))
         assert (alone[0] == together[row]).all()
+
+
+def test_rows_that_differ_by_policies_alone_share_their_past_and_nothing_else(monkeypatch):
+    """Six policies of one luck: the base is run once, and each row gives what it gives alone."""
+    planned, seeds = job(VARIED[1:3]), np.full(6, 7)
+    values = np.column_stack([[4, 4, 30, 30, 104, 104], [14_610, 14_800] * 3]).astype(float)
+    alone = [planned.run(values[row : row + 1], seeds[:1])[0] for row in range(6)]
+    made, real = [], engine.Bench.run
+    monkeypatch.setattr(
+        engine.Bench, "run", lambda bench, what, take: made.append(what) or real(bench, what, take)
+    )
+    assert (planned.run(values, seeds) == alone).all()
+    assert [len(one.simulations) for one in made] == [7]
+    assert made[0].shared_weeks > 50
+
+
+def test_jobs_may_take_turns_in_one_thread():
+    """Each keeps its own worlds, however many there are."""
+    jobs = [job(), *(job(VARIED[at : at + 1]) for at in range(1, 4)), job(VARIED[:2]), job(VARIED[2:])]
+    rows = [np.array([LOW[[VARIED.index(one) for one in planned.varied]]]) for planned in jobs]
+    first = [planned.run(row, np.array([3])) for planned, row in zip(jobs, rows, strict=True)]
+    again = [planned.run(row, np.array([3])) for planned, row in zip(jobs, rows, strict=True)]
+    assert all((one == other).all() for one, other in zip(first, again, strict=True))
+
+
+def test_a_value_out_of_bounds_is_refused_by_name():
+    with pytest.raises(InputError, match="grooming_withdrawal: out of bounds"):
+        job().run(np.array([[0.02], [7.0]]), np.array([1, 2]))
 
 
 @pytest.mark.parametrize("column", range(len(VARIED)), ids=[one.kind for one in VARIED])

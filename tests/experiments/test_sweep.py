@@ -60,7 +60,7 @@ def test_the_table_does_not_depend_on_chunks_or_workers(planned, tmp_path):
 
 def test_a_broken_chunk_is_made_again(planned, tmp_path):
     expected = swept(planned, tmp_path, workers=1, size=3)
-    broken = next((tmp_path / "chunks").glob("*.parquet"))
+    broken = next((tmp_path / "chunks").glob("*.arrow"))
     broken.write_bytes(broken.read_bytes()[:40])
     assert swept(planned, tmp_path, workers=1, size=3) == expected
 
@@ -131,3 +131,24 @@ def test_a_lock_left_by_a_dead_command_is_no_hindrance(planned, tmp_path):
     FileLock(tmp_path / ".1-of-1.lock").acquire().lock.release()
     with claimed(tmp_path, planned, (1, 1)):
         assert np.array(list(tmp_path.glob(PLAN))).size == 1
+
+
+def test_a_parameter_keeps_its_values_beside_an_output_of_its_name(tmp_path):
+    """``trafficked_again`` is a parameter, and a series."""
+    text = TINY.replace("withdrawal_awareness", "trafficked_again")
+    text = text.replace("[newly_exploited, in_exploitation]", "[trafficked_again]")
+    planned = design(Study.load(written(tmp_path, text)))
+    swept(planned, tmp_path, workers=1)
+    found = Sweep.load(tmp_path)
+    assert found.varied == {
+        "grooming_withdrawal": "grooming_withdrawal",
+        "trafficked_again": "parameter_trafficked_again",
+    }
+    at = slice(0, planned.rows.n)
+    values = planned.rows.values(at)
+    assert (found.column("parameter_trafficked_again")[::2] == values[:, 1]).all()
+    assert (
+        found.output("trafficked_again") == planned.job.run(values, planned.rows.seeds(at))[:, :, 0]
+    ).all()
+    assert found.schema.field("parameter_trafficked_again").metadata[b"unit"] == b"chance a week"
+    assert found.schema.field("trafficked_again").metadata[b"unit"] == b"persons"

@@ -44,8 +44,13 @@ def test_help_is_there_at_once():
 def test_help_names_every_command(udha):
     outcome = udha("--help")
     assert outcome.status == 0
-    for name in ("run", "check", "parameters", "levers", "schema"):
+    for name in ("run", "check", "scenarios", "parameters", "levers", "schema"):
         assert f"\n  {name} " in outcome.out
+
+
+def test_help_begins_every_command_with_a_whole_sentence(udha):
+    listed = udha("-h").out.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [line for line in listed if not line.endswith(".") or line.endswith("...")] == []
 
 
 def test_without_a_command_help_is_shown_as_an_error(udha):
@@ -145,7 +150,7 @@ def test_a_missing_file_and_a_folder_are_refused(shell, tmp_path):
     assert said_once(outcome, "folder", "is a folder, not a file")
 
 
-# Check, parameters, levers, schema
+# Check, scenarios, parameters, levers, schema
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -162,6 +167,25 @@ def test_check_shows_what_is_inherited(udha, tiny):
     assert "extends 'As it was'" in outcome.out
     assert "visa_liberalisation: intensity 1 from 2011-01-01" in outcome.out
     assert "origin_visa_freedom" in outcome.out
+
+
+def test_every_shipped_scenario_is_listed(udha):
+    text = udha("scenarios").out
+    assert [name for name in shipped() if f"\n{name} " not in text] == []
+    assert [one["file"] for one in json.loads(udha("scenarios", "--json").out)] == list(shipped())
+
+
+def test_a_printed_scenario_is_its_file_and_runs_from_anywhere(udha, tmp_path):
+    text = udha("scenarios", "longer_shelter_stays").out
+    assert text == shipped()["longer_shelter_stays"].read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(text)
+    assert Scenario.load(tmp_path / "mine.yaml") == Scenario.load(shipped()["longer_shelter_stays"])
+
+
+def test_an_unknown_scenario_is_named_with_the_nearest(udha):
+    outcome = udha("scenarios", "longer_shelter_stay")
+    assert outcome.status == 2
+    assert said_once(outcome, "'longer_shelter_stay'", "did you mean 'longer_shelter_stays'")
 
 
 def test_parameters_and_levers_are_listed_in_full(udha):

@@ -209,7 +209,9 @@ def test_the_number_of_workers_has_no_influence_on_a_single_byte(udha, results, 
         )
         found = contents(out)
         for name, content in contents(results).items():
-            assert name == "manifest.json" or found[name] == content, name
+            # The report names the command, and with it the folder.
+            here = content.replace(str(results).encode(), str(out).encode())
+            assert name == "manifest.json" or found[name] == here, name
 
 
 def test_a_scenario_kept_gives_the_same_series_again(udha, results, tmp_path, series):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.experiments.test_sweep import TINY, written
-from tests.udha.conftest import command, contents
+from tests.udha.conftest import contents
 
 
 @pytest.fixture
@@ -53,22 +50,6 @@ def test_shards_and_then_the_whole_give_the_same_bytes(udha, study, tmp_path):
     assert one == two
 
 
-def test_interrupted_work_is_kept_and_the_line_that_resumes_is_printed(udha, tmp_path):
-    study = written(tmp_path, TINY.replace("n: 2", "n: 1024"))
-    out = tmp_path / "out"
-    arguments = ("sweep", study, "--out", out, "--workers", 2)
-    running = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True, cwd=tmp_path)
-    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.parquet")):
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert f"to go on: udha sweep {study} --out {out}" in said
-    assert "Traceback" not in said
-    assert list((tmp_path / "out-runs").glob("*.parquet"))
-    assert not out.exists()
-
-
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "a/b"])
 def test_a_wrong_shard_is_refused(udha, study, shard):
     done = udha("sweep", study, "--shard", shard)
@@ -91,7 +72,7 @@ def test_a_folder_of_something_else_is_refused_before_any_run(udha, study, tmp_p
     done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
     assert done.status == 2
     assert "something else" in done.err
-    assert not list(tmp_path.glob("out-runs/*.parquet"))
+    assert not list(tmp_path.glob("out-runs/*.arrow"))
 
 
 def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):

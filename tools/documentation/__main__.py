@@ -10,7 +10,18 @@ import sys
 from pathlib import Path
 
 from sim.errors import InputError
-from tools.documentation import draws, levers, links, parameters, series, state_variables, traceability
+from tools.documentation import (
+    command_line,
+    draws,
+    levers,
+    links,
+    parameters,
+    python_names,
+    scenarios,
+    series,
+    state_variables,
+    traceability,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -25,9 +36,12 @@ def pages() -> dict[str, str]:
     made = {
         "tables/state_variables.md": state_variables.page(),
         "tables/parameters.md": parameters.page(),
+        "tables/scenarios.md": scenarios.page(),
         "tables/levers.md": levers.page(),
         "tables/draws.md": draws.page(),
         "tables/series.md": series.page(),
+        "reference/command_line.md": command_line.page(),
+        "reference/python.md": python_names.page(),
         "traceability.md": traceability.page(DOCS / "recommendations.yaml"),
     }
     for path in sorted(DOCS.glob("*.md")):

@@ -22,7 +22,9 @@ def sweep(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a study: many values of many factors, with the same luck for all scenarios.
+    """Run a study of many values of many factors.
+
+    All scenarios of the study have the same luck.
 
     Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
     cluster or in a job array.

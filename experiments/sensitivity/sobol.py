@@ -10,9 +10,11 @@ Comput. Phys. Commun. 145, 280-297 (second order).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from experiments.sensitivity.resampling import weights
 
 TINY = np.finfo(np.float64).eps
 
@@ -60,6 +62,10 @@ class Blocks:
         """Return the first ``n`` blocks."""
         return Blocks(self.a[:n], self.b[:n], self.ab[:n], None if self.ba is None else self.ba[:n])
 
+    def without_pairs(self) -> Blocks:
+        """Return the blocks as of a design without second order."""
+        return replace(self, ba=None)
+
 
 @dataclass(frozen=True, eq=False)
 class Indices:
@@ -82,31 +88,28 @@ def indices(blocks: Blocks) -> Indices:
 
 def bootstrap(blocks: Blocks, resamples: int, seed: int) -> Indices:
     """Return indices of resamples of blocks; same shapes with ``resamples`` in front."""
-    rng = np.random.default_rng(seed)
-    n = len(blocks)
-    weights = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float64)
-    return Indices(*_weighted(blocks, weights))
+    return Indices(*_weighted(blocks, weights(len(blocks), resamples, seed)))
 
 
-def _weighted(blocks: Blocks, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Indices with each block counted as often as its weight says; weights: (resamples, blocks)."""
-    weights = weights / weights.sum(axis=1, keepdims=True)
+def _weighted(blocks: Blocks, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Indices with each block counted so often; counts: (resamples, blocks)."""
+    share_of = counts / counts.sum(axis=1, keepdims=True)
     a, b, ab, ba = blocks.a, blocks.b, blocks.ab, blocks.ba
-    mean = weights @ (a + b) / 2
-    variance = weights @ ((a**2 + b**2) / 2) - mean**2
+    mean = share_of @ (a + b) / 2
+    variance = share_of @ ((a**2 + b**2) / 2) - mean**2
     # What does not vary has no shares.
     share = np.divide(1.0, variance, out=np.zeros_like(variance), where=variance > TINY)[:, None]
-    first = weights @ (b[:, None] * (ab - a[:, None])) * share
-    total = weights @ (0.5 * (a[:, None] - ab) ** 2) * share
+    first = share_of @ (b[:, None] * (ab - a[:, None])) * share
+    total = share_of @ (0.5 * (a[:, None] - ab) ** 2) * share
     if ba is None:
         return first, total, None
     factors = ab.shape[1]
     j, k = np.triu_indices(factors, 1)
-    second = np.full((len(weights), factors, factors), np.nan)
+    second = np.full((len(counts), factors, factors), np.nan)
     # A pair's products, in pieces, so that memory does not grow with the square of the factors.
     for at in range(0, len(j), 64):
         pair_j, pair_k = j[at : at + 64], k[at : at + 64]
-        both = weights @ (ba[:, pair_j] * ab[:, pair_k] - (a * b)[:, None]) * share
+        both = share_of @ (ba[:, pair_j] * ab[:, pair_k] - (a * b)[:, None]) * share
         second[:, pair_j, pair_k] = both - first[:, pair_j] - first[:, pair_k]
     return first, total, second
 

@@ -8,7 +8,7 @@ from SALib.analyze import sobol as salib
 from SALib.sample import sobol as saltelli
 from SALib.test_functions import Ishigami, Sobol_G
 
-from experiments.sobol import Blocks, bootstrap, chance_share, indices
+from experiments.sensitivity.sobol import Blocks, bootstrap, chance_share, indices
 
 ISHIGAMI = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
 G = {"num_vars": 8, "names": [f"x{at}" for at in range(8)], "bounds": [[0, 1]] * 8}

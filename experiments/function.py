@@ -1,0 +1,253 @@
+"""The model as a plain function from values to outputs, for SALib, EMA Workbench, SciPy, emulators.
+
+A row of values goes in, a row of outputs comes out, whoever calls and in whatever order. How it is used in
+each tool is shown in docs/how-to/other_tools.md.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from experiments.design import SEEDS_A_STUDY, design, problem_of, values_of
+from experiments.job import Job
+from experiments.outputs import outputs_of
+from experiments.study import Column, Study
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
+from sim import country as countries
+from sim import levers, parameters
+from sim.errors import InputError, nearest
+from sim.parameters import Fixed
+from sim.scenario import Scenario, find
+
+# Threads get so many pieces of work each, so that none waits long for another.
+PIECES_A_THREAD = 4
+EPOCH = np.datetime64("1970-01-01")
+
+Ends = tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFunction:
+    """The model as a function; ``of`` and ``of_study`` make one. It can be pickled.
+
+    Attributes:
+        job: the scenarios, what is varied, and what is read off.
+        columns: the factors, in the order of values.
+        seed: the first run seed. A seed is luck, never a factor.
+        rows_a_block: so many rows of a call, one after another, share a run seed; with 1, each has its own.
+            Rows that are compared with each other should share it, such as those of a Saltelli block.
+        posterior: parameter draws that ranks refer to in place of priors, record array (draws,).
+        threads: worker threads (default: all cores); no influence on results.
+    """
+
+    job: Job
+    columns: tuple[Column, ...]
+    seed: int = 1
+    rows_a_block: int = 1
+    posterior: np.ndarray | None = None
+    threads: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: str | os.PathLike | Scenario | Sequence[str | os.PathLike | Scenario],
+        factors: Sequence[str] | Mapping[str, Ends],
+        outputs: Sequence[str],
+        years: Sequence[int] = (),
+        **how: Any,
+    ) -> ModelFunction:
+        """Return the function for some scenarios, factors and outputs.
+
+        Args:
+            scenarios: one, or the base and then policies, whose effects are outputs too. Names of shipped
+                ones, files, or scenarios.
+            factors: names of parameters, of levers whose setting is varied, or of shares of the population;
+                with the ends of their range. Without, it is the prior's, or else as wide as the bounds.
+            outputs: names of series, as totals since policies differ; ``years``: also in these years.
+            how: seed, rows_a_block, threads.
+
+        Raises:
+            InputError: an unknown name, a lever that no scenario uses, ends out of bounds, scenarios of two
+                countries.
+        """
+        one = isinstance(scenarios, str | os.PathLike | Scenario)
+        loaded = [
+            one if isinstance(one, Scenario) else Scenario.load(find(one))
+            for one in ([scenarios] if one else scenarios)
+        ]
+        base = loaded[0]
+        if other := next((one.name for one in loaded if one.country != base.country), None):
+            raise InputError(f"is set in another country than '{base.name}'", field=other)
+        loaded[1:] = [one.on_dates(base.start, base.records_from, base.end) for one in loaded[1:]]
+        ends = factors if isinstance(factors, Mapping) else dict.fromkeys(factors)
+        columns = tuple(_column(name, of_name, loaded) for name, of_name in ends.items())
+        job = Job.of(loaded, [one.varied for one in columns], outputs_of(loaded, outputs, years))
+        return cls(job, columns, **how)
+
+    @classmethod
+    def of_study(
+        cls, study: Study, posterior: np.ndarray | None = None, threads: int | None = None
+    ) -> ModelFunction:
+        """Return a study's function: the rows of its design give what ``udha sweep`` makes of them.
+
+        Args:
+            posterior: parameter draws in random order, for a study over the posterior.
+        """
+        planned, sample = design(study, posterior), study.declared.sample
+        blocks = planned.rows.blocks(slice(0, planned.n))
+        return cls(
+            planned.job,
+            study.columns,
+            seed=1 + sample.seed * SEEDS_A_STUDY,
+            rows_a_block=int(np.count_nonzero(blocks == 0)),
+            posterior=posterior if study.declared.over == "posterior" else None,
+            threads=threads,
+        )
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of what is varied, in the order of values."""
+        return [one.varied.name for one in self.columns]
+
+    @cached_property
+    def outputs(self) -> list[str]:
+        """Names of outputs: of the base, then ``effect_of_<policy>_on_<output>`` of each policy.
+
+        Raises:
+            InputError: two policies have names too much alike.
+        """
+        names = [one.name for one in self.job.outputs]
+        policies = [re.sub(r"\W+", "_", one.name.lower()).strip("_") for one in self.job.scenarios[1:]]
+        if len(set(policies)) < len(policies):
+            raise InputError(f"two policies have names too much alike: {', '.join(policies)}")
+        return [*names, *(f"effect_of_{policy}_on_{name}" for policy in policies for name in names)]
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Units of outputs by name."""
+        return dict(zip(self.outputs, [one.unit for one in self.job.outputs] * len(self.job.scenarios)))
+
+    @cached_property
+    def bounds(self) -> np.ndarray:
+        """Lowest and highest value of each factor, float64 (factors, 2)."""
+        return np.array([_bounds(one.varied, self.job.scenarios) for one in self.columns])
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """SALib's problem for ``at_ranks``, with groups where factors are of several columns."""
+        told = problem_of(self.factors, [one.factor for one in self.columns])
+        return told | {"outputs": self.outputs}
+
+    def __call__(
+        self, values: np.ndarray, seeds: np.ndarray | None = None, threads: int | None = None
+    ) -> np.ndarray:
+        """Run all scenarios for each row of values.
+
+        Args:
+            values: in the factors' units, float64 (rows, factors), or (factors,) for one row.
+            seeds: a run seed for each row, int64 (rows,), in place of those by ``seed`` and ``rows_a_block``.
+            threads: in place of the function's own.
+
+        Returns:
+            float64 (rows, outputs).
+
+        Raises:
+            InputError: a value out of bounds; ``field`` names the factor.
+            ValueError: another number of factors, or of seeds.
+        """
+        values = np.atleast_2d(np.asarray(values, np.float64))
+        n = len(values)
+        seeds = (
+            self.seed + np.arange(n) // self.rows_a_block if seeds is None else np.asarray(seeds, np.int64)
+        )
+        if values.shape[1] != len(self.columns) or len(seeds) != n:
+            raise ValueError(
+                f"{values.shape} values and {len(seeds)} seeds do not make rows of {len(self.columns)}"
+            )
+        self._check(values)
+        found = self._run(values, seeds, threads or self.threads or os.cpu_count() or 1)
+        effects = found[:, 1:] - found[:, :1]
+        return np.concatenate([found[:, 0], effects.reshape(n, -1)], axis=1)
+
+    def values(self, ranks: np.ndarray) -> np.ndarray:
+        """Return the values at ranks in (0, 1), both float64 (rows, factors); days are whole."""
+        ranks = np.clip(np.atleast_2d(np.asarray(ranks, np.float64)), 1e-12, 1 - 1e-12)
+        found = np.empty_like(ranks)
+        for at, one in enumerate(self.columns):
+            of_ranks = values_of(one, self.job.scenarios[0].country, self.posterior)
+            found[:, at] = of_ranks(np.ascontiguousarray(ranks[:, at]))
+            if one.varied.kind == DATE:
+                found[:, at] = np.floor(found[:, at])
+        return found
+
+    def at_ranks(self, ranks: np.ndarray, **how: Any) -> np.ndarray:
+        """Run each row of ranks: where values stand in the prior, the posterior, or between the ends."""
+        return self(self.values(ranks), **how)
+
+    def named(self, seed: int, **values: float) -> dict[str, float]:
+        """Run once and return outputs by name, for tools that name everything; all in this thread."""
+        if missing := set(self.factors) ^ set(values):
+            raise ValueError(f"give each factor once, and nothing else: {', '.join(sorted(missing))}")
+        (row,) = self([values[name] for name in self.factors], seeds=[seed], threads=1)
+        return dict(zip(self.outputs, row.tolist(), strict=True))
+
+    def _check(self, values: np.ndarray) -> None:
+        for one, column, (low, high) in zip(self.columns, values.T, self.bounds.tolist(), strict=True):
+            if not np.all((low <= column) & (column <= high)):
+                raise InputError(f"out of bounds: from {low:g} to {high:g}", field=one.varied.name)
+
+    def _run(self, values: np.ndarray, seeds: np.ndarray, threads: int) -> np.ndarray:
+        """Outputs of all scenarios, float64 (rows, scenarios, outputs)."""
+        if threads == 1 or len(values) == 1:
+            return self.job.run(values, seeds)
+        pieces = np.array_split(np.arange(len(values)), min(len(values), PIECES_A_THREAD * threads))
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                found = pool.map(lambda rows: self.job.run(values[rows], seeds[rows]), pieces)
+                return np.concatenate(list(found))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
+    """The column that a factor's name and ends stand for."""
+    known = {**parameters.declared(), **countries.load(scenarios[0].country).parameters}
+    kinds = {**dict.fromkeys(SHARES, SHARE), **dict.fromkeys(levers.declared(), SETTING)}
+    kinds |= dict.fromkeys(known, PARAMETER)
+    if name not in kinds:
+        raise InputError("unknown parameter, lever or share", field=name, nearest=nearest(name, kinds))
+    varied = Varied(kinds[name], name)
+    low, high = _bounds(varied, scenarios)
+    if varied.kind == SETTING and not any(name in one.levers for one in scenarios):
+        raise InputError("is used in no scenario, so varying it would change nothing", field=name)
+    if varied.kind == PARAMETER:
+        if holder := next((one.name for one in scenarios if name in one.parameters), None):
+            raise InputError(f"is held at a number by the scenario '{holder}'", field=name)
+        if ends is None and isinstance(known[name].prior, Fixed):
+            raise InputError("has no prior to vary over; give the ends of its range", field=name)
+        if ends is None:
+            return Column(varied, name)
+    first, last = (low, high) if ends is None else map(float, ends)
+    if not low <= first < last <= high:
+        raise InputError(f"ends must rise, and lie within {low:g} to {high:g}", field=name)
+    return Column(varied, name, first, last)
+
+
+def _bounds(varied: Varied, scenarios: Sequence[Scenario]) -> tuple[float, float]:
+    if varied.kind == PARAMETER:
+        return parameters.find(varied.name).bounds
+    if varied.kind == SETTING:
+        return levers.declared()[varied.name].setting.bounds
+    if varied.kind == SHARE:
+        return 0.0, 1.0
+    days = (np.datetime64(one) - EPOCH for one in (scenarios[0].start, scenarios[0].end))
+    return tuple(float(one.astype(int)) for one in days)

@@ -1,0 +1,119 @@
+"""Runs as labelled arrays of xarray: values with the names of their dimensions, their units and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.ensemble import Ensemble
+from experiments.execution import RUN, SCENARIO, SEED
+from experiments.sweep import Sweep
+from sim.errors import InputError, nearest
+from sim.records import CELL_ALL, SeriesInfo
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+DRAW, REPLICATE, YEAR, MONTH, ROW = "draw", "replicate", "year", "month", "row"
+
+
+def of_sweep(sweep: Sweep, again: bool = False) -> Dataset:
+    """Return a sweep: each output over (row, scenario), factors as coordinates of the rows.
+
+    Args:
+        again: whether to include, at the end, the rows that came again with other luck; means over rows would
+            count them twice.
+
+    Raises:
+        InputError: xarray is not installed.
+    """
+    about, scenarios = sweep.about, len(sweep.scenarios)
+    n = sweep.table.num_rows // scenarios if again else about["design_rows"]
+    given = [one for one in sweep.schema.names if one not in (RUN, SCENARIO, *sweep.outputs)]
+
+    def told(name: str) -> dict[str, str]:
+        metadata = sweep.schema.field(name).metadata
+        return _named(metadata[b"label"].decode(), metadata[b"unit"].decode())
+
+    return _dataset(
+        {name: ((ROW, SCENARIO), sweep.output(name)[:n], told(name)) for name in sweep.outputs},
+        {
+            ROW: np.arange(n),
+            SCENARIO: sweep.scenarios,
+            **{name: (ROW, sweep.column(name)[: n * scenarios : scenarios], told(name)) for name in given},
+        },
+        {"title": about["study"]["name"], "question": about["study"]["question"], "model": about["model"]},
+    )
+
+
+def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False) -> Dataset:
+    """Return an ensemble: each series over (scenario, draw, replicate, year), in its own unit.
+
+    ``to_dataarray("series")`` puts all series into one array. Counts of small groups are not masked: what is
+    published, mask as docs/records.md says.
+
+    Args:
+        by: route, form, age, nationality or region: one dimension more, and only series that are counted
+            person by person.
+        monthly: over months in place of years; only as a whole.
+
+    Raises:
+        InputError: xarray is not installed; there is no such group; months by group.
+    """
+    if by and monthly:
+        raise InputError("months are kept as a whole only", field="by")
+    groups = list(dict.fromkeys(dimension for dimension, _ in ensemble.cells[1:]))
+    if by and by not in groups:
+        raise InputError("unknown group", field=by, nearest=nearest(by, groups))
+    cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if dimension == by]
+    periods = ensemble.months if monthly else ensemble.years
+    weeks = _weeks(ensemble, monthly)
+    dims = (SCENARIO, DRAW, REPLICATE, MONTH if monthly else YEAR)
+
+    def series(at: int, info: SeriesInfo) -> tuple[tuple[str, ...], np.ndarray, dict[str, str]]:
+        values = ensemble.monthly[..., at] if monthly else ensemble.yearly[..., at, cells or CELL_ALL]
+        each = weeks[:, None] if cells else weeks
+        about = _named(info.label, info.unit) | {"side": info.side, "better": info.better}
+        scaled = values * info.scale / (each if info.stock else 1)
+        return (*dims, *([by] if by else [])), scaled, about | {"description": info.description}
+
+    return _dataset(
+        {
+            name: series(at, info)
+            for at, (name, info) in enumerate(ensemble.infos.items())
+            if info.by_person or not by
+        },
+        {
+            SCENARIO: [one.name for one in ensemble.scenarios],
+            DRAW: np.arange(len(ensemble.draws)),
+            REPLICATE: np.arange(ensemble.seeds.shape[1]),
+            dims[3]: periods.astype("datetime64[ns]") if monthly else periods,
+            SEED: ((DRAW, REPLICATE), ensemble.seeds, _named("Run seed", "")),
+            **({by: [ensemble.cells[at][1] for at in cells]} if by else {}),
+        },
+        {"title": " and ".join(one.name for one in ensemble.scenarios), "country": ensemble.country.label},
+    )
+
+
+def _weeks(ensemble: Ensemble, monthly: bool) -> np.ndarray:
+    """Simulated weeks of each recorded month or year, float64."""
+    month = ensemble.scenarios[0].calendar.month
+    weeks = np.bincount(month[month >= 0], minlength=len(ensemble.months)).astype(np.float64)
+    if monthly:
+        return weeks
+    year_of = ensemble.months.astype("datetime64[Y]").astype(np.int64) + 1970
+    return np.array([weeks[year_of == year].sum() for year in ensemble.years])
+
+
+def _named(label: str, unit: str) -> dict[str, str]:
+    """Attributes under the names that xarray's plots look for."""
+    return {"long_name": label, "units": unit}
+
+
+def _dataset(variables: dict[str, Any], coordinates: dict[str, Any], about: dict[str, Any]) -> Dataset:
+    try:
+        from xarray import Dataset
+    except ImportError:
+        raise InputError("labelled arrays need the package 'xarray': pip install 'udha[explore]'") from None
+    return Dataset(variables, coordinates, about)

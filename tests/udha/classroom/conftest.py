@@ -1,0 +1,47 @@
+"""What the classroom's tests share: the runs that can be looked at, and answers without a network."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from starlette.testclient import TestClient
+
+from udha.classroom import serving
+from udha.classroom.server import Classroom, application
+from udha.classroom.watching import Theatre
+
+HERE = "http://127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Theatre:
+    """The runs that can be looked at."""
+    return Theatre()
+
+
+@pytest.fixture(scope="session")
+def client(theatre: Theatre) -> Iterator[TestClient]:
+    """The server, asked from this machine."""
+    with TestClient(application(Classroom(theatre)), HERE, raise_server_exceptions=False) as asked:
+        yield asked
+
+
+@pytest.fixture(scope="session")
+def address(theatre: Theatre) -> Iterator[str]:
+    """The address of a server that answers over the network, as browsers need it."""
+    listening = serving.listen(port=0, share=False)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    shared = {"address": address, "qr": serving.qr_picture(address)}
+    server = uvicorn.Server(serving.configuration(application(Classroom(theatre, shared))))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield address
+    server.should_exit = True
+    thread.join()
+    listening.close()

@@ -1,0 +1,125 @@
+"""Lessons: each one's settings reproduce what it claims, over the runs and in the one that is shown first."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from experiments.effects import effects
+from experiments.ensemble import Ensemble, run_ensemble
+from sim.codes import Route
+from sim.errors import InputError
+from sim.records import CELL_ALL, CELL_ROUTE, Series
+from udha.classroom import lessons
+from udha.classroom.controls import base, controls
+from udha.classroom.settings import Settings
+
+TRIALS = [
+    pytest.param(trial, id=f"{lesson.key}: {trial.title}")
+    for lesson in lessons.shipped().values()
+    for trial in lesson.trials
+]
+# Runs of an ordinary test, from the first one on; all of them are left to the longer one.
+SOME = 80
+
+
+@pytest.fixture(scope="module")
+def ensemble(theatre):
+    """Ensembles of settings against the baseline, each run once."""
+
+    @cache
+    def of(settings: Settings, runs: int) -> Ensemble:
+        seed, source = controls().seed, theatre.source.draw
+        return run_ensemble((base(), settings.scenario()), runs, 1, seed, source=source)
+
+    return of
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_settings_reproduce_what_the_lesson_claims(trial, ensemble):
+    assert_claims(trial, ensemble(trial.settings, SOME))
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("trial", TRIALS)
+def test_settings_reproduce_what_the_lesson_claims_over_all_runs(trial, ensemble):
+    assert_claims(trial, ensemble(trial.settings, controls().runs))
+
+
+def assert_claims(trial, of_trial):
+    found = list(effects(of_trial))
+    assert trial.claims
+    for claim in trial.claims:
+        assert claim.holds(found), claim
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_the_run_shown_first_shows_what_the_lesson_claims(trial, theatre):
+    run = controls().typical_run
+    policy, before = theatre.watch(trial.settings.scenario(), run), theatre.baseline(run)
+    difference = (policy.series - before.series).sum(axis=0)
+    for claim in trial.claims:
+        cell = CELL_ALL if claim.cell == "all" else CELL_ROUTE + Route[claim.cell.upper()]
+        change = difference[Series[claim.series.upper()], cell]
+        if claim.verdict in ("rises", "falls"):
+            assert (change > 0) == (claim.verdict == "rises"), claim
+            assert change != 0
+
+
+@pytest.mark.statistical
+def test_the_run_shown_first_is_near_the_middle_of_all(theatre):
+    series = [Series.NEWLY_EXPLOITED, Series.IN_EXPLOITATION, Series.IDENTIFIED, Series.IN_SHELTER]
+    seed, runs = controls().seed, controls().runs
+    of_all = run_ensemble((base(),), runs, 1, seed, source=theatre.source.draw)
+    totals = of_all.monthly[0, :, 0].sum(axis=1)[:, series]
+    low, high = np.quantile(totals, [0.25, 0.75], axis=0)
+    typical = totals[controls().typical_run - 1]
+    assert ((low <= typical) & (typical <= high)).all()
+
+
+def test_there_are_five_lessons_with_texts_of_their_own():
+    shipped = lessons.shipped().values()
+    assert [lesson.title for lesson in shipped] == [
+        "Identified fell: good news?",
+        "Detect more or traffick less?",
+        "Six months or a year?",
+        "When borders open",
+        "Does a bribed stamp matter?",
+    ]
+    for lesson in shipped:
+        assert len(lesson.look_for) >= 3
+        assert len(lesson.limits) >= 2
+        assert len(lesson.series) == 2
+        shown = {claim.series for trial in lesson.trials for claim in trial.claims}
+        assert shown >= set(lesson.series)
+
+
+def test_every_lesson_can_end_in_cannot_tell():
+    for lesson in lessons.shipped().values():
+        verdicts = {claim.verdict for trial in lesson.trials for claim in trial.claims}
+        assert "cannot tell" in verdicts, lesson.key
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "message"),
+    [
+        ("levers: {awareness_campaigns: 1}", "levers: {awareness_campaign: 1}", "awareness_campaigns"),
+        ("levers: {awareness_campaigns: 1}", "levers: {awareness_campaigns: 2}", "beyond its bounds"),
+        ("  - identified: falls", "  - identifed: falls", "identified"),
+        ("  - identified: falls", "  - identified, by_sea: falls", "unknown route"),
+        ("  - identified: falls", "  - identified: sinks", "verdict"),
+        ("series: [newly_exploited, identified]", "series: [newly_exploited, beds]", "series"),
+        ("title: ", "titel: ", "title"),
+    ],
+)
+def test_a_fault_in_a_lesson_is_told_with_its_place(tmp_path, line, wrong, message):
+    text = (lessons.FOLDER / "1_identified_fell.yaml").read_text("utf-8")
+    assert line in text
+    file = tmp_path / "1_wrong.yaml"
+    file.write_text(text.replace(line, wrong, 1), "utf-8")
+    with pytest.raises(InputError) as error:
+        lessons._lesson(file)
+    assert str(error.value).startswith(f"{file}:")
+    assert message in str(error.value)

@@ -1,0 +1,132 @@
+"""The page that ``udha discover`` writes: what it found in words, tables and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.thresholds import ABOVE, BELOW
+from udha import discovery_pictures, discovery_words, words
+from udha.discovering import Found
+from udha.markdown import page, table
+
+
+def write(folder: Path, found: Found) -> None:
+    """Write discovery.md and its figures into a folder."""
+    pictures = folder / "figures"
+    pictures.mkdir()
+    drawn = []
+    for name, content in discovery_pictures.draw_all(found):
+        (pictures / name).write_bytes(content)
+        drawn.append(name)
+    (folder / "discovery.md").write_text(text(found, {name.partition(".")[0] for name in drawn}), "utf-8")
+
+
+def text(found: Found, drawn: set[str]) -> str:
+    """Return the page as Markdown; ``drawn`` names the figures that there are."""
+    return page(
+        "discovery.md",
+        found=found,
+        study=found.about["study"],
+        drawn=drawn,
+        meaning=discovery_words.meaning(found),
+        best=[
+            (discovery_words.heading(found, metric), metric, discovery_words.best(found, metric))
+            for metric in found.metrics.values()
+        ],
+        metrics=table(metrics(found)),
+        levels=table(levels(found)),
+        regrets=table(regrets(found)),
+        traded=table(traded(found)),
+        dominated=[one for one in found.traded if one.dominated_by],
+        failures=table(failures(found)),
+        places=[
+            (one.policy, list(discovery_words.boxes(found, one))) for one in found.discoveries if one.boxes
+        ],
+        hidden=[one for one in found.discoveries if not one.boxes],
+        thresholds=[(policy, list(discovery_words.thresholds(found, policy))) for policy in found.thresholds],
+        told=sum(
+            one.verdict in (ABOVE, BELOW)
+            for kinds in found.thresholds.values()
+            for ones in kinds.values()
+            for one in ones
+        ),
+        command=found.request.command,
+        has_rights=bool(found.rights),
+    )
+
+
+def metrics(found: Found) -> pd.DataFrame:
+    """Return the measures that rest on all rows, one column each."""
+    return _scores(found, [one for one in found.metrics.values() if not one.extreme])
+
+
+def levels(found: Found) -> pd.DataFrame:
+    """Return the measures that rest on one row, one column each."""
+    return _scores(found, [one for one in found.metrics.values() if one.extreme])
+
+
+def _scores(found: Found, shown: list) -> pd.DataFrame:
+    scores = {(one.metric, one.scenario): one for one in found.scores[found.measured.name]}
+    return pd.DataFrame(
+        {
+            "": found.sampled.scenarios,
+            **{
+                discovery_words.heading(found, metric): [
+                    discovery_words.scored(found, scores[metric.name, name])
+                    for name in found.sampled.scenarios
+                ]
+                for metric in shown
+            },
+        }
+    )
+
+
+def regrets(found: Found) -> pd.DataFrame:
+    """Return how regret by the output asked about is spread."""
+    rows = {}
+    for one in found.regrets[found.measured.name]:
+        if one.statistic == "best":
+            written = discovery_words.shares((one.value, one.low_90, one.high_90))
+        else:
+            ends = words.interval(one.low_90, one.high_90, words.human)
+            written = f"{words.human(one.value)} ({ends})"
+        rows.setdefault(one.scenario, {})[_statistic(one.statistic)] = written
+    return pd.DataFrame([{"": name, **row} for name, row in rows.items()])
+
+
+def _statistic(name: str) -> str:
+    if name == "best":
+        return "best or tied"
+    return f"{name.removeprefix('quantile_')} % of rows up to" if name.startswith("quantile") else name
+
+
+def traded(found: Found) -> pd.DataFrame:
+    """Return expected effects on the output asked about and on rights."""
+    outputs = [found.measured, *found.rights]
+    return pd.DataFrame(
+        {
+            "": [one.scenario for one in found.traded],
+            **{
+                f"{output.label}, {output.unit}": [
+                    discovery_words.effect(one.effects[output.name]) for one in found.traded
+                ]
+                for output in outputs
+            },
+            "efficient": [words.probability(one.efficient) for one in found.traded],
+        }
+    )
+
+
+def failures(found: Found) -> pd.DataFrame:
+    """Return how often each policy fails, and how much of that is chance."""
+    return pd.DataFrame(
+        {
+            "": [one.policy for one in found.discoveries],
+            "fails in": [discovery_words.shares(one.fails) for one in found.discoveries],
+            "no change in": [words.share(one.unchanged) for one in found.discoveries],
+            "changed by chance": [words.share(one.chance) for one in found.discoveries],
+            "boxes": [len(one.boxes) or "none" for one in found.discoveries],
+        }
+    )
