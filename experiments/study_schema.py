@@ -23,6 +23,7 @@ SAID = {
     "policies": "Scenarios compared with the base, run by run, with the same luck.",
     "over": "Whether a parameter's own range is its prior's or the posterior's; prior unless said.",
     "parameters": "Varied one by one: {} over its own range, or between low and high, or one of some values.",
+    "each": "All uncertain parameters of a file of parameters, one by one.",
     "mechanisms": "All uncertain parameters of a file of parameters together, as one factor.",
     "rest": "Whether all other uncertain parameters vary too, as one more factor; fixed unless said.",
     "settings": "Settings of levers, in every scenario that uses them.",

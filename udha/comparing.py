@@ -43,7 +43,7 @@ def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         from udha import comparison_screen
 
         comparison_screen.show(found)
-        files = "ranking.csv, pairs.csv, effects.csv and more; pictures in figures/"
+        files = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
         print(f"\nResults:    {request.out} ({files})")
         if request.unmasked:
             print("Unmasked:   regional counts below five are in it; for research, not for publication")
@@ -61,9 +61,9 @@ def _compare_and_write(
     request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool
 ) -> Comparison:
     from udha import comparison_results, results
-    from udha.comparison_summaries import picture
     from udha.comparisons import compared
     from udha.drawing import Draughtsman
+    from udha.report import comparison_contents, comparison_gather, saved
 
     started, store = runs.now(), Chunks(request.chunks)
     with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
@@ -76,12 +76,14 @@ def _compare_and_write(
     with (
         results.staged(request.out) as folder,
         store.claimed(f"compare {scenarios[0].name}", identity),
-        Draughtsman("udha.report.comparison_files") as draughtsman,
+        Draughtsman(saved.WRITERS[comparison_contents.KIND]) as draughtsman,
     ):
         records, known = _records(request, job, frame, values, quiet)
         found = compared(request, records, source, started, known)
-        draughtsman.begin(picture(found))
+        report = comparison_gather.report_of(found)
+        draughtsman.begin(report)
         comparison_results.write(folder, found, records)
+        saved.write(folder / saved.NAME, report)
         results.write_files(folder, draughtsman.files())
         comparison_results.write_manifest(folder, found)
     store.clear()

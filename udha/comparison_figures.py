@@ -1,17 +1,16 @@
-"""Figures of a comparison, as SVG and PNG; the same comparison gives the same bytes."""
+"""Figures of a comparison."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from udha.canvas import BASE, GREY, INTERVALS, POLICY, draw_interval, drawn, framed, short
+from udha.canvas import BASE, GREY, INTERVALS, POLICY, draw_interval, framed, short
 from udha.comparison_pictures import ComparisonPicture, Panels, Row
 from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90
 from udha.words import human, policies, probability
@@ -29,11 +28,6 @@ HEADING = 18
 # Among more policies than these, so large a share of 90 % intervals may reach beyond the axis.
 FEW, BEYOND = 10, 0.03
 FURTHER = "Arrow: further than the axis reaches."
-
-
-def draw_all(picture: ComparisonPicture) -> Iterator[tuple[str, bytes]]:
-    """Return (file name, content) of every figure, one after the other."""
-    return drawn(picture, {draw.__name__: draw for draw in (ranking, true_beside_recorded, displacement)})
 
 
 def ranking(picture: ComparisonPicture) -> Figure:

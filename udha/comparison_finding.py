@@ -38,10 +38,10 @@ def _best(found: Comparison, ranking: Sequence[Rank]) -> str:
     if len(top) == len(ranking):
         return f"Ranked by {label}, {when}: none is clearly better than another, so we cannot tell."
     if ranking[0].last == 1:
-        return f"Ranked by {label}, {when}: {_names(top)} is better than every other."
+        return f"Ranked by {label}, {when}: {names_in_words(top)} is better than every other."
     if len(top) == 1:
-        return f"Ranked by {label}, {when}: none is clearly better than {_names(top)}."
-    return f"Ranked by {label}, {when}: {_names(top)} are not clearly worse than any."
+        return f"Ranked by {label}, {when}: none is clearly better than {names_in_words(top)}."
+    return f"Ranked by {label}, {when}: {names_in_words(top)} are not clearly worse than any."
 
 
 def _against_base(found: Comparison) -> str:
@@ -59,14 +59,15 @@ def _statistics(found: Comparison) -> str:
         verdicts.setdefault(one.true.scenario, set()).add(one.verdict)
     clearly = [name for name, said in verdicts.items() if WRONG[0] in said]
     probably = [name for name, said in verdicts.items() if WRONG[1] in said and name not in clearly]
-    parts = [f"be misled about {_names(clearly)}"] if clearly else []
-    parts += [f"probably {'' if clearly else 'be misled '}about {_names(probably)}"] if probably else []
+    parts = [f"be misled about {names_in_words(clearly)}"] if clearly else []
+    if probably:
+        parts.append(f"probably {'' if clearly else 'be misled '}about {names_in_words(probably)}")
     return f"Who sees official statistics alone would {', and '.join(parts)}." if parts else ""
 
 
 def _displacement(found: Comparison) -> str:
     moved = [one.scenario for one in found.displacements if one.verdict in DISPLACED]
-    return f"Exploitation moves from one route to another under {_names(moved)}." if moved else ""
+    return f"Exploitation moves from one route to another under {names_in_words(moved)}." if moved else ""
 
 
 def shown_beside(found: Comparison) -> list[Beside]:
@@ -87,7 +88,8 @@ def statistics(of_policy: Iterable[Beside]) -> str:
     return "need not show it" if "hidden" in by_verdict else ""
 
 
-def _names(names: Sequence[str]) -> str:
+def names_in_words(names: Sequence[str]) -> str:
+    """Return names as part of a sentence; of many, their number."""
     if len(names) > MOST_NAMES:
         return words.policies(len(names))
     quoted = [f"'{one}'" for one in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
+from udha.pictures import Array
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
 
     name: str
     is_base: bool
-    quantiles: np.ndarray
+    quantiles: Array
     group: int
     places: str
     best: float
@@ -36,7 +36,7 @@ class Panels:
     """
 
     name: str
-    quantiles: np.ndarray
+    quantiles: Array
     marked: tuple[bool, ...]
 
 

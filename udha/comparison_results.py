@@ -27,9 +27,13 @@ def write(folder: Path, found: Comparison, records: Records) -> None:
     country, scenarios = found.ensemble.country, found.ensemble.scenarios
     if not country.is_shipped:
         results.write_country(folder / SCENARIOS / results.COUNTRY, country)
-    for at, (file, scenario) in enumerate(zip(files_of(found.names), scenarios, strict=True)):
-        what = "what was run" if at else "what all others were compared with"
-        results.write_scenario(folder / SCENARIOS / file, scenario, what, country)
+    for file, scenario in zip(files_of(found.names), scenarios, strict=True):
+        results.write_scenario(folder / SCENARIOS / file, scenario, what_of(file), country)
+
+
+def what_of(file: str) -> str:
+    """Return what a scenario's file holds."""
+    return "what all others were compared with" if file == f"{BASE}.yaml" else "what was run"
 
 
 def files_of(names: tuple[str, ...]) -> list[str]:

@@ -61,24 +61,21 @@ def ranking_table(found: Comparison, wide: bool) -> Table:
     headings = ("effect", "90 % interval", "prob. of\nbenefit", "prob.\nbest", "regret", "chance")
     for heading in headings if wide else headings[:3]:
         table.add_column(heading, justify="right", no_wrap=True)
-    sizes, effects, chances = (
-        Counter(one.group for one in ranking),
-        found.effects_on(info.name),
-        _chances(found),
-    )
+    sizes, effects = Counter(one.group for one in ranking), found.effects_on(info.name)
+    by_chance = chances(found)
     scale = words.scale(*(max(abs(one.low_90), abs(one.high_90)) for one in effects.values()))
     write = partial(words.signed, of=scale)
     for one in ranking:
         cells = _effect_cells(effects.get(one.scenario), write)
         if wide:
-            cells += [words.probability(one.best), words.human(one.regret), chances.get(one.scenario, "-")]
+            cells += [words.probability(one.best), words.human(one.regret), by_chance.get(one.scenario, "-")]
         name = Text(one.scenario, style="bold") if one.scenario == base else one.scenario
-        table.add_row(_rank(one, sizes), places(one), name, *cells)
+        table.add_row(rank(one, sizes), places(one), name, *cells)
     return table
 
 
-def _rank(one: Rank, sizes: Counter) -> str:
-    """A rank as sports tables write it: 1= where it is shared."""
+def rank(one: Rank, sizes: Counter) -> str:
+    """Return a rank as sports tables write it: 1= where it is shared."""
     return f"{one.group}=" if sizes[one.group] > 1 else f"{one.group}"
 
 
@@ -87,13 +84,17 @@ def _effect_cells(effect: Effect | None, write: Callable[[float], str]) -> list[
         return ["base", "", "-"]
     if effect.same == 1.0:
         return ["no change", "", "-"]
-    better = effect.higher if sign_of(effect.series) > 0 else effect.lower
     ends = words.interval(effect.low_90, effect.high_90, write)
-    return [write(effect.median), ends, words.probability(better)]
+    return [write(effect.median), ends, words.probability(better_than_base(effect))]
 
 
-def _chances(found: Comparison) -> dict[str, str]:
-    """The share of chance in the variance of each effect, in words."""
+def better_than_base(effect: Effect) -> float:
+    """Return the probability that a policy is better than the base on a series that has a good direction."""
+    return effect.higher if sign_of(effect.series) > 0 else effect.lower
+
+
+def chances(found: Comparison) -> dict[str, str]:
+    """Return the share of chance in the variance of each effect, in words."""
     return {
         one.scenario: words.share(one.chance)
         for one in found.splits

@@ -1,4 +1,4 @@
-"""Plain figures of a run, as SVG and PNG; the same run gives the same bytes."""
+"""Plain figures of a run."""
 
 from __future__ import annotations
 
@@ -33,8 +33,12 @@ def true_and_recorded(picture: Picture) -> Figure:
     figure = framed(
         picture.names,
         "What happens, and what would the official statistics show?",
-        "Line: median of all runs. Base: 50 % (dark) and 90 % (light) of runs. "
-        "Policy: 50 % between the dashed, 90 % between the dotted lines.",
+        "Line: median of all runs. Base: 50 % (dark) and 90 % (light) of runs."
+        + (
+            ""
+            if picture.starts is None
+            else " Policy: 50 % between the dashed, 90 % between the dotted lines."
+        ),
         picture.caption,
         height=4.6,
     )

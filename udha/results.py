@@ -32,6 +32,7 @@ from udha.summaries import Level
 
 MANIFEST = "manifest.json"
 COUNTRY = "country"
+WHAT, WHAT_BASE = "what was run", "what it was compared with"
 TOOL = "udha"
 PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 
@@ -156,9 +157,9 @@ def write(folder: Path, run: Run) -> None:
         (tables.margin_row(run, level) for level in summaries.levels_by_margin(run)),
     )
     country = ensemble.country
-    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], "what was run", country)
+    write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], WHAT, country)
     if run.effects:
-        write_scenario(folder / "base.yaml", ensemble.scenarios[0], "what it was compared with", country)
+        write_scenario(folder / "base.yaml", ensemble.scenarios[0], WHAT_BASE, country)
 
 
 def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:

@@ -46,10 +46,10 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool) -> Run:
     from udha import results
     from udha.drawing import Draughtsman
-    from udha.report import gather, saved
+    from udha.report import contents, gather, saved
 
     started = runs.now()
-    with results.staged(request.out) as folder, Draughtsman(saved.WRITER) as draughtsman:
+    with results.staged(request.out) as folder, Draughtsman(saved.WRITERS[contents.KIND]) as draughtsman:
         finished = _run(request, scenarios, source, quiet, started)
         report = gather.report_of(finished)
         draughtsman.begin(report)

@@ -119,6 +119,8 @@ def _manifest(sweep: Sweep, found: Sensitivity, request: Request) -> dict[str, A
 
 def as_data(found: Sensitivity, request: Request) -> dict[str, Any]:
     """Return every table as plain data."""
+    from experiments.sensitivity.targets import EFFECT_OF, LEVEL_OF
+
     return {
         "study": found.study,
         "method": found.method,
@@ -131,7 +133,7 @@ def as_data(found: Sensitivity, request: Request) -> dict[str, Any]:
             for file, table in FILES.items()
             if table != "convergence"
         },
-        "may_be_left_out": found.negligible(),
+        "may_be_left_out": {what: found.negligible(what) for what in (LEVEL_OF, EFFECT_OF)},
         "warnings": [vars(one) for one in found.warnings],
         "results": str(request.out),
         "command": request.command,

@@ -43,8 +43,8 @@ def text(found: Sensitivity, pictures: dict[str, str]) -> str:
         base=found.scenarios[0],
         design=said.design(found),
         pictures=pictures,
-        levels=[(said.title(found, one), said.drivers(found, one)) for one in levels],
-        effects=[(said.title(found, one), said.drivers(found, one)) for one in effects],
+        levels=[(said.title(found, one), sentence(found, one)) for one in levels],
+        effects=[(said.title(found, one), sentence(found, one)) for one in effects],
         tables=[(said.title(found, one), table(drivers(found, one))) for one in shown],
         main=said.INDEX[found.main],
         pairs=table(pairs(found, shown)),
@@ -58,6 +58,12 @@ def text(found: Sensitivity, pictures: dict[str, str]) -> str:
         negligible=NEGLIGIBLE,
         notable=NOTABLE,
     )
+
+
+def sentence(found: Sensitivity, target: Target) -> str:
+    """Return what drives a target, and which of it acts mainly together with others."""
+    names = said.in_concert(found, target)
+    return said.drivers(found, target) + (f". Mainly together with others: {names}" if names else "")
 
 
 def drivers(found: Sensitivity, target: Target) -> pd.DataFrame:

@@ -95,8 +95,8 @@ def _figure(found: Sensitivity, title: str, guide: str, panels: int, columns: in
     return figure, grid[:panels]
 
 
-def _title(axes: Axes, words: str) -> None:
-    axes.set_title(textwrap.fill(words, 62), fontsize=8.5)
+def _title(axes: Axes, words: str, width: int = 62) -> None:
+    axes.set_title(textwrap.fill(words, width), fontsize=8.5)
 
 
 def _short(name: str) -> str:
@@ -120,7 +120,8 @@ def indices(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure
         if with_first:
             every = found.of("indices", target)
             first = every[(every["method"] == method) & (every["index"] == "first")].set_index("factor")
-            axes.plot(first.estimate[rows.factor], place, "D", ms=3.5, color=FIRST_COLOUR, zorder=4)
+            alone = first.estimate[rows.factor]
+            axes.plot(alone, place, "D", ms=3.5, color=FIRST_COLOUR, zorder=4, clip_on=False)
         axes.set_yticks(place, [_short(one) for one in rows.factor], fontsize=7.5)
         axes.set_title(f"{target.label}{said.when(found, target)}", fontsize=9)
         axes.set_xlabel(words if with_first else f"{words}, {target.unit}", fontsize=7.5)
@@ -143,10 +144,10 @@ def _bars(axes: Axes, place: np.ndarray, rows: pd.DataFrame) -> None:
 
 
 def pairs(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure:
-    """Draw interactions of the strongest factors; a dot where an interval leaves no doubt."""
+    """Draw interactions of the strongest factors; a dot where one stands out from chance."""
     guide = (
         f"Interaction of each pair among the {IN_A_HEAT_MAP} strongest factors, beyond what each does alone. "
-        "Dot: its 95 % interval excludes none."
+        "Dot: it stands out from what chance makes among so many pairs."
     )
     figure, panels = _figure(found, title, guide, len(targets), 2, 3.3)
     for axes, target in zip(panels, targets, strict=True):
@@ -157,7 +158,7 @@ def pairs(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure:
         for row in rows.itertuples():
             one, other = sorted((names.index(row.factor_1), names.index(row.factor_2)))
             table[other, one] = row.estimate
-            if row.low > 0 or row.high < 0:
+            if row.stands_out:
                 axes.plot(one, other, "o", ms=3, color=FIRST_COLOUR)
         most = float(np.nanmax(np.abs(table), initial=1e-12))
         drawn = axes.imshow(table, cmap="PuOr_r", vmin=-most, vmax=most)
@@ -166,7 +167,7 @@ def pairs(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure:
         )
         axes.set_yticks(range(len(names)), [_short(one) for one in names], fontsize=7)
         axes.grid(False)
-        _title(axes, said.title(found, target))
+        _title(axes, said.title(found, target), 42)
         bar = figure.colorbar(drawn, ax=axes, shrink=0.8)
         bar.ax.tick_params(labelsize=7)
     return figure

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.sensitivity import NEGLIGIBLE, NOTABLE
+from experiments.sensitivity.methods import MORRIS, SOBOL
+from experiments.sensitivity.targets import EFFECT_OF, LEVEL_OF
 from udha import sensitivity_words as said
-from udha import terminal
+from udha import terminal, words
 
 if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity
@@ -25,7 +27,8 @@ def show(found: Sensitivity) -> None:
         for line in lines(found, target):
             out.print(f"  {line}")
     out.print("")
-    out.print(left_out(found))
+    for sentence in left_out(found):
+        out.print(sentence)
     for kind, count in said.unsettled(found).items():
         if count:
             out.print(f"Beware: {kind} in {count} of {len(found.targets)} outputs and effects.")
@@ -34,6 +37,7 @@ def show(found: Sensitivity) -> None:
 def lines(found: Sensitivity, target: Target) -> list[str]:
     """Return what is said of one output or effect."""
     told = [said.drivers(found, target)]
+    told += [f"mainly together with others: {names}"] if (names := said.in_concert(found, target)) else []
     pairs = said.strongest_pairs(found, target, PAIRS)
     write = said.number(found.pairs["index"].iloc[0]) if len(pairs) else str
     told += [
@@ -51,13 +55,24 @@ def lines(found: Sensitivity, target: Target) -> list[str]:
     return told
 
 
-def left_out(found: Sensitivity) -> str:
-    """Return which factors may be left out, or that the design cannot say so."""
-    if found.method not in ("sobol", "morris"):
-        return "Which factors may be left out, this design cannot say."
-    limit = f"a total index below {NEGLIGIBLE:g}" if found.method == "sobol" else f"mu* below {NOTABLE:.0%}"
-    what = f"{limit}{'' if found.method == 'sobol' else ' of the largest'}, interval included, for everything"
-    names = found.negligible()
-    return (
-        f"May be left out ({what}): {said.listed([said.plain(one) for one in names]) if names else 'none'}."
+def left_out(found: Sensitivity) -> list[str]:
+    """Return which factors may be left out, of levels and of effects, or that the design cannot say so."""
+    if found.method not in (SOBOL, MORRIS):
+        return ["Which factors may be left out, this design cannot say."]
+    limit = (
+        f"a total index, interval included, of at most {NEGLIGIBLE:g} more than the share of chance"
+        if found.method == SOBOL
+        else f"mu*, interval included, below {words.share(NOTABLE)} of the largest or within chance"
     )
+    told = []
+    for what, noun in ((LEVEL_OF, "level"), (EFFECT_OF, "effect")):
+        if not any(one.what == what for one in found.targets):
+            continue
+        seen, names = len(found.clear_of_chance(what)), found.negligible(what)
+        told.append(
+            f"Of {noun}s, {said.listed([said.plain(one) for one in names]) if names else 'none'} may be left "
+            f"out: {limit}, in all {words.count(seen, noun)} in which chance is below {words.share(NOTABLE)}."
+            if seen
+            else f"Of {noun}s nothing can be said: in each of them chance is {words.share(NOTABLE)} or more."
+        )
+    return told

@@ -24,6 +24,7 @@ NAMED, SHOWN = 3, 8
 INDEX = {
     ("sobol", "total"): "total index",
     ("sobol", "first"): "first-order index",
+    ("sobol", "interactions"): "interactions",
     ("fast", "total"): "total index",
     ("fast", "first"): "first-order index",
     ("morris", "mu_star"): "mu*",
@@ -74,11 +75,12 @@ def number(index: str) -> Callable[[float], str]:
 
 
 def drivers(found: Sensitivity, target: Target) -> str:
-    """Return the strongest factors of a target in one sentence."""
-    directions = found.of("directions", target).set_index("factor").direction
-    write = number(found.main[1])
+    """Return the strongest factors of a target that stand out from chance, in one sentence."""
+    known = found.of("directions", target).set_index("factor")
+    directions, write = known.direction, number(found.main[1])
     said = []
-    for row in found.ranking(target).head(NAMED).itertuples():
+    ranking = found.ranking(target)
+    for row in ranking[ranking.factor.map(known.stands_out).astype(bool)].head(NAMED).itertuples():
         parts = [
             "" if said else INDEX[found.main],
             write(row.estimate),
@@ -86,7 +88,19 @@ def drivers(found: Sensitivity, target: Target) -> str:
             way(directions[row.factor]),
         ]
         said.append(f"{plain(row.factor)}: {' '.join(one for one in parts if one)}")
-    return "; ".join(said)
+    return "; ".join(said) or "no factor stands out from chance"
+
+
+def in_concert(found: Sensitivity, target: Target) -> str:
+    """Return which of the strongest factors act mainly together with others; nothing if none is known to."""
+    rows = found.of("indices", target)
+    alone, together = (rows[rows["index"] == one].set_index("factor") for one in ("first", "interactions"))
+    if together.empty:
+        return ""
+    known = found.of("directions", target).set_index("factor").stands_out
+    strongest = [one for one in found.ranking(target).factor.head(SHOWN) if known[one]]
+    mainly = [one for one in strongest if together.low[one] > max(alone.high[one], 0)]
+    return listed([plain(one) for one in mainly]) if mainly else ""
 
 
 def way(direction: str) -> str:
@@ -132,9 +146,9 @@ def design(found: Sensitivity) -> str:
 
 
 def strongest_pairs(found: Sensitivity, target: Target, most: int) -> pd.DataFrame:
-    """Return the pairs whose interaction differs from none, the largest first."""
+    """Return the pairs whose interaction stands out from chance, the largest first."""
     rows = found.of("pairs", target)
-    clear = rows[(rows.low > 0) | (rows.high < 0)]
+    clear = rows[rows.stands_out.astype(bool)]
     return clear.iloc[np.argsort(-clear.estimate.abs().to_numpy(), kind="stable")].head(most)
 
 

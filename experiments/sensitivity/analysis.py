@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from experiments.sensitivity import LEVEL, NEGLIGIBLE, NOTABLE
-from experiments.sensitivity.methods import MORRIS, SOBOL, TOTAL, UNITLESS, Index, Outcome, analyse
+from experiments.sensitivity.methods import MORRIS, SOBOL, UNITLESS, Index, Outcome, Pairs, analyse
 from experiments.sensitivity.resampling import interval, weights
 from experiments.sensitivity.sobol import chance_share
 from experiments.sensitivity.targets import Factors, Plan, Target, read, unit_word
@@ -88,22 +89,31 @@ class Sensitivity:
         """Which rows of each table belong to which target."""
         return {name: getattr(self, name).groupby(list(KEYS), sort=False).indices for name in COLUMNS}
 
-    def negligible(self) -> list[str]:
-        """Return the factors that no output or effect depends on, intervals included.
+    def clear_of_chance(self, what: str) -> list[Target]:
+        """Return the levels, or the effects, that vary and in which chance has a share below NOTABLE."""
+        shares = {name: rows.share.iloc[0] for name, rows in self.chance.groupby(list(KEYS))}
+        key = lambda one: (one.output, one.scenario, one.what)  # noqa: E731
+        return [
+            one
+            for one in self.targets
+            if one.varies and one.what == what and shares.get(key(one), 1) < NOTABLE
+        ]
 
-        By Sobol indices: the total index ends below NEGLIGIBLE everywhere; by elementary effects: mu* ends
-        below NOTABLE of the largest. No other method can say so.
+    def negligible(self, what: str) -> list[str]:
+        """Return the factors that no level, or no effect, depends on, as far as chance lets it be seen.
+
+        By Sobol indices: the total index, interval included, lies at most NEGLIGIBLE above the share of
+        chance; by elementary effects: mu* lies below NOTABLE of the largest, or cannot be told from other
+        luck. No other method can say so.
         """
-        method, name = self.main
-        rows = self.indices[(self.indices["method"] == method) & (self.indices["index"] == name)]
-        if method == MORRIS:
-            largest = rows.groupby(["output", "scenario", "what"]).estimate.transform("max")
-            small = rows.high <= NOTABLE * largest
-        elif (method, name) == (SOBOL, TOTAL):
-            small = rows.high <= NEGLIGIBLE
-        else:
+        if self.method not in (MORRIS, SOBOL) or not (targets := self.clear_of_chance(what)):
             return []
-        kept = set(rows[~small].factor)
+        kept: set[str] = set()
+        for rows in map(self.ranking, targets):
+            limit = rows.nothing + NEGLIGIBLE
+            if self.method == MORRIS:
+                limit = rows.nothing.clip(lower=NOTABLE * rows.estimate.max())
+            kept |= set(rows[rows.high > limit].factor)
         return [name for name in self.factors.names if name not in kept]
 
 
@@ -115,9 +125,10 @@ COLUMNS = {
     ),
     "pairs": (
         *KEYS,
-        *("unit", "method", "index", "factor_1", "factor_2", "estimate", "low", "high", "sharing"),
+        *("unit", "method", "index", "factor_1", "factor_2", "estimate", "low", "high", "stands_out"),
+        "sharing",
     ),
-    "directions": (*KEYS, "factor", "measure", "estimate", "low", "high", "direction"),
+    "directions": (*KEYS, "factor", "stands_out", "direction", "measure", "estimate", "low", "high"),
     "convergence": (*KEYS, "method", "index", "n", "factor", "estimate", "low", "high"),
     "chance": (*KEYS, "share", "low", "high", "rows"),
 }
@@ -143,8 +154,13 @@ def analyse_sweep(
     plan, targets = read(sweep, folder)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
     warned: list[Warned] = []
+    known: dict[bytes, Outcome] = {}
     for done, target in enumerate(targets, start=1):
-        found = analyse(plan, target, resamples, seed)
+        # Before policies differ, a policy's levels are the base's.
+        same = np.concatenate([target.y, target.again]).tobytes()
+        if same not in known:
+            known[same] = analyse(plan, target, resamples, seed)
+        found = known[same]
         for name, of in _TABLES.items():
             key = dict(zip(KEYS, (target.output, target.scenario, target.what), strict=True))
             rows[name] += [key | one for one in of(plan, target, found)]
@@ -202,6 +218,7 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
     if found.pairs is None:
         return
     of, names = found.pairs, plan.factors.names
+    clear = stands_out(of)
     for at in range(len(of.first)):
         yield {
             "unit": _unit(target, of.name),
@@ -212,8 +229,19 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
             "estimate": float(of.estimate[at]),
             "low": float(of.low[at]),
             "high": float(of.high[at]),
+            "stands_out": bool(clear[at]),
             "sharing": int(of.alike[at]),
         }
+
+
+def stands_out(pairs: Pairs) -> np.ndarray:
+    """Return which interactions are none of those that chance makes among so many pairs, bool (pairs,).
+
+    Their intervals exclude none even where they are widened (Bonferroni) to hold for all pairs at once.
+    """
+    wider = ndtri(1 - (1 - LEVEL) / 2 / len(pairs.estimate)) / ndtri((1 + LEVEL) / 2)
+    margin = np.where(pairs.estimate > 0, pairs.estimate - pairs.low, pairs.high - pairs.estimate)
+    return np.abs(pairs.estimate) > wider * margin
 
 
 def _directions(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any]]:
@@ -221,11 +249,12 @@ def _directions(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str
     for at, verdict in enumerate(of.verdicts(found.matters)):
         yield {
             "factor": plan.factors.names[at],
+            "stands_out": bool(found.matters[at]),
+            "direction": verdict,
             "measure": of.measure,
             "estimate": float(of.estimate[at]),
             "low": float(of.low[at]),
             "high": float(of.high[at]),
-            "direction": verdict,
         }
 
 
@@ -253,8 +282,8 @@ def _chance(target: Target, resamples: int, seed: int) -> Iterator[dict[str, Any
     low, high = interval(drawn)
     yield {
         **dict(zip(KEYS, (target.output, target.scenario, target.what), strict=True)),
-        "share": chance_share(target.first, target.again),
-        "low": float(low),
+        "share": min(chance_share(target.first, target.again), 1.0),
+        "low": min(float(low), 1.0),
         "high": min(float(high), 1.0),
         "rows": n,
     }

@@ -15,10 +15,10 @@ from experiments.sensitivity.targets import Plan, Target
 
 SOBOL, MORRIS, FAST = "sobol", "morris", "fast"
 PAWN, DELTA, FACTORIAL = "pawn", "delta", "fractional_factorial"
-FIRST, TOTAL, SECOND = "first", "total", "second"
+FIRST, TOTAL, INTERACTIONS, SECOND = "first", "total", "interactions", "second"
 MU, MU_STAR, SIGMA, MEDIAN, MAIN, PAIR = "mu", "mu_star", "sigma", "median", "main", "interaction"
 # These are without a unit, all others in that of the output.
-UNITLESS = (FIRST, TOTAL, SECOND, DELTA, MEDIAN)
+UNITLESS = (FIRST, TOTAL, INTERACTIONS, SECOND, DELTA, MEDIAN)
 # Resamples of indices from given data, as many as SALib takes by default.
 GIVEN_RESAMPLES = 100
 # Convergence is shown at these shares of the design, where they have so many units.
@@ -104,7 +104,9 @@ def _sobol(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
     # A factor that does no more than to give everybody other luck would have this index.
     other_luck = np.full(factors, sobol.chance_share(target.first, target.again))
     total = Index(SOBOL, TOTAL, found.total, *interval(drawn.total), other_luck)
-    first = Index(SOBOL, FIRST, found.first, *interval(drawn.first), other_luck)
+    first = Index(SOBOL, FIRST, found.first, *interval(drawn.first))
+    more = found.total - found.first
+    together = Index(SOBOL, INTERACTIONS, more, *interval(drawn.total - drawn.first))
     pairs = None
     if found.second is not None:
         j, k = np.triu_indices(factors, 1)
@@ -128,6 +130,7 @@ def _sobol(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
         indices=(
             total,
             first,
+            together,
             *_from_given(
                 plan,
                 np.concatenate([at_a, at_b]),

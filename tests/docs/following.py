@@ -70,7 +70,7 @@ class Reader:
             self.shown = "".join(map(self.give, text.splitlines()))
 
     def give(self, line: str) -> str:
-        """Give a command; return what it prints."""
+        """Give a command in the folder that is the current one; return what it prints."""
         self.commands.append(line)
         words, target = shlex.split(line), None
         if ">" in words:
@@ -86,6 +86,6 @@ class Reader:
         return out.getvalue()
 
 
-def lines(text: str) -> list[str]:
-    """Return the lines of a text whatever the terminal's width; "..." stands for lines left out."""
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip() not in ("", "...")]
+def unfolded(text: str) -> str:
+    """Return a text on one line, whatever the terminal's width."""
+    return " ".join(text.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,3 +85,29 @@ def results(tiny, tmp_path_factory) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """Return everything below a folder, hidden files too."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
+
+
+def run(folder: Path, text: str, *options: str) -> Path:
+    """Run a scenario file with few draws; return the results."""
+    (folder / "scenario.yaml").write_text(text, "utf-8")
+    out = folder / "out"
+    assert main(["run", str(folder / "scenario.yaml"), *options, "--out", str(out), "--quiet"]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory) -> Path:
+    """Results of a scenario that extends nothing; not to be written to."""
+    text = TINY.replace("extends: baseline\n", "")
+    return run(tmp_path_factory.mktemp("alone"), text, "--draws", "3")
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory) -> Path:
+    """Results, unmasked, of a scenario with an odd name, costs and few people; not to be written to."""
+    text = TINY.replace("name: Tiny", f"name: {json.dumps(ODD, ensure_ascii=False)}")
+    text += "costs: {shelter_bed_night: 35 EUR}\nparameters: {approach_rate: 0.01}\n"
+    return run(tmp_path_factory.mktemp("odd"), text, "--draws", "4", "--seeds", "2", "--unmasked")

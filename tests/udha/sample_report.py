@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from udha.comparison_pictures import ComparisonPicture, Panels, Row
 from udha.pictures import Change, Picture
 from udha.report import contents
+from udha.report.comparison_contents import Better, ComparisonReport, Part, Ranked, Sides
 from udha.report.contents import Report
 from udha.words import PRIOR_CAPTION
 
@@ -137,3 +139,93 @@ def _row(
     return contents.Row(
         series, label, side, "persons", cell, 600.0, 602.0, differences, 0.4, 0.6, benefit, verdict
     )
+
+
+def spread(middle: float, width: float) -> np.ndarray:
+    return middle + width * np.array([-2, -1, 0, 1, 2])
+
+
+def sample_comparison_picture() -> ComparisonPicture:
+    """Three policies, one of which moves much; the base among them."""
+    long = "All of it, under a name that is much longer than any figure has room for"
+    middles = {long: -90.0, "Base": 0.0, "No $ change": 0.0, "Worse": 20.0}
+    rows = tuple(
+        Row(name, name == "Base", spread(middle, abs(middle) / 4), group, "1-2", 0.5, 3.0)
+        for group, (name, middle) in enumerate(middles.items(), 1)
+    )
+
+    def panels(number: int) -> tuple[Panels, ...]:
+        return tuple(
+            Panels(row.name, np.tile(row.quantiles, (number, 1)), (row.name == "Worse",) * number)
+            for row in rows
+            if not row.is_base
+        )
+
+    return ComparisonPicture(
+        base="Base",
+        period="2016-2019",
+        label="Person-years of exploitation",
+        unit="person-years",
+        better="lower",
+        rows=rows,
+        sides=("true: person-years of exploitation", "recorded: identified"),
+        beside=panels(2),
+        routes=("internal", "outbound, visa-free", "inbound, legal"),
+        by_route=panels(3),
+        caption="udha, Testland",
+    )
+
+
+def sample_comparison(picture: ComparisonPicture | None = None, **changed) -> ComparisonReport:
+    """The report of a comparison of those policies."""
+    picture, single = picture or sample_comparison_picture(), sample_report()
+    effect = _row("in_exploitation", "Person-years of exploitation", "true", SPREAD, "cannot tell")
+    both = sample_picture(starts=None, moved=None, changes=(), routes=(), by_route=np.zeros((1, 5, 0)))
+    base = replace(both, names=("Base",), true=both.true[:1], recorded=both.recorded[:1])
+    report = ComparisonReport(
+        title="3 policies compared",
+        base="Base",
+        place=single.place,
+        note=single.note,
+        finding="Ranked by person-years: none is clearly better than another, so we cannot tell.",
+        ranked_by=picture.label,
+        ranking_note="Rank: of two policies of one rank neither is clearly better.",
+        ranked=tuple(
+            Ranked(
+                name=row.name,
+                is_base=row.is_base,
+                rank="1=",
+                places=row.places,
+                tied=3,
+                best=row.best,
+                regret=row.regret,
+                regret_90=2 * row.regret,
+                better=None if row.is_base else 0.4,
+                effect=None if row.is_base else effect,
+                chance="" if row.is_base else "40 %",
+                others=("2=",),
+            )
+            for row in picture.rows
+        ),
+        others=("Newly exploited",),
+        sides=("Person-years of exploitation", "Identified"),
+        beside=tuple(
+            Sides(row.name, "falls", ("rises",), "misleading: identified") for row in picture.beside
+        ),
+        displacement=("Displacement:", "  'Worse': displaced.", "  2 policies: none seen."),
+        counts=("No policy is clearly better than 'Base' on every count.",),
+        dominances=(Better("Worse", "'Base'"),),
+        costs=("Cost per person-year of exploitation averted, EUR:", "  'Worse': 300."),
+        unit_costs=(("Night in a shelter", "35 EUR", "bed-nights"),),
+        chance=("Chance or not knowing: by both for 3 of 3 policies.",),
+        picture=picture,
+        base_picture=base,
+        yearly=single.yearly,
+        parts=tuple(
+            Part(row.name, "A policy.", single.policies[0].rows[:1], single.policies[0].measures)
+            for row in picture.beside
+        ),
+        grades=single.grades,
+        repeat=single.repeat,
+    )
+    return replace(report, **changed)

@@ -23,11 +23,11 @@ DRAWS = 12
 FILES = {
     *("manifest.json", "series.parquet", "parameters.parquet", "effects.csv", "levels.csv"),
     *("uncertainty.csv", "ranking.csv", "pairs.csv", "dominance.csv", "displacement.csv"),
-    "true_and_recorded.csv",
+    *("true_and_recorded.csv", "report.html", "report.json"),
     *(f"scenarios/{name}.yaml" for name in ("base", "visa", "campaign", "idle")),
     *(
         f"figures/{name}.{kind}"
-        for name in ("ranking", "true_beside_recorded", "displacement")
+        for name in ("ranking", "true_beside_recorded", "true_and_recorded", "displacement")
         for kind in ("svg", "png")
     ),
 }
@@ -170,7 +170,9 @@ def test_neither_workers_nor_batches_change_a_byte(udha, results, policies, tmp_
     assert udha(*arguments(policies, tmp_path / "two", "--quiet")[:-3], "--workers", 2, "--quiet").status == 0
     found = contents(tmp_path / "two")
     for name, content in contents(results).items():
-        assert name == "manifest.json" or found[name] == content, name
+        # The report names the command, and with it the folder.
+        here = content.replace(str(results).encode(), str(tmp_path / "two").encode())
+        assert name == "manifest.json" or found[name] == here, name
 
 
 def test_the_order_of_arguments_does_not_change_the_ranking(quick, results, policies, tmp_path):
@@ -287,14 +289,14 @@ def test_interrupted_work_is_kept_and_goes_on(quick, policies, tmp_path, monkeyp
     out, draws = tmp_path / "out", ("--draws", 600)
     more = command("compare", *policies, *draws, "--workers", 2, "--out", out)
     running = subprocess.Popen(more, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
-    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.parquet")):
+    while running.poll() is None and not list((tmp_path / "out-runs").glob("*.arrow")):
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=120)
     assert running.returncode == 130
     assert "Traceback" not in said
     assert f"to go on: udha compare {policies[0]}" in said
-    kept = len(list((tmp_path / "out-runs").glob("*.parquet")))
+    kept = len(list((tmp_path / "out-runs").glob("*.arrow")))
     assert kept
     assert not out.exists()
     made, real = [], execution.make
@@ -318,4 +320,5 @@ def test_a_killed_command_loses_only_what_is_unfinished(quick, policies, results
     assert quick(*arguments(policies, out, "--quiet")).status == 0
     found = contents(out)
     for name, content in contents(results).items():
-        assert name == "manifest.json" or name.startswith("figures/") or found[name] == content, name
+        drawn = name.startswith(("figures/", "report."))
+        assert name == "manifest.json" or drawn or found[name] == content, name

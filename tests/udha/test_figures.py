@@ -14,7 +14,7 @@ from tests.udha.sample_report import YEARS, quantiles, sample_picture, sample_re
 from udha.drawing import Draughtsman, written
 from udha.pictures import Change, Picture
 from udha.report.figures import draw_all
-from udha.report.saved import WRITER
+from udha.report.saved import WRITERS
 from udha.words import (
     human,
     interval,
@@ -55,23 +55,23 @@ def test_each_figure_is_drawn_as_svg_and_png(picture):
 
 def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(picture):
     report = sample_report(picture)
-    first = written(WRITER, report)
-    assert written(WRITER, report) == first
-    with Draughtsman(WRITER) as draughtsman:
+    first = written(WRITERS["run"], report)
+    assert written(WRITERS["run"], report) == first
+    with Draughtsman(WRITERS["run"]) as draughtsman:
         draughtsman.begin(report)
         assert draughtsman.files() == first
 
 
 def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
-    with Draughtsman(WRITER) as draughtsman:
+    with Draughtsman(WRITERS["run"]) as draughtsman:
         draughtsman.process.kill()
         draughtsman.process.wait()
         draughtsman.begin(report := sample_report(picture))
-        assert draughtsman.files() == written(WRITER, report)
+        assert draughtsman.files() == written(WRITERS["run"], report)
 
 
 def test_nobody_is_left_waiting_when_a_run_fails():
-    with Draughtsman(WRITER) as draughtsman:
+    with Draughtsman(WRITERS["run"]) as draughtsman:
         pass
     assert draughtsman.process.poll() is not None
 

@@ -7,20 +7,26 @@ from pathlib import Path
 import pytest
 
 from tests.browser import PHONE, requests_of, violations
-from tests.udha.sample_report import sample_report
-from udha.report.files import page_and_drawings
+from tests.udha.sample_report import sample_comparison, sample_report
+from udha.report import comparison_files, files
 
 # What A4 leaves for text at 96 dots an inch, margins taken off.
 PAGE_WIDTH, PAGE_HEIGHT = 680, 1000
 
 
-@pytest.fixture(scope="module", params=["a run", "a full report"])
+FULL = {
+    "a full report": lambda: files.page_and_drawings(sample_report()),
+    "a comparison": lambda: comparison_files.page_and_drawings(sample_comparison()),
+}
+
+
+@pytest.fixture(scope="module", params=["a run", *FULL])
 def address(request, results, tmp_path_factory) -> str:
     """The page of a small run, and one in which every section is filled."""
     if request.param == "a run":
         return (results / "report.html").as_uri()
     path: Path = tmp_path_factory.mktemp("full") / "report.html"
-    path.write_bytes(page_and_drawings(sample_report())["report.html"])
+    path.write_bytes(FULL[request.param]()["report.html"])
     return path.as_uri()
 
 
@@ -43,8 +49,8 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page, address):
 
 def test_the_first_screen_holds_the_finding_and_the_statistics(page, address):
     page.goto(address)
-    for section in ("finding", "meanwhile"):
-        assert page.locator(f"#{section} .finding").bounding_box()["y"] < 800
+    for heading in ("#h-finding", "#finding .finding", "#h-meanwhile"):
+        assert page.locator(heading).bounding_box()["y"] < 800
 
 
 def test_no_figure_is_cut_on_paper(page, address):

@@ -107,7 +107,7 @@ def test_all_numbers_can_be_had_as_data(udha, tmp_path):
     found = json.loads(done.out)
     assert found["blocks"] == 32
     assert found["factors"]["two"] == "all of two, 2 parameters"
-    assert {one["index"] for one in found["indices"]} == {"first", "total", "delta", "median"}
+    assert {one["index"] for one in found["indices"]} == {"first", "total", "interactions", "delta", "median"}
     assert len(found["indices"]) == len(pd.read_csv(tmp_path / "o" / "indices.csv"))
 
 

@@ -122,21 +122,32 @@ def official(country: Country) -> list[dict[str, Any]]:
 
 
 def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, Any]:
-    """One scenario on one run: monthly series and everybody's steps."""
-    watched = theatre.watch(settings.scenario(), settings.run)
-    known = theatre.known
+    """One scenario on one run, from where it parts from the baseline: monthly series, everybody's steps."""
+    watched, known = theatre.watch(settings.scenario(), settings.run), theatre.known
+    is_baseline = watched.shared == theatre.weeks
+    month = since_month(theatre, watched.shared)
+    told = slice(0 if is_baseline else month, None)
     factors = factors_of(catalogue().values(), weeks_in(known, len(watched.series)))
-    monthly = np.round(watched.series * factors[:, :, None], DECIMALS)
-    by_route = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
+    monthly = np.round(watched.series[told] * factors[told, :, None], DECIMALS)
+    routes = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
+    by_route = {name: monthly[:, Series[name.upper()], routes] for name in HEADLINE_ROUTES}
     return {
         "settings": settings.data,
         "clamped": clamped,
         "since_week": watched.shared,
-        "since_month": since_month(theatre, watched.shared),
-        "monthly": {name: monthly[:, at, CELL_ALL].tolist() for at, name in enumerate(catalogue())},
-        "by_route": {name: monthly[:, Series[name.upper()], by_route].T.tolist() for name in HEADLINE_ROUTES},
+        "since_month": month,
+        "monthly": dict(zip(catalogue(), plain(monthly[:, :, CELL_ALL]), strict=True)),
+        "by_route": {name: plain(values) for name, values in by_route.items()},
         "tracks": packed(known.country, watched),
     }
+
+
+def plain(values: np.ndarray) -> list[list[float] | list[int]]:
+    """Return the columns of a table as lists, of whole numbers where all are: shorter to send."""
+    whole = values.astype(np.int64)
+    is_whole = (whole == values).all(axis=0)
+    lists = zip(is_whole, whole.T.tolist(), values.T.tolist(), strict=True)
+    return [integers if are_whole else numbers for are_whole, integers, numbers in lists]
 
 
 def since_month(theatre: Theatre, week: int) -> int:

@@ -21,7 +21,7 @@ from udha.classroom.lives import lives_of
 from udha.classroom.server import PAGE
 from udha.classroom.serving import ready_theatre
 from udha.classroom.settings import LeverSetting, Settings
-from udha.classroom.watching import Theatre
+from udha.classroom.watching import Theatre, Watched
 
 # Of a file: how many runs can be looked at, and how many people of each be followed.
 RUNS = 3
@@ -117,24 +117,25 @@ def intervals_of(
 
 
 def whom_to_follow(theatre: Theatre, settings: Settings) -> list[int]:
-    """Return the people of a run whose lives differ most plainly; of the baseline, some of all.
+    """Return some people of a run whose lives differ from the baseline's; of the baseline, some of all.
 
     The first by number: nobody is chosen for what happens to them.
     """
-    base, policy = (steps_by_person(theatre, one) for one in (settings.baseline, settings))
+    watched = theatre.watch(settings.scenario(), settings.run)
+    policy = changes_of(watched, watched.shared)
+    base = changes_of(theatre.baseline(settings.run), watched.shared)
     parted = [uid for uid in base.keys() | policy.keys() if base.get(uid) != policy.get(uid)]
-    return sorted(parted or base)[:FOLLOWED]
+    everybody = theatre.baseline(settings.run).rows[:, 0].tolist()
+    return sorted(parted or set(everybody))[:FOLLOWED]
 
 
-def steps_by_person(theatre: Theatre, settings: Settings) -> dict[int, tuple]:
-    """Return the weeks, stages and places of each person's steps in a run, by uid."""
-    tracks = answers.run(theatre, settings, [])["tracks"]
-    first = tracks["first"]
-    columns = ("week", "stage", "place")
-    return {
-        uid: tuple(tuple(tracks[key][first[at] : first[at + 1]]) for key in columns)
-        for at, uid in enumerate(tracks["uid"])
-    }
+def changes_of(watched: Watched, since: int) -> dict[int, list[tuple[int, ...]]]:
+    """Return each person's changes from a week on: the week, and the row from then on."""
+    found: dict[int, list[tuple[int, ...]]] = {}
+    late = watched.week >= since
+    for week, (uid, *row) in zip(watched.week[late].tolist(), watched.rows[late].tolist(), strict=True):
+        found.setdefault(uid, []).append((week, *row))
+    return found
 
 
 def refuse_foreign(out: Path) -> None:

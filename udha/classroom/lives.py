@@ -11,9 +11,10 @@ import numpy as np
 from sim.calendar import monday_of
 from sim.codes import AgeBand, Channel, Form, Nationality, Route, Stage
 from sim.errors import InputError
+from udha.classroom.observers import Life
 from udha.classroom.settings import Settings
 from udha.classroom.tracks import homes, where
-from udha.classroom.watching import Life, Theatre
+from udha.classroom.watching import Theatre
 
 # Ways off the pathway before exploitation, by the stage that was left.
 OFF = {

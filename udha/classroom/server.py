@@ -250,5 +250,6 @@ def fault(
 ) -> Response:
     """Return what is wrong, as ``page/types.js`` has it."""
     data = {"error": error, "field": field, "nearest": nearest}
-    headers = {"Cache-Control": "no-store", **({"Retry-After": str(retry)} if retry else {})}
+    # The outermost failure passes no guard, so every fault brings its safety along.
+    headers = {**SAFE, "Cache-Control": "no-store", **({"Retry-After": str(retry)} if retry else {})}
     return JSONResponse({key: value for key, value in data.items() if value}, status, headers)

@@ -1,8 +1,4 @@
-"""One scenario on one run, watched week by week: what is counted, and who changes to what, when.
-
-Nothing is simulated here. The engine lives the weeks, one call each, and between two of them its rows are
-read; the series that come of it are those of a whole run, to the last bit.
-"""
+"""The runs that can be looked at: one scenario on one run, what is counted, and who changes to what, when."""
 
 from __future__ import annotations
 
@@ -13,24 +9,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from sim import engine, random
-from sim.agents import person
-from sim.compiler import is_compiling
 from sim.engine import Bench, Simulation, advance, weeks_in_common
 from sim.scenario import Scenario
 from sim.world import World, copy_state
 from udha.classroom.controls import base, controls
+from udha.classroom.observers import Changes, Followers, Life, live
 from udha.sources import Source, source_for
 
-# What is kept of a person's row at each change; a field's place in the row is its place in memory.
-FIELDS = (
-    *("uid", "home", "stage", "region", "shelter", "route", "form"),
-    *("identified", "assisted", "age_band"),
-)
-COLUMNS = np.array([person.ROW.names.index(name) for name in FIELDS])
-SINCE = person.ROW.names.index("since")
-# One person's row after each simulated week in which it changed.
-Life = list[tuple[int, np.record]]
 KEPT_BASELINES = 32
 KEPT_SIMULATIONS = 64
 
@@ -40,17 +25,17 @@ class Watched:
     """What was seen of a run.
 
     Attributes:
-        week: of each change, 0 for the first recorded week; int64 (changes,), in order of time. People who
-            are on the pathway when the records begin change in week -1.
+        shared: recorded weeks that are the same as in the baseline; of the baseline itself all.
+        week: of each change since then, of the baseline of each at all; 0 for the first recorded week, int64
+            (changes,), in order of time. Who is on the pathway when the records begin changes in week -1.
         rows: the ``FIELDS`` of the person who changed, from that week on; int64 (changes, fields).
         series: what was counted, float64 (months, series, cells).
-        shared: recorded weeks that are the same as in the baseline.
     """
 
+    shared: int
     week: np.ndarray
     rows: np.ndarray
     series: np.ndarray
-    shared: int
 
 
 class Theatre:
@@ -62,7 +47,7 @@ class Theatre:
 
     def __init__(self) -> None:
         self.source: Source = source_for(base())
-        self.simulation = lru_cache(KEPT_SIMULATIONS)(Simulation.of)
+        self.simulation = lru_cache(KEPT_SIMULATIONS)(self._simulation)
         self.baseline = lru_cache(KEPT_BASELINES)(self._baseline)
         self._own = threading.local()
 
@@ -71,10 +56,15 @@ class Theatre:
         """The parameter draws, shape (runs,)."""
         return self.source.draw(self.known, controls().runs, controls().seed)
 
-    @property
+    @cached_property
     def known(self) -> Simulation:
         """The baseline, made ready to run."""
-        return self.simulation(base())
+        return Simulation.of(base())
+
+    def _simulation(self, scenario: Scenario) -> Simulation:
+        """Make a scenario ready: only its policies differ from the baseline's."""
+        weight, setting = scenario.weekly(self.known.calendar.mondays)
+        return replace(self.known, scenario=scenario, weight=weight, setting=setting)
 
     @property
     def first_recorded(self) -> int:
@@ -95,20 +85,12 @@ class Theatre:
         return controls().seed + run - 1
 
     def watch(self, scenario: Scenario, run: int) -> Watched:
-        """Watch a scenario on a run; what it shares with the baseline is not looked at twice."""
-        policy, before = self.simulation(scenario), self.baseline(run)
+        """Watch a scenario on a run from where it parts from the baseline."""
+        policy = self.simulation(scenario)
         since = weeks_in_common((self.known, policy))
         if since == policy.calendar.weeks:
-            return before
-        seen = self._watch(policy, run, since)
-        shared = since - self.first_recorded
-        earlier = before.week < shared
-        return replace(
-            seen,
-            week=np.concatenate([before.week[earlier], seen.week]),
-            rows=np.concatenate([before.rows[earlier], seen.rows]),
-            shared=shared,
-        )
+            return self.baseline(run)
+        return self._watch(policy, run, since)
 
     def follow(self, scenario: Scenario, run: int, uids: Sequence[int]) -> dict[int, tuple[Life, Life]]:
         """Return people's lives in the baseline, and under a scenario with the same luck."""
@@ -137,13 +119,14 @@ class Theatre:
 
         def begin(world: World) -> Changes:
             changes = Changes(world, policy.calendar.first_week)
-            if policy is self.known:
+            if since == self.first_recorded:
                 changes.note_those_awake(since - 1)
             return changes
 
         changes, world = self._lived(policy, run, since, begin)
         week, rows = changes.noted
-        return Watched(week - self.first_recorded, rows, world.series.copy(), self.weeks)
+        shared = self.weeks if policy is self.known else since - self.first_recorded
+        return Watched(shared, week - self.first_recorded, rows, world.series.copy())
 
     def _lived[T: Changes | Followers](
         self, policy: Simulation, run: int, since: int, begin: Callable[[World], T]
@@ -183,89 +166,3 @@ class StandingBench(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.past: tuple[int, int, int] | None = None
-
-
-class Followers:
-    """Keeps the rows of some people whenever they have changed; ``before`` is what earlier weeks had."""
-
-    def __init__(self, world: World, before: dict[int, Life]) -> None:
-        self.people, self.now = world.people, world.now["people"]
-        self.rows: dict[int, int] = {}
-        self.lives = {uid: list(life) for uid, life in before.items()}
-
-    def note(self, week: int) -> None:
-        """Look at everybody after a week; before the first waking there is no row."""
-        if len(self.rows) < len(self.lives):
-            known = self.people.uid[: self.now[0]]
-            for row in np.flatnonzero(np.isin(known, list(self.lives.keys() - self.rows.keys()))):
-                self.rows[int(known[row])] = int(row)
-        for uid, row in self.rows.items():
-            now, life = self.people[row], self.lives[uid]
-            if not life or now.tobytes() != life[-1][1].tobytes():
-                life.append((week, now.copy()))
-
-
-class Changes:
-    """Notes whose stage begins anew, week by week: all that ``FIELDS`` tell changes with it."""
-
-    def __init__(self, world: World, first_week: int) -> None:
-        self.now, self.awake = world.now["people"], world.awake[: world.now[0].awake]
-        self.people = np.asarray(world.people).view(np.int64).reshape(len(world.people), -1)
-        self.first_week = first_week
-        self.weeks: list[np.ndarray] = []
-        self.rows: list[np.ndarray] = []
-
-    def note_those_awake(self, week: int) -> None:
-        """Note everybody who is on the pathway after a week."""
-        self._note(week, self.awake)
-
-    def note(self, week: int) -> None:
-        """Note who changed in a week that has just been lived."""
-        since = self.people[: self.now[0], SINCE]
-        self._note(week, np.flatnonzero(since == self.first_week + week))
-
-    def _note(self, week: int, rows: np.ndarray) -> None:
-        self.weeks.append(np.full(len(rows), week))
-        self.rows.append(self.people[rows][:, COLUMNS])
-
-    @property
-    def noted(self) -> tuple[np.ndarray, np.ndarray]:
-        """The weeks and rows of all changes, in order of time."""
-        return np.concatenate(self.weeks), np.concatenate(self.rows)
-
-
-def live(
-    simulation: Simulation,
-    draw: np.ndarray,
-    seed: int,
-    world: World,
-    since: int,
-    look: Callable[[int], None],
-) -> bool:
-    """Live the weeks from ``since`` to the end one by one, with a look at the world after each.
-
-    Arguments are prepared once, and the machine code of ``engine.advance`` is called without asking each time
-    which it is: both would take several times as long as a week itself.
-
-    Returns:
-        False when the world's rows ran out.
-    """
-    fixed = (
-        world,
-        *simulation.policy_arguments(draw),
-        random.key_of(seed),
-        simulation.calendar.first_week,
-        simulation.calendar.month,
-        simulation.year,
-    )
-    full = world.now["full"]
-    run_weeks = engine.run_weeks
-    if is_compiling():
-        run_weeks = run_weeks.get_overload(run_weeks.signatures[0])
-    with np.errstate(over="ignore", divide="raise", invalid="raise"):
-        for week in range(since, simulation.calendar.weeks):
-            run_weeks(*fixed, week, week + 1, engine.WHOLE, engine.EVERYBODY, 0)
-            if full[0]:
-                return False
-            look(week)
-    return True

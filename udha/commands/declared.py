@@ -149,7 +149,7 @@ def schema(
         ),
     ] = "scenario",
 ) -> None:
-    """Print the JSON Schema of scenario or study files, for editors."""
+    """Print the JSON Schema of scenario and study files."""
     if of == "sweep":
         from experiments.study_schema import sweep_schema as schema_of
     elif of == "calibration":

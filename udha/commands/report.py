@@ -9,7 +9,9 @@ import typer
 
 
 def report(
-    results: Annotated[Path, typer.Argument(help="A folder of results of 'udha run'.", metavar="RESULTS")],
+    results: Annotated[
+        Path, typer.Argument(help="Results of 'udha run' or 'udha compare'.", metavar="RESULTS")
+    ],
 ) -> None:
     """Make report.html and figures/ of saved results again.
 

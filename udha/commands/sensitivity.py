@@ -27,7 +27,7 @@ def sensitivity(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say which factors drive the outputs and effects of a sweep, with intervals, tables and pictures.
+    """Say what drives the outputs and effects of a sweep.
 
     First, second and total order, elementary effects, PAWN and delta as the design allows; directions,
     interactions, convergence, and the share that is chance.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from udha.pictures import HIGH_90, LOW_90, MEDIAN
+from udha.pictures import HIGH_90, LOW_90, MEDIAN, Picture
 from udha.report.contents import Report
 from udha.report.words import STEPS, sensible
 from udha.words import human, interval, points, signed
@@ -15,10 +15,14 @@ MOST = 8
 
 def true_and_recorded(report: Report) -> str:
     """Describe the lines over the years."""
-    picture = report.picture
-    years = f"{picture.years[0]} to {picture.years[-1]}"
+    return years(report.picture)
+
+
+def years(picture: Picture) -> str:
+    """Describe the lines over the years of a picture."""
+    span = f"{picture.years[0]} to {picture.years[-1]}"
     said = [
-        f"Two charts over the years {years}, medians with 50 and 90 % bands. "
+        f"Two charts over the years {span}, medians with 50 and 90 % bands. "
         f"Left, true in the model, newly exploited a year: {_ends(picture.true, picture)}. "
         f"Right, recorded, identified a year: {_ends(picture.recorded, picture)}."
     ]
@@ -30,7 +34,7 @@ def true_and_recorded(report: Report) -> str:
     return " ".join(said)
 
 
-def _ends(values: np.ndarray, picture) -> str:
+def _ends(values: np.ndarray, picture: Picture) -> str:
     """The medians of the first and last year of each scenario."""
     first, last = picture.years[0], picture.years[-1]
     return "; ".join(

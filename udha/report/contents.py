@@ -11,6 +11,7 @@ from udha.pictures import Array, Picture
 
 # Raised when a saved report can no longer be read by this version.
 FORMAT = 1
+KIND = "run"
 
 
 @dataclass(frozen=True)
@@ -248,3 +249,4 @@ class Report:
     grades: dict[str, int]
     repeat: Repeat
     format: int = FORMAT
+    kind: str = KIND

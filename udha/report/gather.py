@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shlex
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 
 import numpy as np
@@ -12,6 +13,7 @@ from experiments import uncertainty
 from experiments.drivers import drivers
 from experiments.effects import Effect, totals
 from sim import costs, parameters
+from sim.country import Country
 from sim.records import CELL_ALL, Series
 from udha import notes, results, summaries, words
 from udha.finding import sentences
@@ -20,7 +22,7 @@ from udha.report import assumptions, contents, pathway
 from udha.report.contents import Policy, Report
 from udha.report.maps import outlines
 from udha.report.reading import reading
-from udha.runs import Run
+from udha.runs import Finished, Run
 from udha.summaries import HEADLINE, HEADLINE_ROUTES, SIDES
 
 # Whom to call, by the name of a shipped country; of another we do not know.
@@ -39,7 +41,7 @@ def report_of(run: Run) -> Report:
     return Report(
         title=run.names[-1],
         base=run.names[0] if run.effects else None,
-        place=contents.Place(country.label, country.footnote, LINES.get(country.name, "")),
+        place=place(country),
         note=notes.footnote(run),
         policies=(policy(run),),
         picture=summaries.picture(run),
@@ -50,6 +52,12 @@ def report_of(run: Run) -> Report:
         grades=assumptions.grades(country),
         repeat=repeat(run),
     )
+
+
+def place(country: Country) -> contents.Place:
+    """Return where everything happens, and whom to call there."""
+    lines = LINES.get(country.name, "") if country.is_shipped else ""
+    return contents.Place(country.label, country.footnote, lines)
 
 
 def policy(run: Run) -> Policy:
@@ -64,7 +72,7 @@ def policy(run: Run) -> Policy:
         finding=finding,
         meanwhile=meanwhile,
         reading=_reading(run) if meanwhile else "",
-        rows=tuple(map(row, _shown(run.effects))),
+        rows=tuple(map(row, shown(run.effects))),
         drivers=found,
         uncertainty=chance_and_ignorance(run),
         measures=assumptions.measures(run.ensemble, scenario, base),
@@ -78,8 +86,8 @@ def _reading(run: Run) -> str:
     return reading(whole["newly_exploited"], whole["identified"])
 
 
-def _shown(effects: tuple[Effect, ...]) -> list[Effect]:
-    """The effects that a reader should see, by side: the headline, what it costs others, and some routes."""
+def shown(effects: Iterable[Effect]) -> list[Effect]:
+    """Return the effects that a reader should see, by side: the headline, what others pay, some routes."""
 
     def wanted(one: Effect) -> bool:
         name = one.series.name
@@ -88,11 +96,11 @@ def _shown(effects: tuple[Effect, ...]) -> list[Effect]:
         costs_others = one.series.side == "rights" and one.verdict != "no change"
         return one.dimension == "all" and (name in HEADLINE or costs_others)
 
-    def place(one: Effect) -> tuple[int, int]:
+    def order(one: Effect) -> tuple[int, int]:
         name = one.series.name
         return SIDES.index(one.series.side), HEADLINE.index(name) if name in HEADLINE else len(HEADLINE)
 
-    return sorted(filter(wanted, effects), key=place)
+    return sorted(filter(wanted, effects), key=order)
 
 
 def row(effect: Effect) -> contents.Row:
@@ -233,20 +241,31 @@ def chance_and_ignorance(run: Run) -> contents.Uncertainty:
 
 def money(run: Run) -> contents.Money | None:
     """Return the unit costs that the analyst gave, and what it costs to avert a person-year."""
-    if not run.ensemble.unit_costs:
-        return None
+    given = unit_costs(run)
+    return contents.Money(given, notes.averted_note(run)) if given else None
+
+
+def unit_costs(finished: Finished) -> tuple[tuple[str, str, str], ...]:
+    """Return what the analyst priced: what for, amount, unit."""
     known = costs.declared()
-    lines = (
+    return tuple(
         (known[name].label, f"{amount:,.10g} {currency}", known[name].unit)
-        for name, (amount, currency) in run.ensemble.unit_costs.items()
+        for name, (amount, currency) in finished.ensemble.unit_costs.items()
     )
-    return contents.Money(tuple(lines), notes.averted_note(run))
 
 
 def repeat(run: Run) -> contents.Repeat:
     """Return what it takes to repeat the run."""
-    known, country = results.reproducible(run), run.ensemble.country
-    scenarios = run.ensemble.scenarios
+    scenarios, country = run.ensemble.scenarios, run.ensemble.country
+    files = {"scenario.yaml": results.scenario_text(scenarios[-1], results.WHAT, country)}
+    if run.effects:
+        files["base.yaml"] = results.scenario_text(scenarios[0], results.WHAT_BASE, country)
+    return repeat_of(run, shlex.join(run.request.command), files)
+
+
+def repeat_of(finished: Finished, command: str, files: Mapping[str, str]) -> contents.Repeat:
+    """Return command, versions and the text of the scenarios' files, of whatever was run."""
+    known, country = results.reproducible(finished), finished.ensemble.country
     first, last = known["run_seeds"]
     versions = {
         "udha": known["udha"],
@@ -260,12 +279,9 @@ def repeat(run: Run) -> contents.Repeat:
         "Python": platform.python_version(),
         **{name: metadata.version(name) for name in results.PACKAGES},
     }
-    files = {"scenario.yaml": results.scenario_text(scenarios[-1], "what was run", country)}
-    if run.effects:
-        files["base.yaml"] = results.scenario_text(scenarios[0], "what it was compared with", country)
     return contents.Repeat(
-        command=shlex.join(run.request.command),
-        unmasked=run.request.unmasked,
+        command=command,
+        unmasked=finished.request.unmasked,
         versions=tuple(versions.items()),
         files=tuple(files.items()),
     )

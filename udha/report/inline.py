@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 # What a file needs and a part of a page does not: prologue, metadata, and a style that would reach all of it.
 NEEDLESS = re.compile(
-    r"\A.*?(?=<svg)|<metadata>.*?</metadata>\s*|<style.*?</style>\s*|<defs>\s*</defs>\s*", re.S
+    r"\A.*?(?=<svg)|<metadata>.*?</metadata>\s*|<defs>\s*(?:<style.*?</style>\s*)?</defs>\s*|<style.*?</style>\s*",
+    re.S,
 )
 IDENTITY = re.compile(r' id="([^"]+)"')
 REFERENCE = re.compile(r'(url\(#|href="#)([^)"]+)')

@@ -11,9 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from udha import words
-from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
+from udha.pictures import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN, Picture
 from udha.report import figures
-from udha.report.contents import Report, Row
+from udha.report.contents import Report, Row, Yearly
 from udha.report.inline import inline
 from udha.report.words import STEPS, sensible
 
@@ -28,33 +28,33 @@ SIDES = {
 
 def page(report: Report, drawn: Mapping[str, bytes]) -> str:
     """Return the page; ``drawn``: each figure's files, as ``figures.draw_all`` gives them."""
-    pictures = {
-        name: inline(drawn[f"{name}.svg"], name, one.describe(report))
-        for name, one in figures.of(report).items()
-    }
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            policy=report.policies[0],
-            picture=report.picture,
-            pictures=pictures,
-            names=report.picture.names,
-            rows=_by_side(one for one in report.policies[0].rows if not one.cell),
-            on_routes=_by_series(one for one in report.policies[0].rows if one.cell),
-            averages=_by_side(report.averages),
-            official=_official(report),
-            years=_years(report),
-            headline={one.series: one for one in report.policies[0].rows if not one.cell},
-            steps=STEPS,
-            sensible=sensible,
-            displacement=displacement(report) if report.base else "",
-            named_mechanisms=" and ".join(
-                one.label for one in report.policies[0].drivers.mechanisms if one.named
-            ),
-        )
+    found = figures.of(report)
+    policy = report.policies[0]
+    return rendered(
+        "report.html",
+        drawn,
+        {name: one.describe(report) for name, one in found.items()},
+        report=report,
+        policy=policy,
+        picture=report.picture,
+        names=report.picture.names,
+        rows=by_side(one for one in policy.rows if not one.cell),
+        on_routes=_by_series(one for one in policy.rows if one.cell),
+        averages=by_side(report.averages),
+        official=official(report.yearly, report.picture),
+        years=years(report.yearly, report.picture),
+        headline={one.series: one for one in policy.rows if not one.cell},
+        steps=STEPS,
+        sensible=sensible,
+        displacement=displacement(report) if report.base else "",
+        named_mechanisms=" and ".join(one.label for one in policy.drivers.mechanisms if one.named),
     )
+
+
+def rendered(template: str, drawn: Mapping[str, bytes], described: Mapping[str, str], **words: Any) -> str:
+    """Return a page made from a template, with the figures that are described."""
+    pictures = {name: inline(drawn[f"{name}.svg"], name, said) for name, said in described.items()}
+    return _environment().get_template(template).render(pictures=pictures, **words)
 
 
 @cache
@@ -71,6 +71,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "breakable": breakable,
         "human": words.human,
+        "signed": words.signed,
         "sensible": sensible,
         "probability": words.probability,
         "share": words.share,
@@ -135,7 +136,8 @@ def displacement(report: Report) -> str:
     return f"By route, newly exploited people: {said}. {together}"
 
 
-def _by_side(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+def by_side(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+    """Return rows side by side, with the name of each side."""
     return [(SIDES[side], list(of)) for side, of in groupby(rows, lambda one: one.side)]
 
 
@@ -143,21 +145,24 @@ def _by_series(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     return [(label, list(of)) for label, of in groupby(rows, lambda one: one.label)]
 
 
-def _official(report: Report) -> list[tuple[str, int, float, Any]]:
-    """Official figures beside what the model gives without the policy: label, year, figure, quantiles."""
-    years = report.picture.years.tolist()
+def official(yearly: Iterable[Yearly], picture: Picture) -> list[tuple[str, int, float, Any]]:
+    """Return official figures beside what the model gives without the policy.
+
+    Each as label, year, figure and the model's quantiles.
+    """
+    known = picture.years.tolist()
     return [
-        (one.label, year, count, one.quantiles[0, :, years.index(year)])
-        for one in report.yearly
+        (one.label, year, count, one.quantiles[0, :, known.index(year)])
+        for one in yearly
         for year, count in one.official.items()
-        if year in years
+        if year in known
     ]
 
 
-def _years(report: Report) -> list[tuple[str, str, list[tuple[int, Any]]]]:
-    """Each series' label and unit, and for every year the quantiles of each scenario."""
-    years = report.picture.years.tolist()
+def years(yearly: Iterable[Yearly], picture: Picture) -> list[tuple[str, str, list[tuple[int, Any]]]]:
+    """Return each series' label and unit, and for every year the quantiles of each scenario."""
+    known = picture.years.tolist()
     return [
-        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(years)])
-        for one in report.yearly
+        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(known)])
+        for one in yearly
     ]

@@ -6,6 +6,7 @@ from experiments.effects import Effect
 
 # What a change of each side is in words.
 WORSE, BETTER, UNKNOWN, SAME = "more", "fewer", "cannot tell", "no change"
+PROBABLY = "probably"
 
 READINGS = {
     (
@@ -39,7 +40,10 @@ def reading(true: Effect, recorded: Effect) -> str:
         count = SAME if truth != SAME else UNKNOWN
     if (truth, count) == (SAME, UNKNOWN):
         return "Whatever the count does, as many people are exploited."
-    return READINGS[truth, count]
+    said = READINGS[truth, count]
+    if true.verdict.startswith(PROBABLY):
+        said = said.replace(f"{truth} people are exploited", f"{PROBABLY} {truth} people are exploited")
+    return said
 
 
 def _direction(effect: Effect) -> str:

@@ -21,7 +21,7 @@ def rebuild(folder: Path) -> Path:
     if not folder.is_dir():
         raise InputError("no such folder", str(folder))
     report = saved.read(folder)
-    with results.staged(folder, "RESULTS") as again, Draughtsman(saved.WRITER) as draughtsman:
+    with results.staged(folder, "RESULTS") as again, Draughtsman(saved.WRITERS[report.kind]) as draughtsman:
         draughtsman.begin(report)
         shutil.copytree(folder, again, copy_function=_linked, dirs_exist_ok=True)
         made = draughtsman.files()

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from sim.errors import InputError
+from udha.report import comparison_contents, contents
+from udha.report.comparison_contents import ComparisonReport
 from udha.report.contents import FORMAT, Report
 
 NAME, PAGE = "report.json", "report.html"
-# The module that makes the files of a report.
-WRITER = "udha.report.files"
+KINDS: dict[str, type] = {contents.KIND: Report, comparison_contents.KIND: ComparisonReport}
+# The modules that make the files of each kind.
+WRITERS = {contents.KIND: "udha.report.files", comparison_contents.KIND: "udha.report.comparison_files"}
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 
-def write(path: Path, report: Report) -> None:
+def write(path: Path, report: Report | ComparisonReport) -> None:
     """Write what a report says."""
-    path.write_bytes(TypeAdapter(Report).dump_json(report) + b"\n")
+    path.write_bytes(TypeAdapter(type(report)).dump_json(report) + b"\n")
 
 
-def read(folder: Path) -> Report:
+def read(folder: Path) -> Report | ComparisonReport:
     """Return what the report of a results folder says.
 
     Raises:
@@ -30,13 +33,12 @@ def read(folder: Path) -> Report:
     path = folder / NAME
     try:
         content = path.read_bytes()
-        found = json.loads(content).get("format")
-        if found != FORMAT:
+        found = json.loads(content)
+        if found.get("format") != FORMAT:
             raise InputError(OF_ANOTHER, str(path))
-        return TypeAdapter(Report).validate_json(content)
+        return TypeAdapter(KINDS[found["kind"]]).validate_json(content)
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(
-            f"holds no {NAME}: no results of 'udha run', or of an older one", str(folder)
-        ) from None
-    except (OSError, ValueError, AttributeError, ValidationError):
+        what = f"holds no {NAME}: no results of 'udha run' or 'udha compare', or of older ones"
+        raise InputError(what, str(folder)) from None
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
         raise InputError("cannot be read as what a report says", str(path)) from None

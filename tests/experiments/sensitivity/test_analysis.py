@@ -51,17 +51,25 @@ def test_indices_of_ishigami_lie_within_their_intervals():
     of = found(swept("sobol", 2048, ABC, ishigami))
     assert held(index(of, "first"), {"a": 0.3139, "b": 0.4424, "c": 0.0})
     assert held(index(of, "total"), {"a": 0.5576, "b": 0.4424, "c": 0.2437})
+    assert held(index(of, "interactions"), {"a": 0.2437, "b": 0.0, "c": 0.2437})
     pairs = of.pairs.set_index(["factor_1", "factor_2"])
     assert pairs.estimate.idxmax() == ("a", "c")
     assert pairs.loc["a", "c"].low <= 0.2437 <= pairs.loc["a", "c"].high
     assert pairs.loc["a", "b"].low <= 0 <= pairs.loc["a", "b"].high
+    assert pairs.stands_out.to_dict() == {("a", "b"): False, ("a", "c"): True, ("b", "c"): False}
+
+
+def test_no_pair_stands_out_where_factors_only_add_up():
+    of = found(swept("sobol", 128, EIGHT, lambda x, luck: x @ np.arange(1, 9) + luck))
+    assert ((of.pairs.low > 0) | (of.pairs.high < 0)).mean() < 0.2
+    assert not of.pairs.stands_out.any()
 
 
 def test_indices_of_g_lie_within_their_intervals():
     of = found(swept("sobol", 2048, EIGHT, g, second_order=False))
     assert held(index(of, "first"), dict(zip(EIGHT, Sobol_G.sensitivity_index(G), strict=True)))
     assert held(index(of, "total"), dict(zip(EIGHT, Sobol_G.total_sensitivity_index(G), strict=True)))
-    assert of.negligible() == ["x4", "x5", "x6", "x7"]
+    assert of.negligible("level") == ["x4", "x5", "x6", "x7"]
 
 
 def test_indices_of_several_parameters_together_are_those_of_the_group():
@@ -100,7 +108,17 @@ def test_a_factor_that_only_gives_everybody_other_luck_is_not_taken_for_a_cause(
     row = index(of, "total").loc["b"]
     assert row.estimate > 0.1
     assert row.low <= row.nothing
-    assert of.directions.set_index("factor").direction["b"] == "cannot tell"
+    row = of.directions.set_index("factor").loc["b"]
+    assert row.direction == "cannot tell"
+    assert not row.stands_out
+
+
+def test_nothing_is_left_out_where_chance_hides_everything():
+    loud = found(swept("sobol", 256, ABC, lambda x, luck: x[:, 0] + luck))
+    assert loud.clear_of_chance("level") == []
+    assert loud.negligible("level") == []
+    quiet = found(swept("sobol", 256, ABC, lambda x, luck: x[:, 0] + 0.01 * luck))
+    assert quiet.negligible("level") == ["b", "c"]
 
 
 def test_elementary_effects_of_a_known_function():
@@ -159,6 +177,7 @@ def test_a_fractional_factorial_tells_effects_from_what_chance_would_make_of_the
     pair = of.pairs.set_index(["factor_1", "factor_2"]).loc["x0", "x2"]
     assert pair.estimate == pytest.approx(1, abs=0.02)
     assert pair.sharing == 4
+    assert of.pairs.stands_out.sum() == 4
     said = of.directions.set_index("factor").direction
     assert (said["x0"], said["x1"]) == ("raises", "lowers")
     assert (said[2:] == "cannot tell").all()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # A full machine runs scenarios slowly.
 PATIENCE = 60_000
+PATIENCE_MANY = 300_000
 PAUSE = 20
 READ = "try { localStorage.setItem('udha-notice-read', '1') } catch {}"
 
@@ -85,4 +86,4 @@ def pictures(page: Page) -> list[str]:
 def run_often(page: Page) -> None:
     """Press "run 200 times", and wait for what the runs say."""
     page.click("#ask-many")
-    page.wait_for_selector("#ensemble.told")
+    page.wait_for_selector("#ensemble.told", timeout=PATIENCE_MANY)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from tests.udha.classroom.test_watching import unpacked
 from udha.classroom import server
 from udha.classroom.controls import controls
 from udha.classroom.server import PAGE, Classroom, application
@@ -22,7 +23,7 @@ def test_the_page_says_what_its_types_say(client):
     types = (PAGE / "types.js").read_text("utf-8")
     about = client.get("/api/about").json()
     run = client.get(f"/api/run?{VISA}").json()
-    uid = run["tracks"]["uid"][0]
+    uid = unpacked(run["tracks"])["uid"][0]
     answers = {
         "About": about,
         "Lever": about["levers"][0],
@@ -58,13 +59,17 @@ def test_baseline_and_policy_agree_when_no_lever_moves(client):
         assert policy[key] == base[key]
 
 
-def test_a_policy_changes_nothing_before_the_month_it_says(client):
+def test_what_is_told_of_a_policy_begins_with_the_month_and_the_week_it_says(client):
     base, policy = (client.get(f"/api/run?{query}").json() for query in ("run=3", VISA))
-    since = policy["since_month"]
-    assert since == 72  # January 2016
-    for name, values in policy["monthly"].items():
-        assert values[:since] == base["monthly"][name][:since]
-    assert policy["monthly"]["newly_exploited"] != base["monthly"]["newly_exploited"]
+    assert policy["since_month"] == 72  # January 2016
+    assert policy["since_week"] == 313
+    rest = 120 - policy["since_month"]
+    assert {len(values) for values in policy["monthly"].values()} == {rest}
+    assert {len(route) for of_route in policy["by_route"].values() for route in of_route} == {rest}
+    assert {len(values) for values in base["monthly"].values()} == {120}
+    tracks = unpacked(policy["tracks"])
+    assert tracks["week"][tracks["first"][:-1]].min() >= policy["since_week"]
+    assert policy["monthly"]["newly_exploited"] != base["monthly"]["newly_exploited"][72:]
 
 
 def test_the_same_address_gives_the_same_bytes_kept_or_not(theatre, client):
@@ -136,6 +141,7 @@ def test_a_failure_on_the_server_is_one_line_to_the_visitor(theatre, monkeypatch
         answer = asked.get("/api/run")
     assert answer.status_code == 500
     assert answer.json() == {"error": "this failed on the server"}
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 def test_a_full_queue_is_refused_politely(theatre, monkeypatch):
@@ -195,7 +201,7 @@ def test_a_visitor_leaves_nothing_behind(client):
 def test_small_regional_counts_are_never_sent(client):
     """Regional margins are no part of any series that is answered."""
     run = client.get(f"/api/run?{VISA}").json()
-    assert all(len(values) == 120 for values in run["monthly"].values())
+    assert all(isinstance(value, int | float) for values in run["monthly"].values() for value in values)
     assert set(run["by_route"]) == {"newly_exploited", "in_exploitation", "identified"}
     assert "Prizren" not in json.dumps({**run, "tracks": None})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from itertools import pairwise
 
 import numpy as np
@@ -14,8 +15,9 @@ from sim.uids import PEOPLE_LIMIT
 from udha.classroom import answers, tracks
 from udha.classroom.controls import base, controls
 from udha.classroom.lives import lives
+from udha.classroom.observers import FIELDS
 from udha.classroom.settings import read
-from udha.classroom.watching import FIELDS, Theatre
+from udha.classroom.watching import Theatre
 
 QUERIES = (
     [("visa_liberalisation", "1,,,26"), ("shelter_max_stay", "52"), ("shelter_beds", "0.5")],
@@ -66,18 +68,24 @@ def test_with_no_lever_moved_policy_and_baseline_are_one(theatre):
     assert answers.run(theatre, settings, [])["since_week"] == theatre.weeks
 
 
-def test_before_a_policy_begins_everybody_takes_the_same_steps(theatre, settings):
-    known = theatre.known.country
-    base_steps, policy_steps = (
-        steps_of(tracks.packed(known, theatre.watch(one.scenario(), settings.run)))
-        for one in (settings.baseline, settings)
-    )
-    since = theatre.watch(settings.scenario(), settings.run).shared
-    for uid in base_steps.keys() | policy_steps.keys():
-        before = [
-            [step for step in steps.get(uid, []) if step[0] < since] for steps in (base_steps, policy_steps)
-        ]
-        assert before[0] == before[1]
+def test_what_is_told_of_a_policy_begins_where_it_parts_from_the_baseline(theatre, settings):
+    watched = theatre.watch(settings.scenario(), settings.run)
+    assert (np.maximum(watched.week, 0) >= watched.shared).all()
+    steps = steps_of(tracks.packed(theatre.known.country, watched))
+    assert min(week for of_person in steps.values() for week, *_ in of_person) >= watched.shared
+
+
+def test_before_a_policy_begins_nobody_takes_another_step_than_in_the_baseline(theatre, settings):
+    """A policy watched from the first recorded week on tells the baseline's steps up to where it begins."""
+    policy = theatre.simulation(settings.scenario())
+    from_the_start = theatre._watch(policy, settings.run, theatre.first_recorded)
+    before = theatre.baseline(settings.run)
+    shared = theatre.watch(settings.scenario(), settings.run).shared
+    for part in ("week", "rows"):
+        told, of_base = (
+            getattr(one, part)[(one.week >= 0) & (one.week < shared)] for one in (from_the_start, before)
+        )
+        assert np.array_equal(told, of_base)
 
 
 def test_steps_move_along_the_graph_of_stages(theatre, settings):
@@ -86,22 +94,25 @@ def test_steps_move_along_the_graph_of_stages(theatre, settings):
         stage: STAGE_GRAPH[stage].union(*(STAGE_GRAPH[one] for one in STAGE_GRAPH[stage]))
         for stage in STAGE_GRAPH
     }
-    for steps in steps_of(packed(theatre, settings)).values():
+    for steps in lived(theatre, settings).values():
         for (_, before, *_), (_, after, *_) in pairwise(steps):
             assert after in twice[Stage(before)] or after == before
 
 
 def test_steps_count_who_begins_to_be_exploited_as_the_series_does(theatre, settings):
     watched = theatre.watch(settings.scenario(), settings.run)
+    month = theatre.known.calendar.month[theatre.first_recorded :]
+    # A policy may begin within a month: the months after it are whole.
+    whole = month[watched.shared - 1] + 1 if watched.shared else 0
+    newly = watched.series[whole:, Series.NEWLY_EXPLOITED, CELL_ALL].sum()
     stage, week = watched.rows[:, FIELDS.index("stage")], watched.week
-    begun = np.count_nonzero((stage == Stage.EXPLOITED) & (week >= 0))
-    newly = watched.series[:, Series.NEWLY_EXPLOITED, CELL_ALL].sum()
+    begun = np.count_nonzero((stage == Stage.EXPLOITED) & (week >= 0) & (month[week] >= whole))
     # Who is found in the week in which it begins is counted, and never seen at a week's end.
     assert 0.97 * newly <= begun <= newly
 
 
 def test_people_in_shelters_and_in_exploitation_are_those_of_the_stocks(theatre, settings):
-    steps = steps_of(packed(theatre, settings))
+    steps = lived(theatre, settings)
     month = theatre.known.calendar.month[theatre.first_recorded :]
     series = theatre.watch(settings.scenario(), settings.run).series
     for stage, name in ((Stage.SHELTERED, Series.IN_SHELTER), (Stage.EXPLOITED, Series.IN_EXPLOITATION)):
@@ -127,7 +138,7 @@ def test_every_step_lies_at_a_place_that_fits_its_stage(theatre, settings):
         Stage.DORMANT: {"region", "origin"},
     }
     seen = set()
-    for steps in steps_of(packed(theatre, settings)).values():
+    for steps in lived(theatre, settings).values():
         for _, stage, place, _ in steps:
             assert kinds[place] in fits[Stage(stage)]
             seen.add(stage)
@@ -146,7 +157,7 @@ def test_a_life_passes_the_stages_of_its_track(theatre, settings):
     told = {"groomed": Stage.GROOMED, "travels": Stage.TRAVELLING, "sheltered": Stage.SHELTERED}
     told |= {"awaits_permits": Stage.AWAITING_PERMITS, "works": Stage.WORKING, "turned_back": Stage.DORMANT}
     told |= {"withdrew": Stage.DORMANT, "reintegrated": Stage.DORMANT, "left_shelter": Stage.REINTEGRATING}
-    steps = steps_of(packed(theatre, settings))
+    steps = lived(theatre, settings)
     for uid in sorted(steps)[::150]:
         at = {week: stage for week, stage, *_ in steps[uid]}
         for event in lives(theatre, settings, uid)["policy"]:
@@ -155,7 +166,7 @@ def test_a_life_passes_the_stages_of_its_track(theatre, settings):
 
 
 def test_two_lives_part_only_where_policies_do(theatre, settings):
-    steps = steps_of(packed(theatre, settings))
+    steps = lived(theatre, settings)
     since = theatre.watch(settings.scenario(), settings.run).shared
     for uid in sorted(steps)[::200]:
         person = lives(theatre, settings, uid)
@@ -165,7 +176,7 @@ def test_two_lives_part_only_where_policies_do(theatre, settings):
 
 def test_people_are_numbers_of_a_model_and_nothing_else(theatre):
     settings = read([("run", "7")])[0]
-    uid = packed(theatre, settings)["uid"][0]
+    uid = min(lived(theatre, settings))
     assert 0 <= uid < PEOPLE_LIMIT
     person = lives(theatre, settings, uid)
     assert set(person) == {
@@ -173,18 +184,36 @@ def test_people_are_numbers_of_a_model_and_nothing_else(theatre):
     }
 
 
-def packed(theatre, settings):
-    return tracks.packed(theatre.known.country, theatre.watch(settings.scenario(), settings.run))
+def lived(theatre, settings):
+    """Everybody's steps, the past that is shared with the baseline before them, as client.js joins them."""
+    watched, before = theatre.watch(settings.scenario(), settings.run), theatre.baseline(settings.run)
+    later, found = (steps_of(tracks.packed(theatre.known.country, one)) for one in (watched, before))
+    if watched is before:
+        return found
+    past = {uid: [step for step in steps if step[0] < watched.shared] for uid, steps in found.items()}
+    joined = {uid: past.get(uid, []) + later.get(uid, []) for uid in past.keys() | later.keys()}
+    return {uid: steps for uid, steps in joined.items() if steps}
 
 
-def steps_of(columns):
+def steps_of(packed):
     """Tracks from their columns, as client.js unpacks them: (week, stage, place, marks) by uid."""
+    columns = unpacked(packed)
     found = {}
-    for at, uid in enumerate(columns["uid"]):
-        of_person = range(columns["first"][at], columns["first"][at + 1])
-        weeks = np.cumsum([columns["week"][step] for step in of_person]).tolist()
-        found[uid] = [
-            (week, columns["stage"][step], columns["place"][step], columns["marks"][step])
-            for week, step in zip(weeks, of_person, strict=True)
-        ]
+    for at, uid in enumerate(columns["uid"].tolist()):
+        steps = slice(columns["first"][at], columns["first"][at + 1])
+        weeks = np.cumsum(columns["week"][steps], dtype=np.int64)
+        kept = (columns[name][steps].tolist() for name in ("stage", "place", "marks"))
+        found[uid] = list(zip(weeks.tolist(), *kept, strict=True))
     return found
+
+
+def unpacked(packed):
+    """Columns of numbers from their base64."""
+    return {name: np.frombuffer(base64.b64decode(text), tracks.WIDTHS[name]) for name, text in packed.items()}
+
+
+def test_a_scenario_is_made_ready_as_the_engine_makes_it(theatre, settings):
+    mine, own = theatre.simulation(settings.scenario()), engine.Simulation.of(settings.scenario())
+    for name in ("weight", "setting", "effects", "bounds", "year"):
+        assert np.array_equal(getattr(mine, name), getattr(own, name))
+    assert np.array_equal(mine.calendar.month, own.calendar.month)

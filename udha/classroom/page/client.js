@@ -19,7 +19,7 @@
  * @typedef {object} Client
  * @property {boolean} live  whether any setting can be run; false in an exported file: see `About.offered`
  * @property {() => Promise<About>} about
- * @property {(settings: Settings, signal?: AbortSignal) => Promise<Run & {people: Track[]}>} run
+ * @property {(settings: Settings, signal?: AbortSignal) => Promise<Lived>} run
  * @property {(settings: Settings, uid: number, signal?: AbortSignal) => Promise<Person>} person
  * @property {(settings: Settings) => Promise<number[] | null>} followable  uids that can be followed; null: everybody's
  * @property {(settings: Settings, progress?: (now: Progress) => void, signal?: AbortSignal) => Promise<Interval>} interval
@@ -32,6 +32,7 @@
 /** How often a request is sent again when the server is busy, and the seconds to wait if it does not say. */
 const TRIES = 3;
 const WAIT = 1;
+const BUSY = [429, 503];
 
 // Marks of a step, from low bits to high: route 3, form 2, then one each.
 const ROUTE = 7;
@@ -117,26 +118,38 @@ export function baselineOf(settings) {
  * @returns {Track[]}
  */
 export function unpack(packed) {
-  return packed.uid.map((uid, person) => {
+  const [home, stage, place, marks] = [packed.home, packed.stage, packed.place, packed.marks].map(bytesOf);
+  const [uid, first] = [packed.uid, packed.first].map((text) => new Uint32Array(bytesOf(text).buffer));
+  const since = new Uint16Array(bytesOf(packed.week).buffer);
+  return Array.from(uid, (number, person) => {
     /** @type {Step[]} */
     const steps = [];
     let week = 0;
-    for (let at = packed.first[person]; at < packed.first[person + 1]; at++) {
-      const marks = packed.marks[at];
-      week += packed.week[at];
+    for (let at = first[person]; at < first[person + 1]; at++) {
+      week += since[at];
       steps.push({
         week,
-        stage: packed.stage[at],
-        place: packed.place[at],
-        route: marks & ROUTE,
-        form: (marks >> FORM_AT) & FORM,
-        identified: Boolean(marks & IDENTIFIED),
-        assisted: Boolean(marks & ASSISTED),
-        child: Boolean(marks & CHILD),
+        stage: stage[at],
+        place: place[at],
+        route: marks[at] & ROUTE,
+        form: (marks[at] >> FORM_AT) & FORM,
+        identified: Boolean(marks[at] & IDENTIFIED),
+        assisted: Boolean(marks[at] & ASSISTED),
+        child: Boolean(marks[at] & CHILD),
       });
     }
-    return { uid, home: packed.home[person], steps };
+    return { uid: number, home: home[person], steps };
   });
+}
+
+/**
+ * The bytes of base64.
+ *
+ * @param {string} text
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 /**
@@ -168,17 +181,17 @@ export function connect() {
  * @returns {Promise<Embedded>}
  */
 async function unzipped(text) {
-  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(text.trim())]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
 
 /** @returns {Client} */
 function overServer() {
+  const run = runsOf((settings, signal) => ask(`api/run?${toQuery(settings)}`, signal));
   return {
     live: true,
     about: () => ask("api/about"),
-    run: async (settings, signal) => withPeople(await ask(`api/run?${toQuery(settings)}`, signal)),
+    run,
     person: (settings, uid, signal) => ask(`api/person?${toQuery(settings)}&uid=${uid}`, signal),
     followable: async () => null,
     interval: async (settings, progress = () => {}, signal) => {
@@ -201,10 +214,11 @@ function overServer() {
  * @returns {Client}
  */
 function overEmbedded(data) {
+  const run = runsOf(async (settings) => kept((await data).runs, toQuery(settings)));
   return {
     live: false,
     about: async () => (await data).about,
-    run: async (settings) => withPeople(kept((await data).runs, toQuery(settings))),
+    run,
     person: async (settings, uid) => kept(kept((await data).people, toQuery(settings)), String(uid)),
     followable: async (settings) => Object.keys((await data).people[toQuery(settings)] ?? {}).map(Number),
     // An interval covers all runs, whichever is looked at.
@@ -227,9 +241,75 @@ function kept(among, key) {
   return among[key];
 }
 
-/** @param {Run} run */
-function withPeople(run) {
-  return { ...run, people: unpack(run.tracks) };
+/**
+ * Runs as the page sees them. What is told of a policy begins where it parts from the baseline; what comes before is the
+ * baseline's, which is asked for once a run.
+ *
+ * @param {(settings: Settings, signal?: AbortSignal) => Promise<Run>} told
+ * @returns {Client["run"]}
+ */
+function runsOf(told) {
+  /** @type {{run: number, found: Promise<Lived>} | null} */
+  let last = null;
+  return async (settings, signal) => {
+    const isBase = !Object.keys(settings.levers).length;
+    const base = baselineOf(settings);
+    if (last?.run !== settings.run) {
+      // Not dropped with the request that asked first: others wait for it too.
+      const found = told(base).then((run) => ({ ...run, people: unpack(run.tracks) }));
+      last = { run: settings.run, found };
+      found.catch(() => (last = null));
+    }
+    const [policy, before] = await Promise.all([isBase ? null : told(settings, signal), last.found]);
+    return policy ? joined(before, policy) : { ...before, settings };
+  };
+}
+
+/** @typedef {Run & {people: Track[]}} Lived */
+
+/**
+ * A policy's run with the past that it shares with the baseline.
+ *
+ * @param {Lived} base
+ * @param {Run} policy
+ * @returns {Lived}
+ */
+function joined(base, policy) {
+  const months = policy.since_month;
+  const monthly = joinedSeries(base.monthly, policy.monthly, (before, after) => [...before.slice(0, months), ...after]);
+  const by_route = joinedSeries(base.by_route, policy.by_route, (before, after) =>
+    before.map((route, at) => [...route.slice(0, months), ...after[at]]));
+  return { ...policy, monthly, by_route, people: joinedPeople(base.people, unpack(policy.tracks), policy.since_week) };
+}
+
+/**
+ * @template T
+ * @param {Record<string, T>} base
+ * @param {Record<string, T>} policy
+ * @param {(before: T, after: T) => T} join
+ * @returns {Record<string, T>}
+ */
+function joinedSeries(base, policy, join) {
+  return Object.fromEntries(Object.keys(base).map((name) => [name, join(base[name], policy[name])]));
+}
+
+/**
+ * @param {Track[]} base
+ * @param {Track[]} policy  from a week on
+ * @param {number} since  the week
+ * @returns {Track[]}  by uid
+ */
+function joinedPeople(base, policy, since) {
+  const after = new Map(policy.map((track) => [track.uid, track]));
+  /** @type {Track[]} */
+  const people = [];
+  for (const track of base) {
+    const later = after.get(track.uid)?.steps ?? [];
+    after.delete(track.uid);
+    const steps = [...track.steps.filter((step) => step.week < since), ...later];
+    if (steps.length) people.push({ ...track, steps });
+  }
+  return [...people, ...after.values()].sort((one, other) => one.uid - other.uid);
 }
 
 /**
@@ -246,7 +326,7 @@ async function ask(address, signal) {
       throw new Trouble(0, { error: "the server does not answer" });
     });
     if (answer.ok) return answer.json();
-    if (answer.status !== 429 || tried > TRIES) {
+    if (!BUSY.includes(answer.status) || tried > TRIES) {
       throw new Trouble(answer.status, await answer.json().catch(() => ({})));
     }
     await pause(1000 * (Number(answer.headers.get("Retry-After")) || WAIT), signal);

@@ -155,7 +155,8 @@
  */
 
 /**
- * One scenario on one run.
+ * One scenario on one run. What is told of a policy begins where it parts from the baseline: `monthly` and `by_route` with
+ * the month `since_month`, `tracks` with the week `since_week`. `client.run()` puts the baseline's past before it.
  * @typedef {object} Run
  * @property {Settings} settings  what was run, after clamping; no levers: the baseline
  * @property {string[]} clamped  in English, what was changed: ["visa_liberalisation: 3 is beyond its bounds, 1 was run"]
@@ -167,16 +168,17 @@
  */
 
 /**
- * Tracks as columns. Person i has the steps from first[i] up to first[i + 1]; `week` holds differences: of a person's first
- * step the week itself, of each later one the weeks since the step before.
+ * Tracks as columns, each the base64 of whole numbers of 1, 2 or 4 bytes, lowest first. Person i has the steps from first[i] up
+ * to first[i + 1]; `week` holds differences: of a person's first step the week itself, of each later one the weeks since the
+ * step before.
  * @typedef {object} Packed
- * @property {number[]} uid  (people,)
- * @property {number[]} home  number of a place, (people,)
- * @property {number[]} first  (people + 1,)
- * @property {number[]} week  (steps,)
- * @property {number[]} stage  (steps,)
- * @property {number[]} place  (steps,)
- * @property {number[]} marks  (steps,): route + 8 form + 32 identified + 64 assisted + 128 child
+ * @property {string} uid  4 bytes, (people,)
+ * @property {string} home  1 byte, number of a place, (people,)
+ * @property {string} first  4 bytes, (people + 1,)
+ * @property {string} week  2 bytes, (steps,)
+ * @property {string} stage  1 byte, (steps,)
+ * @property {string} place  1 byte, (steps,)
+ * @property {string} marks  1 byte, (steps,): route + 8 form + 32 identified + 64 assisted + 128 child
  */
 
 /**

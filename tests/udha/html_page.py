@@ -1,0 +1,49 @@
+"""What tests look at in a page, and the pages of made-up reports."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from tests.udha.sample_report import sample_comparison, sample_report
+from udha.report import comparison_files, page
+from udha.report.figures import draw_all
+
+
+class Page(HTMLParser):
+    """What tests look at in a page."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text.replace("<wbr>", ""))
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).replace("\u00a0", " ").split())
+
+
+def sample_page(**changed) -> Page:
+    report = sample_report(**changed)
+    return Page(page.page(report, dict(draw_all(report, ["svg"]))))
+
+
+def sample_comparison_page(**changed) -> Page:
+    report = sample_comparison(**changed)
+    return Page(comparison_files.page_and_drawings(report)["report.html"].decode("utf-8"))

@@ -1,0 +1,145 @@
+"""The report of a comparison, and of another country."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.countries import TESTLAND, copy_with
+from tests.udha.html_page import Page, sample_comparison_page, sample_page
+from tests.udha.sample_report import (
+    sample_comparison,
+    sample_comparison_picture,
+    sample_picture,
+)
+from udha.cli import main
+from udha.drawing import written
+from udha.report import comparison_files, saved
+
+LARGEST = 500_000
+SECTIONS = [
+    *("finding", "meanwhile", "effects", "years", "map", "pathway", "routes"),
+    *("drivers", "chance", "assumptions", "repeat", "limits"),
+]
+OF_A_COMPARISON = [
+    *("finding", "meanwhile", "ranking", "dominance", "costs", "routes"),
+    *("years", "chance", "policies", "repeat", "limits"),
+]
+
+
+def test_a_comparison_has_its_sections_in_order():
+    seen = sample_comparison_page()
+    assert [one["id"] for one in seen.of("section")] == OF_A_COMPARISON
+    without = sample_comparison_page(unit_costs=(), costs=())
+    assert [one["id"] for one in without.of("section")] == [one for one in OF_A_COMPARISON if one != "costs"]
+    assert len(seen.of("svg")) == 4
+    assert all(len(one["aria-label"]) > 60 for one in seen.of("svg"))
+    ids = [one["id"] for _, one in seen.tags if one.get("id")]
+    assert len(ids) == len(set(ids))
+    levels = [int(tag[1]) for tag, _ in seen.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_ties_are_shown_as_ties_and_cannot_tell_is_explained():
+    text = sample_comparison_page().text
+    assert text.count("1=") >= 4
+    assert "It does not mean that they are the same" in text
+    assert "Worse 1-2 +2 -20 to +25 0.40 0.50 3 (6) 40 %" in text
+    assert "Better on every count than Worse 'Base'" in text
+
+
+def test_a_comparison_s_report_is_kept_and_made_again(tmp_path):
+    report = sample_comparison()
+    saved.write(tmp_path / saved.NAME, report)
+    writer = saved.WRITERS["comparison"]
+    assert written(writer, saved.read(tmp_path)) == written(writer, report)
+
+
+def test_thirty_policies_fit_into_one_file():
+    picture = sample_comparison_picture()
+    rows = [replace(picture.rows[-1], name=f"Policy number {at} with a name of its own") for at in range(29)]
+    beside = tuple(replace(picture.beside[0], name=row.name) for row in rows)
+    by_route = tuple(replace(picture.by_route[0], name=row.name) for row in rows)
+    many = replace(picture, rows=(*rows, picture.rows[1]), beside=beside, by_route=by_route)
+    assert len(comparison_files.page_and_drawings(sample_comparison(many))["report.html"]) <= LARGEST
+
+
+# Other countries
+
+
+def test_a_country_without_a_map_still_has_a_report(tmp_path):
+    out = tmp_path / "out"
+    policy = TESTLAND / "scenarios" / "more_checks.yaml"
+    assert main(["run", str(policy), "--draws", "3", "--out", str(out), "--quiet"]) == 0
+    seen = Page((out / "report.html").read_text("utf-8"))
+    assert [one["id"] for one in seen.of("section")] == SECTIONS
+    assert "No map comes with the data of Testland" in seen.text
+    assert {"Oster", "Wester", "Norder"} <= set(seen.words)
+    assert "0800" not in seen.text
+    assert "Kosovo" not in seen.text
+    assert not (out / "figures" / "map.svg").exists()
+
+
+def square(name: str, kind: str = "Polygon") -> dict:
+    ring = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    return {"properties": {"name": name}, "geometry": {"type": kind, "coordinates": [ring]}}
+
+
+def test_a_country_with_a_map_is_drawn_and_keeps_it(tmp_path):
+    folder = copy_with(tmp_path, {})
+    (folder / "map.geojson").write_text(
+        json.dumps({"features": list(map(square, ("Oster", "Wester", "Norder")))})
+    )
+    out = tmp_path / "out"
+    policy = folder / "scenarios" / "more_checks.yaml"
+    assert main(["run", str(policy), "--draws", "2", "--out", str(out), "--quiet"]) == 0
+    assert "Wester" in (out / "figures" / "map.svg").read_text("utf-8")
+    assert (out / "country" / "map.geojson").read_bytes() == (folder / "map.geojson").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("no json", "cannot be read as a map"),
+        ("[]", "cannot be read as a map"),
+        (json.dumps({"features": [square("Oster", "Point")]}), "cannot be read as a map"),
+        (
+            json.dumps({"features": [square("Oster"), square("Wester"), square("Nord")]}),
+            "did you mean 'Nord'?",
+        ),
+    ],
+)
+def test_a_faulty_map_is_refused_before_anything_runs(udha, tmp_path, text, message):
+    folder = copy_with(tmp_path, {})
+    (folder / "map.geojson").write_text(text)
+    outcome = udha("run", folder / "scenarios" / "more_checks.yaml", "--out", tmp_path / "out")
+    assert outcome.status == 2
+    assert "map.geojson" in outcome.err
+    assert message in outcome.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_map_s_regions_are_those_of_the_model_and_share_their_borders():
+    from sim import country
+    from udha.report.maps import outlines
+
+    kosovo = country.load()
+    found = outlines(kosovo)
+    assert tuple(found) == kosovo.regions
+    points = [tuple(point) for ring in found.values() for point in ring[:-1].tolist()]
+    assert len(set(points)) < 0.75 * len(points)  # most corners belong to two regions or more
+    for ring in found.values():
+        assert (ring[0] == ring[-1]).all()
+        assert np.ptp(ring[:, 0]) < 1.5
+
+
+def test_a_picture_with_one_year_has_a_page():
+    picture = sample_picture()
+    first = {"years": picture.years[:1], "true": picture.true[..., :1], "recorded": picture.recorded[..., :1]}
+    one = replace(picture, **first)
+    assert "2012" in sample_page(picture=one).text
