@@ -108,7 +108,7 @@ class Sampled:
         """Take the sample out of a sweep.
 
         Raises:
-            InputError: it says nothing of this model, compares no policies, is no sample, or has too few rows.
+            InputError: it says nothing of this model, compares no policies, is no sample, or is too small.
         """
         sweep.check(folder)
         method = sweep.about["study"]["sample"]["method"]
