@@ -20,7 +20,7 @@ from experiments import ranking
 from experiments.effects import CLEAR
 from experiments.sampled import Measured
 
-RESAMPLES = 1_000
+RESAMPLES = 500
 ENDS = (0.05, 0.95)
 # How much the best row weighs beside the worst, by Hurwicz.
 OPTIMISM = 0.5
@@ -179,7 +179,7 @@ def _scored(
     drawn: np.ndarray,
 ) -> list[Score]:
     value = written * statistic(of)
-    each = np.stack([statistic(of[rows]) for rows in drawn])
+    each = np.stack([statistic(of.take(rows, axis=0)) for rows in drawn])
     first, last = places(each)
     low, high = np.quantile(written * each, ENDS, axis=0)
     return [
@@ -220,7 +220,7 @@ def regrets(measured: Measured, scenarios: Sequence[str], drawn: np.ndarray) -> 
         return np.vstack([(x == 0).mean(axis=0), x.mean(axis=0), spread, x.max(axis=0)])
 
     value = numbers(of)
-    low, high = np.quantile(np.stack([numbers(of[rows]) for rows in drawn]), ENDS, axis=0)
+    low, high = np.quantile(np.stack([numbers(of.take(rows, axis=0)) for rows in drawn]), ENDS, axis=0)
     return [
         Regret(one, name, float(value[row, at]), float(low[row, at]), float(high[row, at]))
         for at, one in enumerate(scenarios)

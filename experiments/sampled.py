@@ -108,8 +108,9 @@ class Sampled:
         """Take the sample out of a sweep.
 
         Raises:
-            InputError: it compares no policies, its rows are no sample, or there are too few.
+            InputError: it says nothing of this model, compares no policies, is no sample, or is too small.
         """
+        sweep.check(folder)
         method = sweep.about["study"]["sample"]["method"]
         if len(sweep.scenarios) < 2:
             raise InputError("compares no policies: name some under 'policies' in the study", folder)

@@ -25,6 +25,7 @@ from experiments.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in
 from experiments.varied import Varied
 from sim import levers, parameters
 from sim.errors import InputError
+from sim.version import model_digest
 
 RUNS, KEY = "runs.parquet", "udha"
 ROWS_A_GROUP = 65_536
@@ -189,6 +190,27 @@ class Sweep:
         except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
             raise InputError("cannot be read as results of 'udha sweep'", str(file)) from None
         return cls(about, file)
+
+    def check(self, file: str) -> None:
+        """Refuse results that say nothing of this model, or are not whole; ``file`` names them in messages.
+
+        Raises:
+            InputError: they are of another version of udha or of the model, or runs are missing.
+        """
+        if not {"columns", "sampled", "model", "study"} <= self.about.keys():
+            raise InputError("was made by an earlier version of udha; run 'udha sweep' again", file)
+        if self.about["model"] != model_digest():
+            raise InputError(
+                "was made by another version of the model than this one, so it says nothing of this one; run "
+                "'udha sweep' again, or use that version",
+                file,
+            )
+        found = len(self.column(RUN))
+        rows = (self.about["design_rows"] + len(self.about["again"])) * len(self.scenarios)
+        if found != rows:
+            raise InputError(
+                f"is broken: it holds {found:,} runs, its design has {rows:,}; run 'udha sweep' again", file
+            )
 
     @cached_property
     def table(self) -> pa.Table:

@@ -12,7 +12,6 @@ from experiments.sensitivity.morris import Steps
 from experiments.study import FACTORIAL, REST, Sample
 from experiments.sweep import RUNS, Sweep
 from sim.errors import InputError
-from sim.version import model_digest
 
 LEVEL_OF, EFFECT_OF = "level", "effect"
 SAMPLED = ("sobol", "morris", "fast", "latin", "random", "fractional_factorial")
@@ -112,26 +111,12 @@ def read(sweep: Sweep, folder: Path | str) -> tuple[Plan, list[Target]]:
 
 
 def _check(about: dict, sweep: Sweep, file: str) -> None:
-    if not {"columns", "sampled", "model", "study"} <= about.keys():
-        raise InputError("was made by an earlier version of udha; run 'udha sweep' again", file)
-    if about["model"] != model_digest():
-        raise InputError(
-            "was made by another version of the model than this one, so it says nothing of this one; run "
-            "'udha sweep' again, or use that version",
-            file,
-        )
+    sweep.check(file)
     method = about["study"]["sample"]["method"]
     if method in FACTORIAL:
         raise InputError(
             f"is a {method}: its rows are chosen, not sampled, so shares of variance mean nothing; vary the "
             f"same factors by one of {', '.join(SAMPLED)}",
-            file,
-        )
-    rows = (about["design_rows"] + len(about["again"])) * len(sweep.scenarios)
-    if sweep.table.num_rows != rows:
-        raise InputError(
-            f"is broken: it holds {sweep.table.num_rows:,} runs, its design has {rows:,}; run 'udha sweep' "
-            "again",
             file,
         )
 

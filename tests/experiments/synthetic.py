@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.sweep import KEY, RUNS
+from sim.version import model_digest
 
 SCENARIOS = ("Base", "Good", "Fails where need is high", "Same as base", "Dear")
 FILES = ("good", "fails_where_need_is_high", "same_as_base", "dear")
@@ -90,7 +91,8 @@ def written(
             "over": "prior",
             "sample": {"method": method, "n": rows, "seed": seed},
         },
-        "model": "made-up",
+        "model": model_digest(),
+        "sampled": "",
         "digest": "made-up",
         "design_rows": rows,
         "seed": seed,

@@ -33,7 +33,7 @@ def test_outputs_factors_and_rows_that_came_again_are_read(tmp_path):
 
 def test_of_a_block_one_row_counts(tmp_path):
     """Rows of a Saltelli block share luck and most values: they are not so many independent rows."""
-    folder = written(tmp_path, rows=600, again=[])
+    folder = written(tmp_path, rows=600)
     table = Sweep.load(folder)
     at = table.table.column_names.index("block")
     runs = table.table.set_column(at, table.schema.field("block"), [np.repeat(np.arange(700) // 3, 5)])
@@ -66,6 +66,8 @@ def test_policies_are_found_by_name_and_by_file(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
+        ({"model": "other"}, "made by another version of the model"),
+        ({"again": []}, "is broken: it holds"),
         ({"rows": 150}, "has 150 rows with luck of their own; 200 or more"),
         ({"policies": 0}, "compares no policies: name some under 'policies'"),
         ({"method": "grid"}, "was sampled by 'grid'.*it takes latin, random or sobol"),
