@@ -10,7 +10,6 @@ from sim.calendar import monday_of
 from sim.codes import Channel, Crossing, Form, Route, Stage
 from sim.country import Country
 from sim.country_folder import read_folder
-from sim.frames import weeks_in
 from sim.records import CELL_ALL, CELL_ROUTE, Series, catalogue
 from sim.scenario import MAX_RAMP
 from sim.version import model_digest
@@ -127,7 +126,7 @@ def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, A
     is_baseline = watched.shared == theatre.weeks
     month = since_month(theatre, watched.shared)
     told = slice(0 if is_baseline else month, None)
-    factors = factors_of(catalogue().values(), weeks_in(known, len(watched.series)))
+    factors = factors_of(catalogue().values(), theatre.weeks_a_month)
     monthly = np.round(watched.series[told] * factors[told, :, None], DECIMALS)
     routes = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
     by_route = {name: monthly[:, Series[name.upper()], routes] for name in HEADLINE_ROUTES}
