@@ -87,6 +87,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def contents_anywhere(folder: Path) -> dict[str, bytes]:
+    """Return what is the same wherever a results folder lies.
+
+    The manifest is left out, which tells the time; a report names the command, and with it the folder.
+    """
+    found = {name: one.replace(str(folder).encode(), b"FOLDER") for name, one in contents(folder).items()}
+    return {name: one for name, one in found.items() if name != "manifest.json"}
+
+
 ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
 
 
