@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import shutil
 import subprocess
 import sys
@@ -22,9 +21,8 @@ import httpx
 import numpy as np
 import psutil
 from playwright.async_api import Page, async_playwright
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.measuring import Row, show
 from tests.browser import ARGUMENTS, DESKTOP, NAMES
 from tests.udha.classroom.test_watching import unpacked
 
@@ -36,8 +34,6 @@ AT_ONCE = 300
 LONGEST = 60.0
 LOADS, FRAMES_OF = 5, 3.0
 MB = 1e6
-
-Row = tuple[str, str, str]
 
 
 @contextmanager
@@ -228,16 +224,11 @@ def ms(seconds: float) -> str:
     return f"{1000 * seconds:.0f} ms"
 
 
-def main() -> None:
-    """Print the table."""
-    table = Table(
-        "figure", "measured", "goal", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
+def measured() -> list[Row]:
+    """Measure a server, first over HTTP, then in a browser."""
     with server() as (address, process):
-        for row in [*asyncio.run(over_http(address, process)), *asyncio.run(in_a_browser(address))]:
-            table.add_row(*row)
-    Console(width=110).print(table)
+        return [*asyncio.run(over_http(address, process)), *asyncio.run(in_a_browser(address))]
 
 
 if __name__ == "__main__":
-    main()
+    show([measured])
