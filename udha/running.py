@@ -23,10 +23,9 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = runs.scenarios_of(request)
     outlines(countries.load(scenarios[-1].country))  # a faulty map is found before the work, not after it
-    source = source_for(scenarios[-1], request.prior, request.posterior)
     command = shlex.join(request.command)
     try:
-        finished = _run_and_write(request, scenarios, source, quiet)
+        finished = _run_and_write(request, scenarios, quiet)
     except KeyboardInterrupt:
         kept = "; the earlier results stay as they were" if request.out.exists() else ""
         raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
@@ -43,13 +42,14 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         print(f"To repeat:  {command}")
 
 
-def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool) -> Run:
+def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
     from udha import results
     from udha.drawing import Draughtsman
     from udha.report import contents, gather, saved
 
     started = runs.now()
     with results.staged(request.out) as folder, Draughtsman(saved.WRITERS[contents.KIND]) as draughtsman:
+        source = source_for(scenarios[-1], request.prior, request.posterior)
         finished = _run(request, scenarios, source, quiet, started)
         report = gather.report_of(finished)
         draughtsman.begin(report)

@@ -96,7 +96,9 @@ def listen(port: int | None, share: bool) -> socket.socket:
     """Return a socket that listens on a port, or on the first free one from the usual port on."""
     host = EVERYWHERE if share else HERE
     for tried in [port] if port is not None else range(PORT, PORT + NEXT):
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # The protocol is named: of a socket without one, asyncio does not know that it must not hold back the
+        # second half of an answer until the first is acknowledged, which takes 40 ms.
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             # A port that has just been left may be taken again at once.
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
