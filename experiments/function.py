@@ -20,7 +20,7 @@ from experiments.design import SEEDS_A_STUDY, design, problem_of, values_of
 from experiments.job import Job
 from experiments.outputs import outputs_of
 from experiments.study import Column, Study
-from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.errors import InputError, nearest
@@ -243,11 +243,7 @@ def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
 
 
 def _bounds(varied: Varied, scenarios: Sequence[Scenario]) -> tuple[float, float]:
-    if varied.kind == PARAMETER:
-        return parameters.find(varied.name).bounds
-    if varied.kind == SETTING:
-        return levers.declared()[varied.name].setting.bounds
-    if varied.kind == SHARE:
-        return 0.0, 1.0
+    if varied.kind != DATE:
+        return limits_of(varied)[0]
     days = (np.datetime64(one) - EPOCH for one in (scenarios[0].start, scenarios[0].end))
     return tuple(float(one.astype(int)) for one in days)

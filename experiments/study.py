@@ -13,7 +13,7 @@ from pydantic import Field
 
 from experiments.job import Output
 from experiments.outputs import outputs_of
-from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied
+from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.entries import Entry, entry, refuse_twins
@@ -238,19 +238,16 @@ def _parameter(
         raise at.error("unknown parameter", nearest(name, known))
     if name in overridden:
         raise at.error(f"is held at a number by the scenario '{overridden[name]}'")
-    low, high, values = _ends(given, at, known[name].bounds, known[name].unit)
+    varied = Varied(PARAMETER, name)
+    low, high, values = _ends(given, at, *limits_of(varied))
     if low is None and not values and isinstance(known[name].prior, Fixed):
         raise at.error("has no prior to vary over; give low and high, or values")
-    return Column(Varied(PARAMETER, name), name, low, high, values)
+    return Column(varied, name, low, high, values)
 
 
 def _setting(name: str, given: Range, at: Node, scenarios: Sequence[Scenario]) -> Column:
     _used(name, at, scenarios)
-    setting = levers.declared()[name].setting
-    low, high, values = _ends(given, at, setting.bounds, setting.unit)
-    if low is None and not values:
-        raise at.error("needs low and high, or values")
-    return Column(Varied(SETTING, name), name, low, high, values)
+    return _ranged(Varied(SETTING, name), given, at)
 
 
 def _first_day(name: str, at: Node, scenarios: Sequence[Scenario]) -> Column:
@@ -278,10 +275,15 @@ def _used(name: str, at: Node, scenarios: Sequence[Scenario]) -> None:
 def _share(name: str, given: Range, at: Node) -> Column:
     if name not in SHARES:
         raise at.error(f"unknown share; one of {', '.join(SHARES)}", nearest(name, SHARES))
-    low, high, values = _ends(given, at, (0.0, 1.0), "")
+    return _ranged(Varied(SHARE, name), given, at)
+
+
+def _ranged(varied: Varied, given: Range, at: Node) -> Column:
+    """The column of something that has no range of its own."""
+    low, high, values = _ends(given, at, *limits_of(varied))
     if low is None and not values:
         raise at.error("needs low and high, or values")
-    return Column(Varied(SHARE, name), name, low, high, values)
+    return Column(varied, varied.name, low, high, values)
 
 
 def _ends(
@@ -332,6 +334,10 @@ def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -
     ):
         if set(given) != wanted:
             raise row.error(f"must give a number for each of {', '.join(sorted(wanted))}")
+        for one in columns:
+            days = one.varied.kind == DATE
+            limits = ((one.low, one.high), "days since 1970-01-01") if days else limits_of(one.varied)
+            row.mapping()[one.varied.name].number(*limits)
 
 
 def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from sim import levers, parameters
 from sim.cohorts import cohort_sizes
 from sim.country import Country, build
 from sim.country_folder import folder_of, read_folder
@@ -38,6 +39,23 @@ class Varied:
         ``trafficked_again`` is a parameter, and a series.
         """
         return f"{self.kind}_{self.name}" if self.name in outputs else self.name
+
+
+def limits_of(varied: Varied) -> tuple[tuple[float, float], str]:
+    """Return the bounds that values must keep, and their unit; of a first day its scenario decides.
+
+    Raises:
+        ValueError: it is a first day.
+    """
+    if varied.kind == DATE:
+        raise ValueError("a first day has no bounds of its own")
+    if varied.kind == SHARE:
+        return (0.0, 1.0), ""
+    if varied.kind == PARAMETER:
+        one = parameters.find(varied.name)
+    else:
+        one = levers.declared()[varied.name].setting
+    return one.bounds, one.unit
 
 
 def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:

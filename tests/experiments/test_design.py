@@ -172,6 +172,20 @@ BAD = {
         "method: sobol, n: 4, seed: 3}",
         "method: list}\nrows: [{people_act_first: 1}]",
     ),
+    "rows[0].grooming_withdrawal: 7 is out of bounds": (
+        "method: sobol, n: 4, seed: 3}",
+        "method: list}\nrows: [{grooming_withdrawal: 7, people_act_first: 1}]",
+    ),
+    "rows[0].rural_share: 1.5 is out of bounds": (
+        "sample: {method: sobol, n: 4, seed: 3}",
+        "shares: {rural_share: {low: 0.2, high: 0.3}}\nsample: {method: list}\n"
+        "rows: [{grooming_withdrawal: 0.02, people_act_first: 1, rural_share: 1.5}]",
+    ),
+    "rows[0].visa_liberalisation: 3 is out of bounds": (
+        "sample: {method: sobol, n: 4, seed: 3}",
+        "dates: {visa_liberalisation: {earliest: 2016-01-01, latest: 2017-01-01}}\nsample: {method: list}\n"
+        "rows: [{grooming_withdrawal: 0.02, people_act_first: 1, visa_liberalisation: 3}]",
+    ),
     "a grid needs low and high": ("method: sobol", "method: grid"),
     "needs low and high, or values": ("sample:", "shares: {rural_share: {}}\nsample:"),
     "must be a date": (
