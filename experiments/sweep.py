@@ -39,7 +39,14 @@ def digest(design: Design) -> str:
     at = slice(0, min(rows.n, 1_000))
     told = [design.job.identity.encode(), repr((rows.n, rows.kept)).encode()]
     told += [np.ascontiguousarray(one).tobytes() for one in (rows.values(at), rows.seeds(at))]
+    # A sample follows from its first rows, a list does not.
+    told += [repr(design.study.declared.rows).encode()] if design.study.declared.rows else []
     return hashlib.sha256(b"\0".join(told)).hexdigest()
+
+
+def columns_of(design: Design) -> list[list[str]]:
+    """Return kind, name and factor of each column of values."""
+    return [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns]
 
 
 def claimed(folder: Path, design: Design, shard: tuple[int, int]) -> AbstractContextManager[None]:
@@ -144,7 +151,7 @@ def schema(design: Design, table: pa.Table) -> pa.Schema:
         "outputs": outputs,
         "better": {one.name: one.better for one in job.outputs},
         "factors": list(design.study.factors),
-        "columns": [[one.varied.kind, one.varied.name, one.factor] for one in design.study.columns],
+        "columns": columns_of(design),
         "sampled": design.sampled,
         "again": design.again.tolist(),
     }

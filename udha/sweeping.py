@@ -69,13 +69,13 @@ def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
 def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     from experiments.design import design
-    from experiments.sweep import RUNS, Sweep, claimed, clear, digest, sweep
+    from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
     from udha import results
 
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
     if earlier := _earlier(request.out):
-        if earlier.about.get("digest") == digest(planned):
+        if _are_these(earlier, planned):
             if not quiet:
                 terminal.say(f"{request.out} holds these results already; nothing is left to run")
             return earlier
@@ -133,6 +133,14 @@ def _earlier(out: Path) -> Sweep | None:
         return Sweep.load(out)
     except InputError:
         return None
+
+
+def _are_these(earlier: Sweep, planned: Design) -> bool:
+    """Whether earlier results are those of a study as it is now, with the same parameters in each factor."""
+    from experiments.sweep import columns_of, digest
+
+    same = earlier.about.get("digest") == digest(planned)
+    return same and earlier.about.get("columns") == columns_of(planned)
 
 
 def _difference(earlier: Sweep, planned: Design) -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments.sweep import Sweep
+from sim import parameters
+from sim.parameters import Fixed
 from tests.experiments.test_sweep import TINY, written
 from tests.udha.conftest import contents
 
@@ -36,6 +39,31 @@ def test_finished_results_are_not_made_again(udha, study, tmp_path):
     effects = [one for one in found["summary"] if one["what"] == "effect"]
     assert {one["scenario"] for one in effects} == {"Policy"}
     assert found["rows"] == 12
+
+
+def test_a_row_far_down_a_list_that_has_changed_is_run(udha, tmp_path):
+    def listed(last: float) -> Path:
+        rows = "".join(f"  - {{grooming_withdrawal: {one}}}\n" for one in [0.02] * 1_001 + [last])
+        text = TINY.replace("  withdrawal_awareness: {}\n", "").replace("policies: [policy.yaml]\n", "")
+        text = text.replace("{method: sobol, n: 2, seed: 3}", f"{{method: list}}\nrows:\n{rows}")
+        return written(tmp_path, text.removesuffix("\n"))
+
+    udha("sweep", listed(0.02), "--out", tmp_path / "out")
+    done = udha("sweep", listed(0.03), "--out", tmp_path / "out")
+    assert "holds results of another study" in done.err
+    assert Sweep.load(tmp_path / "out").column("grooming_withdrawal")[-1] == 0.03
+
+
+def test_the_same_values_grouped_otherwise_are_another_study(udha, tmp_path):
+    text = TINY.replace("method: sobol, n: 2", "method: latin, n: 4")
+    group = parameters.declared()["grooming_withdrawal"].group
+    own = "parameters:\n  grooming_withdrawal: {}\n  withdrawal_awareness: {}\n"
+    known = parameters.declared().values()
+    names = dict.fromkeys(one.group for one in known if not isinstance(one.prior, Fixed))
+    for vary in ("rest: vary\n", f"mechanisms: [{', '.join(names)}]\n"):
+        done = udha("sweep", written(tmp_path, text.replace(own, vary)), "--out", tmp_path / "out")
+        assert done.status == 0, done.err
+    assert group in Sweep.load(tmp_path / "out").about["factors"]
 
 
 def test_shards_and_then_the_whole_give_the_same_bytes(udha, study, tmp_path):
