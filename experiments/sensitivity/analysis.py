@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from experiments.sensitivity import LEVEL, NEGLIGIBLE, NOTABLE
-from experiments.sensitivity.methods import MORRIS, SOBOL, UNITLESS, Index, Outcome, Pairs, analyse
+from experiments.sensitivity.methods import MORRIS, SECOND, SOBOL, UNITLESS, Index, Outcome, Pairs, analyse
 from experiments.sensitivity.resampling import interval, weights
 from experiments.sensitivity.sobol import chance_share
 from experiments.sensitivity.targets import Factors, Plan, Target, read, unit_word
@@ -218,7 +218,7 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
     if found.pairs is None:
         return
     of, names = found.pairs, plan.factors.names
-    clear = stands_out(of)
+    clear = stands_out(of, found.matters)
     for at in range(len(of.first)):
         yield {
             "unit": _unit(target, of.name),
@@ -234,14 +234,19 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
         }
 
 
-def stands_out(pairs: Pairs) -> np.ndarray:
+def stands_out(pairs: Pairs, matters: np.ndarray) -> np.ndarray:
     """Return which interactions are none of those that chance makes among so many pairs, bool (pairs,).
 
-    Their intervals exclude none even where they are widened (Bonferroni) to hold for all pairs at once.
+    Their intervals exclude none even where they are widened (Bonferroni) to hold for all pairs at once. A
+    share of variance is never below nothing, and is a part of both factors' total indices: one below, or of
+    a factor that does not stand out itself (``matters``), says that there are too few blocks.
     """
     wider = ndtri(1 - (1 - LEVEL) / 2 / len(pairs.estimate)) / ndtri((1 + LEVEL) / 2)
     margin = np.where(pairs.estimate > 0, pairs.estimate - pairs.low, pairs.high - pairs.estimate)
-    return np.abs(pairs.estimate) > wider * margin
+    clear = np.abs(pairs.estimate) > wider * margin
+    if pairs.name == SECOND:
+        clear &= (pairs.estimate > 0) & matters[pairs.first] & matters[pairs.second]
+    return clear
 
 
 def _directions(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any]]:

@@ -65,6 +65,22 @@ def test_no_pair_stands_out_where_factors_only_add_up():
     assert not of.pairs.stands_out.any()
 
 
+def test_no_pair_stands_out_that_takes_something_off_or_has_a_factor_that_does_nothing():
+    """With few blocks of many parameters, estimates of pairs lie far below nothing, intervals and all."""
+    names, factors = [f"g{at}" for at in range(100)], ["g"] * 100
+    sweep = swept(
+        "sobol",
+        32,
+        [*names, "a", "dead"],
+        lambda x, luck: x[:, :20].sum(axis=1) + x[:, 100] + 0.1 * luck,
+        factors=[*factors, "a", "dead"],
+        seed=16,
+    )
+    pairs = found(sweep).pairs
+    assert pairs.high.min() < -0.2
+    assert not pairs.stands_out.any()
+
+
 def test_indices_of_g_lie_within_their_intervals():
     of = found(swept("sobol", 2048, EIGHT, g, second_order=False))
     assert held(index(of, "first"), dict(zip(EIGHT, Sobol_G.sensitivity_index(G), strict=True)))
