@@ -19,7 +19,7 @@ def dask(address: str) -> Callable[[], AbstractContextManager[Executor]]:
         InputError: the package is missing, or there is no scheduler, or one without workers.
     """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise InputError(
             "a cluster needs the package 'distributed': pip install 'udha[cluster]'", field="--cluster"
@@ -33,6 +33,11 @@ def dask(address: str) -> Callable[[], AbstractContextManager[Executor]]:
             executor.width = max(1, sum(client.nthreads().values()))
             try:
                 yield executor
+            except KilledWorker as error:
+                raise WorkersLost(
+                    f"workers of the cluster at {address} died again and again, perhaps for want of memory; "
+                    "finished runs are kept"
+                ) from error
             except (OSError, CancelledError) as error:
                 if isinstance(error, OSError) and error.errno:
                     raise  # such as a full disk, where a worker is

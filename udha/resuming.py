@@ -21,13 +21,11 @@ def resumable(runs: Path, command: str) -> Iterator[None]:
     Raises:
         Interrupted: after Ctrl-C.
     """
-    from experiments.execution import WorkersLost
-
     try:
         yield
     except KeyboardInterrupt:
         raise Interrupted(f"; finished runs are kept in {runs}\n      to go on: {command}") from None
-    except (OSError, WorkersLost, SystemExit):  # the last when a batch system's time is up
+    except (OSError, RuntimeError, MemoryError, SystemExit):  # the last when a batch system's time is up
         complain(f"finished runs are kept in {runs}; to go on: {command}")
         raise
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from dask import config
 from distributed import LocalCluster
 
+from experiments import execution
 from experiments.cluster import dask
 from experiments.execution import WorkersLost, carry_out
 from sim.errors import InputError
 from tests.experiments.small import ROWS, SIZE, job, rows
 from tests.experiments.test_comparison import records
-from tests.experiments.test_execution import contents
+from tests.experiments.test_execution import contents, die
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,16 @@ def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path)
     told = []
     carry_out(job(), rows(), tmp_path, workers=1, progress=told.append, size=SIZE)
     assert told[0] == kept * SIZE
+
+
+def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "make", die)
+    with (
+        config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        pytest.raises(WorkersLost, match="died again and again"),
+    ):
+        carry_out(job(), rows(), tmp_path, cluster=dask(cluster.scheduler_address), size=SIZE)
 
 
 def test_an_address_without_a_scheduler_is_refused(tmp_path, monkeypatch):
