@@ -117,9 +117,18 @@ class Chunks:
             title: of the work, for messages; ``plan``: a digest that tells it from other work.
 
         Raises:
-            InputError: another command is at work there, or there are unfinished runs of something else.
+            InputError: another command is at work there, there are unfinished runs of something else, or the
+                folder cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # A folder that is there already may be for others to write.
+            (probe := self.folder / f".{secrets.token_hex(4)}{PARTIAL}").touch()
+            probe.unlink()
+        except OSError as error:
+            raise InputError(
+                f"cannot be written: {error.strerror}", str(self.folder), field="--out"
+            ) from None
         with ExitStack() as held:
             with self._alone():
                 try:
