@@ -222,12 +222,20 @@ class Sweep:
     @cached_property
     def table(self) -> pa.Table:
         """All columns."""
-        return pq.read_table(self.source) if isinstance(self.source, Path) else self.source
+        return self._read(None)
 
     @cached_property
     def schema(self) -> pa.Schema:
         """Names of all columns, each with unit and label."""
         return pq.read_schema(self.source) if isinstance(self.source, Path) else self.source.schema
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every column can be read, one by one so that memory does not grow with their number."""
+        try:
+            return all(len(self.column(name)) for name in self.schema.names)
+        except InputError:
+            return False
 
     @property
     def scenarios(self) -> list[str]:
@@ -257,8 +265,18 @@ class Sweep:
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of the table; shape (rows x scenarios,)."""
-        some = self.table if "table" in vars(self) else self._read(name)
+        some = self.table if "table" in vars(self) else self._read([name])
         return some[name].to_numpy()
 
-    def _read(self, name: str) -> pa.Table:
-        return pq.read_table(self.source, columns=[name]) if isinstance(self.source, Path) else self.source
+    def _read(self, names: list[str] | None) -> pa.Table:
+        """Some columns, or all.
+
+        Raises:
+            InputError: the file is damaged.
+        """
+        if not isinstance(self.source, Path):
+            return self.source
+        try:
+            return pq.read_table(self.source, columns=names)
+        except (OSError, pa.ArrowException):
+            raise InputError("is damaged; run 'udha sweep' again", str(self.source)) from None

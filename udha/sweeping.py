@@ -75,13 +75,15 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
     if earlier := _earlier(request.out):
-        if _are_these(earlier, planned):
+        these = _are_these(earlier, planned)
+        if these and earlier.is_whole:
             if not quiet:
                 terminal.say(f"{request.out} holds these results already; nothing is left to run")
             return earlier
+        what = "damaged results" if these else _difference(earlier, planned)
         terminal.say(
-            f"{request.out} holds {_difference(earlier, planned)}: they stay until these runs are finished, "
-            "and are replaced then; --out keeps both"
+            f"{request.out} holds {what}: they stay until these runs are finished, and are replaced then; "
+            "--out keeps both"
         )
     if not is_warm():
         with terminal.announced(terminal.COMPILING, quiet):

@@ -103,6 +103,29 @@ def test_a_folder_of_something_else_is_refused_before_any_run(udha, study, tmp_p
     assert not list(tmp_path.glob("out-runs/*.arrow"))
 
 
+def test_a_place_that_cannot_be_written_is_refused_before_any_run(udha, study, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    done = udha("sweep", study, "--out", tmp_path / "file" / "out", "--workers", 1)
+    assert done.status == 2
+    assert "--out: cannot be written" in done.err
+    assert "finished runs are kept" not in done.err
+
+
+def test_damaged_results_are_told_and_made_again(udha, study, tmp_path):
+    udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    file = tmp_path / "out" / "runs.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4] + bytes(0xFF ^ one for one in whole[4:400]) + whole[400:])
+    for again in ("sensitivity", "discover"):
+        done = udha(again, tmp_path / "out")
+        assert done.status == 2
+        assert "runs.parquet: is damaged; run 'udha sweep' again" in done.err
+    done = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    assert done.status == 0, done.err
+    assert "holds damaged results: they stay until these runs are finished" in done.err
+    assert file.read_bytes() == whole
+
+
 def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.cluster.SECONDS_TO_ANSWER", 1)
     done = udha("sweep", study, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1")
