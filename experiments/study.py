@@ -349,6 +349,7 @@ def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> t
     for name, at in zip(declared.outputs, nodes, strict=True):
         if name not in known:
             raise at.error("unknown series", nearest(name, known))
+    refuse_twins(parts["at"].items() if "at" in parts else [])
     try:
         return outputs_of(scenarios, declared.outputs, declared.at)
     except InputError as error:

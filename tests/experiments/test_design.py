@@ -138,6 +138,7 @@ BAD = {
     "two or more different": ("values: [0, 1]", "values: [1, 1]"),
     "unknown series; did you mean 'newly_exploited'?": ("[newly_exploited,", "[newly_exploted,"),
     "is not recorded": ("at: [2013]", "at: [2031]"),
+    "at[1]: '2013' is there already": ("at: [2013]", "at: [2013, 2013]"),
     "power of two": ("n: 4", "n: 5"),
     "unknown mechanism; did you mean 'travel'?": ("sample:", "mechanisms: [travl]\nsample:"),
     "unknown mechanism": ("sample:", "each: [journeys]\nsample:"),
