@@ -23,6 +23,16 @@ TOTALS = (
     ("identified", EFFECT, "approach_rate"),
     ("identified", EFFECT, "all_others"),
 )
+# The elementary effects that the page quotes.
+SCREENED = (
+    ("newly_exploited", LEVEL, "recruitment"),
+    ("newly_exploited", LEVEL, "assistance"),
+    ("newly_exploited", LEVEL, "exposure"),
+    ("newly_exploited", EFFECT, "recruitment"),
+    ("newly_exploited", EFFECT, "policy_effects"),
+    ("newly_exploited", EFFECT, "exposure"),
+    ("convicted", LEVEL, "justice"),
+)
 SHARES = (
     ("newly_exploited", LEVEL),
     ("newly_exploited", EFFECT),
@@ -53,6 +63,13 @@ def test_quoted_indices_are_those_of_the_table(output, what, factor):
     page = words("sensitivity.md")
     between = f"{row.low:.2f} to {row.high:.2f}"
     assert f"{row.estimate:.2f} ({between})" in page or f"({row.estimate:.2f}, {between})" in page
+
+
+@pytest.mark.parametrize(("output", "what", "factor"), SCREENED)
+def test_quoted_elementary_effects_are_those_of_the_table(output, what, factor):
+    table = of(pd.read_csv(RESULTS / "morris_screening" / "indices.csv"), output, what)
+    (row,) = table[(table["index"] == "mu_star") & (table.factor == factor)].itertuples()
+    assert f"{row.estimate:,.0f} ({row.low:,.0f} to {row.high:,.0f})" in words("sensitivity.md")
 
 
 @pytest.mark.parametrize(("output", "what"), SHARES)
