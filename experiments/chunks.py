@@ -168,7 +168,8 @@ class Chunks:
         file = self.folder / PLAN
         with suppress(FileNotFoundError, ValueError, LookupError):
             found = json.loads(file.read_text("utf-8"))
-            if found["digest"] != plan:
+            # Work that ended before its first chunk has left nothing that could be mixed in.
+            if found["digest"] != plan and (self.names() or self._at_work() > 1):
                 raise InputError(
                     f"holds unfinished runs of '{found['study']}', planned otherwise or for another "
                     "version of the model or its data; choose another --out, or remove that folder",

@@ -110,3 +110,13 @@ def test_a_folder_is_for_one_command_and_one_piece_of_work(tmp_path):
             pass
     with store.claimed("Squares", "digest"):
         pass
+
+
+def test_work_that_ended_before_its_first_chunk_is_no_hindrance(tmp_path):
+    store = Chunks(tmp_path / "chunks")
+    with store.claimed("Squares", "digest"):
+        pass
+    with store.claimed("Cubes", "other"):
+        store.keep("0", make(slice(0, 4)))
+    with pytest.raises(InputError, match="unfinished runs of 'Cubes'"), store.claimed("Squares", "digest"):
+        pass
