@@ -21,6 +21,14 @@ TOTALS = (
     ("identified", EFFECT, "hotline_tips"),
     ("identified", EFFECT, "tip"),
 )
+# The same of screening: how far mechanisms move an output.
+MOVES = (
+    ("newly_exploited", LEVEL, "recruitment"),
+    ("newly_exploited", LEVEL, "assistance"),
+    ("newly_exploited", EFFECT, "recruitment"),
+    ("newly_exploited", EFFECT, "policy_effects"),
+    ("identified", EFFECT, "policy_effects"),
+)
 SHARES = (
     ("newly_exploited", LEVEL),
     ("newly_exploited", EFFECT),
@@ -51,6 +59,16 @@ def test_quoted_indices_are_those_of_the_table(output, what, factor):
     page = words("sensitivity.md")
     between = f"{row.low:.2f} to {row.high:.2f}"
     assert f"{row.estimate:.2f} ({between})" in page or f"({row.estimate:.2f}, {between})" in page
+
+
+@pytest.mark.parametrize(("output", "what", "factor"), MOVES)
+def test_quoted_moves_are_those_of_the_table(output, what, factor):
+    table = of(pd.read_csv(RESULTS / "morris_screening" / "indices.csv"), output, what)
+    (row,) = table[(table["index"] == "mu_star") & (table.factor == factor)].itertuples()
+    page, between = words("sensitivity.md"), f"{row.low:,.0f} to {row.high:,.0f}"
+    one = f"{row.estimate:,.0f}"
+    shown = (f"({one}, {between})", f"{one} ({between})", f"{one} people newly exploited ({between})")
+    assert any(said in page for said in shown)
 
 
 @pytest.mark.parametrize(("output", "what"), SHARES)
