@@ -80,13 +80,28 @@ def test_quoted_shares_of_chance_are_those_of_the_table(output, what):
 
 def test_the_table_of_policies_is_that_of_the_results():
     table = pd.read_csv(RESULTS / "robust_policies" / "robustness.csv")
-    effects = table[(table.output == "in_exploitation") & (table.metric == "expected_effect")]
+    table = table[table.output == "in_exploitation"]
     quoted = [line.split(" | ") for line in (DOCS / "robustness.md").read_text("utf-8").splitlines()]
-    told = {cells[0].removeprefix("| "): cells[1] for cells in quoted if len(cells) == 5}
-    assert set(effects.scenario) <= set(told)
-    for row in effects.itertuples():
-        said = told[row.scenario].split(" (")[0]
-        digits = len(said.partition(".")[2])
-        assert said == ("0" if row.value == 0 else f"{row.value:+.{digits}f}"), row.scenario
-    best = list(effects.sort_values("value").scenario)
-    assert [name for name in told if name in best] == best
+    told = {cells[0].removeprefix("| "): cells[1:] for cells in quoted if len(cells) == 5}
+    for metric, place, sign in (("expected_effect", 0, "+"), ("expected_regret", 1, "")):
+        for row in table[table.metric == metric].itertuples():
+            digits = len(told[row.scenario][place].split(" (")[0].partition(".")[2])
+            low, high = (f"{one:{sign}.{digits}f}" for one in (row.low_90, row.high_90))
+            said = f"{row.value:{sign}.{digits}f} ({low} to {high})"
+            assert told[row.scenario][place] == ("0" if row.value == 0 else said), row.scenario
+    for metric, place in (("holds_1", 2), ("holds_2", 3)):
+        for row in table[table.metric == metric].itertuples():
+            said = told[row.scenario][place].split(" %")[0]
+            assert float(said) == round(100 * row.value, len(said.partition(".")[2])), row.scenario
+    effects = table[table.metric == "expected_effect"].sort_values("value")
+    assert [name for name in told if name in set(effects.scenario)] == list(effects.scenario)
+
+
+def test_the_claim_about_all_recommendations_is_that_of_the_results():
+    table = pd.read_csv(RESULTS / "robust_policies" / "robustness.csv")
+    both = (
+        table[(table.output == "in_exploitation") & (table.metric == "holds_2")].set_index("scenario").value
+    )
+    rows = round(4_000 * both["All recommendations"])
+    assert f"in {rows} of 4,000 rows" in words("robustness.md")
+    assert both.idxmax() == "Awareness campaigns"
