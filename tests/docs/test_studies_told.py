@@ -29,6 +29,16 @@ MOVES = (
     ("newly_exploited", EFFECT, "policy_effects"),
     ("identified", EFFECT, "policy_effects"),
 )
+# And of the study over the posterior: delta.
+DELTAS = (
+    ("newly_exploited", LEVEL, "approach_rate"),
+    ("newly_exploited", LEVEL, "release"),
+    ("newly_exploited", LEVEL, "escape"),
+    ("newly_exploited", EFFECT, "campaign_reach_reached"),
+    ("newly_exploited", EFFECT, "visa_free_weight_when_open"),
+    ("newly_exploited", EFFECT, "acceptance_awareness"),
+    ("identified", EFFECT, "hotline_tips"),
+)
 SHARES = (
     ("newly_exploited", LEVEL),
     ("newly_exploited", EFFECT),
@@ -59,6 +69,15 @@ def test_quoted_indices_are_those_of_the_table(output, what, factor):
     page = words("sensitivity.md")
     between = f"{row.low:.2f} to {row.high:.2f}"
     assert f"{row.estimate:.2f} ({between})" in page or f"({row.estimate:.2f}, {between})" in page
+
+
+@pytest.mark.parametrize(("output", "what", "factor"), DELTAS)
+def test_quoted_deltas_are_those_of_the_table(output, what, factor):
+    table = of(pd.read_csv(RESULTS / "posterior_drivers" / "indices.csv"), output, what)
+    (row,) = table[(table["index"] == "delta") & (table.factor == factor)].itertuples()
+    part = words("sensitivity.md").split("## Given the official figures")[1]
+    between = f"{row.low:.2f} to {row.high:.2f}"
+    assert f"{row.estimate:.2f} ({between})" in part or f"({row.estimate:.2f}, {between})" in part
 
 
 @pytest.mark.parametrize(("output", "what", "factor"), MOVES)
