@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.sensitivity.methods import UNITLESS
 from experiments.sensitivity.targets import EFFECT_OF
 from udha import sensitivity_words as said
 from udha.canvas import BASE, GREY, POLICY, STYLE
@@ -124,7 +125,7 @@ def indices(found: Sensitivity, title: str, targets: Sequence[Target]) -> Figure
             axes.plot(alone, place, "D", ms=3.5, color=FIRST_COLOUR, zorder=4, clip_on=False)
         axes.set_yticks(place, [_short(one) for one in rows.factor], fontsize=7.5)
         axes.set_title(f"{target.label}{said.when(found, target)}", fontsize=9)
-        axes.set_xlabel(words if with_first else f"{words}, {target.unit}", fontsize=7.5)
+        axes.set_xlabel(words if name in UNITLESS else f"{words}, {target.unit}", fontsize=7.5)
         axes.tick_params(axis="x", labelsize=7.5)
         axes.grid(axis="y", visible=False)
     return figure

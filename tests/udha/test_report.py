@@ -204,8 +204,19 @@ def test_a_figure_within_a_page_keeps_its_references_and_nothing_else():
     found = inline(svg, "map", 'A "map" \\1')
     assert found == (
         '<svg role="img" aria-label="A &#34;map&#34; \\1" viewBox="0 0 1 1">'
-        '<g><path id="map-m1"/><use href="#map-m1"/><g clip-path="url(#map-p1)"/><clipPath id="map-p1"/>'
-        "</g></svg>"
+        '<path id="map-m1"/><use href="#map-m1"/><clipPath id="map-p1"/></svg>'
+    )
+
+
+def test_a_figure_within_a_page_says_as_little_as_it_can_and_leaves_texts_alone():
+    svg = (
+        b'<svg viewBox="0 0 1 1"> <g id="a">\n <g clip-path="url(#p)"> <g>\n'
+        b' <path d="M 10.123456 -0.5 \nL 3.999 2 \n"/></g> </g><g/> </g>\n'
+        b'<text x="1.0004" transform="rotate(-0 1.0004 2)">0.123456  of  it</text></svg>'
+    )
+    assert inline(svg, "map", "A map").endswith(
+        '<g clip-path="url(#map-p)"><path d="M 10.12 -0.5 L 4 2"/></g>'
+        '<text x="1">0.123456  of  it</text></svg>'
     )
 
 

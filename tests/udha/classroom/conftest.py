@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from udha.classroom.server import Classroom, application
 from udha.classroom.watching import Theatre
 
 HERE = "http://127.0.0.1"
+# Seconds that a server may take to end: work that has begun comes to its end first.
+LONGEST = 60
 
 
 @pytest.fixture(scope="session")
@@ -43,5 +46,8 @@ def address(theatre: Theatre) -> Iterator[str]:
         time.sleep(0.01)
     yield address
     server.should_exit = True
-    thread.join()
+    thread.join(LONGEST)
     listening.close()
+    if thread.is_alive():
+        faulthandler.dump_traceback()
+        pytest.fail(f"the server is still there after {LONGEST} s; what its threads do is told above")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import signal
@@ -54,6 +55,24 @@ def test_the_server_says_its_address_and_ctrl_c_closes_it_cleanly():
         assert process.returncode == 0
         assert "The classroom is closed." in out
         assert "Traceback" not in err
+
+
+def test_no_part_of_an_answer_waits_until_the_one_before_is_acknowledged():
+    async def answered_at_once() -> bool:
+        seen = asyncio.get_running_loop().create_future()
+
+        def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            one = writer.get_extra_info("socket")
+            seen.set_result(bool(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        with contextlib.closing(listen(port=0, share=False)) as listening:
+            async with await asyncio.start_server(met, sock=listening):
+                _, writer = await asyncio.open_connection(*listening.getsockname())
+                writer.close()
+                return await seen
+
+    assert asyncio.run(answered_at_once())
 
 
 def test_quiet_prints_the_address_alone_and_being_ended_is_told_by_the_status():
