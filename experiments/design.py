@@ -24,6 +24,8 @@ from sim import parameters
 
 # At most so many rows come again with other luck.
 MOST_AGAIN = 2_000
+# In these designs many rows share one luck, so that a row which comes again needs luck of its own.
+SHARED = ("fast", "fractional_factorial")
 # Screening moves between these ranks: at the very ends of a prior nobody expects the truth.
 LEVELS = 4
 SCREENED = (0.025, 0.975)
@@ -80,7 +82,8 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
         return block_of(place(at))
 
     def seeds(at: slice) -> np.ndarray:
-        return first + blocks(at) + np.where(np.arange(at.start, at.stop) < n, 0, AGAIN)
+        other = AGAIN + (place(at) if declared.sample.method in SHARED else blocks(at))
+        return first + np.where(np.arange(at.start, at.stop) < n, blocks(at), other)
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
@@ -230,7 +233,10 @@ def _points(column: Column, n: int) -> np.ndarray:
 
 
 def _again(study: Study, n: int) -> np.ndarray:
-    """Rows that come again with other luck: the first of each block, or as many rows as are enough."""
+    """Rows that come again with other luck: the first of each block, or as many rows as are enough.
+
+    A grid or a list has its own: ``seeds``.
+    """
     sample, factors = study.declared.sample, len(study.factors)
     if sample.method == "sobol":
         rows = np.arange(0, n, (2 if sample.second_order else 1) * factors + 2)
@@ -238,6 +244,8 @@ def _again(study: Study, n: int) -> np.ndarray:
         rows = np.arange(0, n, factors + 1)
     elif sample.method in ("latin", "random"):
         rows = np.arange(n)
+    elif sample.method in SHARED:
+        rows = np.arange(0, n, -(-n // MOST_AGAIN))
     else:
         rows = np.zeros(0, np.int64)
     return rows[:MOST_AGAIN]

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.sensitivity.analysis import UNSETTLED, WIDE, Warned
 from experiments.sensitivity.direction import CANNOT_TELL, EITHER_WAY, LOWERS, RAISES
-from experiments.sensitivity.methods import UNITLESS
+from experiments.sensitivity.methods import FACTORIAL, UNITLESS
 from experiments.sensitivity.targets import EFFECT_OF
 from udha import words
 
@@ -138,10 +138,15 @@ def listed(names: Sequence[str]) -> str:
 def design(found: Sensitivity) -> str:
     """Return how the study was sampled and analysed, in one sentence."""
     study = found.study
+    from_what = (
+        "the spread of small effects, or from what other luck makes of them where that is wider"
+        if found.method == FACTORIAL
+        else f"{found.resamples:,} resamples (seed {found.seed})"
+    )
     return (
         f"{METHODS[found.method][0].upper()}{METHODS[found.method][1:]}: {found.units:,} {found.unit}, "
         f"{len(found.factors)} factors over the {study['over']}, seed {study['sample']['seed']}; 95 % "
-        f"intervals from {found.resamples:,} resamples (seed {found.seed})"
+        f"intervals from {from_what}"
     )
 
 

@@ -1,8 +1,10 @@
 """Fractional factorials: main effects and interactions of two factors, and what chance would make of them.
 
-The design has one run for each combination, so there is no spread to judge effects by. Most effects are
-small; the spread of the small ones is the error of all (Lenth 1989, Technometrics 31, 469-473). The effects
-are SALib's: half the difference between a factor's high and low end.
+The design has one run for each combination, so there is no spread to judge effects by. Two things stand in
+for it, and the wider counts. Most effects are small; the spread of the small ones is the error of all (Lenth
+1989, Technometrics 31, 469-473). As all runs share one luck, that says nothing of another luck: so all come
+again, each with luck of its own, and no effect is surer than the two passes agree. The effects are SALib's:
+half the difference between a factor's high and low end.
 """
 
 from __future__ import annotations
@@ -33,8 +35,13 @@ class Effects:
     margin: float
 
 
-def effects(problem: dict, y: np.ndarray) -> Effects:
-    """Return the effects of an output, float64 (rows,), in the order of SALib's sample."""
+def effects(problem: dict, y: np.ndarray, again: np.ndarray) -> Effects:
+    """Return the effects of an output.
+
+    Args:
+        y: in the order of SALib's sample, float64 (rows,).
+        again: the same rows with luck of their own; empty where there are none.
+    """
     factors = problem["num_vars"]
     found = ff.analyze({**problem, "names": list(problem["names"])}, None, y, second_order=True)
     columns = len(found["ME"])
@@ -46,9 +53,25 @@ def effects(problem: dict, y: np.ndarray) -> Effects:
     upper = np.triu(np.ones((factors, factors), bool), 1)
     shared = np.bincount(product[:factors, :factors][upper], minlength=columns)
     alike = np.where(upper, shared[product[:factors, :factors]], 0)
-    even = np.array([pairs[0, at] for at in range(1, columns)])
-    contrasts = np.concatenate([found["ME"], even])
-    return Effects(found["ME"][:factors], pairs[:factors, :factors], alike, lenth_margin(contrasts))
+    contrasts = _contrasts(found["ME"], pairs)
+    margin = lenth_margin(contrasts)
+    if len(again) == len(y):
+        other = ff.analyze({**problem, "names": list(problem["names"])}, None, again, second_order=True)
+        pairs_again = np.full((columns, columns), np.nan)
+        pairs_again[earlier, later] = other["IE"]
+        margin = float(np.fmax(margin, chance_margin(contrasts - _contrasts(other["ME"], pairs_again))))
+    return Effects(found["ME"][:factors], pairs[:factors, :factors], alike, margin)
+
+
+def _contrasts(main: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """All that the design can tell apart: main effects, and pairs that share no column with another."""
+    return np.concatenate([main, pairs[0, 1:]])
+
+
+def chance_margin(differences: np.ndarray) -> float:
+    """Return half the width of an interval, from what chance makes of effects from one pass to the other."""
+    spread = float(np.sqrt(np.mean(differences**2)))
+    return float(stdtrit(len(differences), (1 + LEVEL) / 2)) * spread
 
 
 def lenth_margin(contrasts: np.ndarray) -> float:

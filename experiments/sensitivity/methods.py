@@ -250,7 +250,7 @@ def _sides(estimate: list[float], margin: list[float]) -> tuple[np.ndarray, np.n
 
 def _factorial(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
     """Main effects and interactions, with one error for all of them; nothing is resampled."""
-    found = factorial.effects(plan.problem, target.y)
+    found = factorial.effects(plan.problem, target.y, target.again)
     low, high = found.main - found.margin, found.main + found.margin
     main = Index(FACTORIAL, MAIN, found.main, low, high)
     j, k = np.triu_indices(len(plan.factors), 1)

@@ -66,6 +66,13 @@ def test_some_rows_come_again_with_other_luck(study):
     assert not set(seeds[planned.n :]) & set(seeds[: planned.n])
 
 
+def test_where_many_rows_share_one_luck_each_that_comes_again_has_its_own(study):
+    planned = design(study("fractional_factorial"))
+    _, _, seeds = everything(planned)
+    assert len(set(seeds[: planned.n])) == 1
+    assert len(set(seeds[planned.n :])) == len(planned.again) == planned.n
+
+
 @pytest.mark.parametrize("method", ["sobol", "morris", "latin", "random", "fractional_factorial"])
 def test_rows_are_the_same_piece_by_piece(study, method):
     planned = design(study(method))

@@ -45,7 +45,7 @@ def swept(
         sampled = digest_of(ranks)
     rows = len(ranks)
     step = rows_a_block if method in ("sobol", "morris") else 1
-    again = np.arange(0, rows, step) if method not in ("fast", "fractional_factorial") else np.zeros(0, int)
+    again = np.arange(0, rows, step)
     block = np.arange(rows) // (rows_a_block if shared_luck else 1)
     luck = np.concatenate([rng.normal(size=block.max() + 1)[block], rng.normal(size=len(again))])
     x = np.concatenate([ranks, ranks[again]])

@@ -157,7 +157,7 @@ def test_fast_finds_ishigami():
     of = found(swept("fast", 1000, ABC, ishigami), resamples=20)
     assert index(of, "first").estimate.tolist() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
     assert index(of, "total").estimate.tolist() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.03)
-    assert of.chance.empty
+    assert not of.chance.share.any()
 
 
 @pytest.mark.parametrize("method", ["latin", "random", "sobol"])
@@ -197,6 +197,18 @@ def test_a_fractional_factorial_tells_effects_from_what_chance_would_make_of_the
     said = of.directions.set_index("factor").direction
     assert (said["x0"], said["x1"]) == ("raises", "lowers")
     assert (said[2:] == "cannot tell").all()
+
+
+def test_an_effect_of_a_fractional_factorial_is_no_surer_than_luck_allows():
+    """All its rows share one luck, under which small effects may be exactly the same."""
+
+    def lucky(x, luck):
+        return np.where(x[:, 0] > 0.5, 1.0 + luck, 0.0)
+
+    of = found(swept("fractional_factorial", 2, EIGHT, lucky, seed=5))
+    one = index(of, "main").loc["x0"]
+    assert one.high - one.low > 0.5
+    assert of.chance.share.iloc[0] > 0.05
 
 
 def test_more_blocks_narrow_the_intervals_and_are_shown_step_by_step():
