@@ -94,8 +94,9 @@ def calibrate_and_report(
             f"calibration needs the package '{error.name}': pip install 'udha[calibrate]'"
         ) from None
     from calibration.study import Study
+    from udha.checked_studies import CALIBRATION, meant_for
 
-    study = Study.load(file)
+    study = Study.load(meant_for(file, CALIBRATION))
     checked = ["--self-check", str(sets)] if sets else []
     command = shlex.join(["udha", "calibrate", str(file), *checked, "--out", str(out)])
     cache = out.parent / f"{out.name}-runs"

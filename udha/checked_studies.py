@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import InputError
 from sim.strict_yaml import read
 from udha.words import count
 
@@ -20,6 +21,8 @@ TELLING = {
     SWEEP: {"question", "sample", "outputs", "mechanisms", "rest", "over", "settings", "dates", "shares"},
     CALIBRATION: {"figures", "patterns", "budget"},
 }
+WHAT = {SCENARIO: "scenario", SWEEP: "study of a sweep", CALIBRATION: "study of a calibration"}
+TAKES = {SCENARIO: "'udha run'", SWEEP: "'udha sweep'", CALIBRATION: "'udha calibrate'"}
 # Parameters, series or policies named on one line.
 NAMED = 6
 
@@ -29,6 +32,20 @@ def kind_of(path: Path) -> str:
     found = read(path).value
     keys = set(found) if isinstance(found, dict) else set()
     return max(KINDS, key=lambda kind: len(keys & TELLING[kind]))
+
+
+def meant_for(path: Path, kind: str) -> Path:
+    """Return the path of a file that is of this kind, or may be.
+
+    Raises:
+        InputError: it is plainly of another kind; the message says which command takes it.
+    """
+    found = read(path).value
+    keys = set(found) if isinstance(found, dict) else set()
+    other = kind_of(path)
+    if other != kind and not keys & TELLING[kind]:
+        raise InputError(f"is a {WHAT[other]}: {TAKES[other]} takes it", str(path))
+    return path
 
 
 def sweep_data(study: Sweep) -> dict[str, Any]:

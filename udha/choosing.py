@@ -13,6 +13,7 @@ from sim.errors import InputError, nearest
 from sim.pricing import TOTAL, priced_catalogue, shared_by
 from sim.records import catalogue
 from sim.scenario import Scenario, find, shipped
+from udha.checked_studies import SCENARIO, meant_for
 from udha.resuming import runs_beside
 from udha.runs import Asked, dates_of
 from udha.summaries import HEADLINE
@@ -60,7 +61,7 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     Raises:
         InputError: one is unknown or given twice, two share a name, or they do not go together.
     """
-    given = [Scenario.load(find(name)) for name in request.scenarios]
+    given = [Scenario.load(meant_for(find(name), SCENARIO)) for name in request.scenarios]
     base = Scenario.load(find(request.base)) if request.base else base_of(given)
     policies = [one for one in given if not _same(one, base)]
     if not policies:

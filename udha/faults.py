@@ -38,7 +38,7 @@ def explain(error: BaseException) -> int:
         # The reader has gone, as in `udha levers | head`: nothing is left to say, nor to flush at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     elif isinstance(error, MemoryError):
-        complain("failed: not enough memory; try fewer --draws")
+        complain("failed: not enough memory; try fewer --workers, or fewer --draws or outputs")
     elif isinstance(error, OSError):
         complain(f"failed: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
     else:

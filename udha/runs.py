@@ -14,6 +14,7 @@ from experiments.uncertainty import Split, splits
 from sim import engine
 from sim.errors import InputError
 from sim.scenario import YEARS, Scenario
+from udha.checked_studies import SCENARIO, meant_for
 from udha.masking import Masks, masks_for
 from udha.sources import Source
 
@@ -111,7 +112,7 @@ class Run(Finished):
 
 def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     """Return the base and the scenario, or the scenario alone, on the dates asked for; ``InputError``."""
-    scenario = Scenario.load(request.path)
+    scenario = Scenario.load(meant_for(request.path, SCENARIO))
     dates = dates_of(request, scenario)
     policy = scenario.on_dates(*dates)
     if scenario.base is None:

@@ -55,6 +55,10 @@ def lines(found: Sensitivity, target: Target) -> list[str]:
     return told
 
 
+def _every(seen: int, noun: str) -> str:
+    return f"the one {noun}" if seen == 1 else f"all {words.count(seen, noun)}"
+
+
 def left_out(found: Sensitivity) -> list[str]:
     """Return which factors may be left out, of levels and of effects, or that the design cannot say so."""
     if found.method not in (SOBOL, MORRIS):
@@ -71,7 +75,7 @@ def left_out(found: Sensitivity) -> list[str]:
         seen, names = len(found.clear_of_chance(what)), found.negligible(what)
         told.append(
             f"Of {noun}s, {said.listed([said.plain(one) for one in names]) if names else 'none'} may be left "
-            f"out: {limit}, in all {words.count(seen, noun)} in which chance is below {words.share(NOTABLE)}."
+            f"out: {limit}, in {_every(seen, noun)} in which chance is below {words.share(NOTABLE)}."
             if seen
             else f"Of {noun}s nothing can be said: in each of them chance is {words.share(NOTABLE)} or more."
         )

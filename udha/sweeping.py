@@ -14,6 +14,7 @@ from experiments import QUANTILES
 from sim.compiler import is_warm
 from sim.errors import InputError
 from udha import runs, terminal
+from udha.checked_studies import SWEEP, meant_for
 from udha.resuming import cluster, resumable, runs_beside
 from udha.sources import source_for
 
@@ -54,7 +55,7 @@ def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
     from experiments.study import Study
 
-    study = Study.load(request.file)
+    study = Study.load(meant_for(request.file, SWEEP))
     with resumable(request.chunks, request.command):
         found = _sweep(study, request, quiet)
     if found is None:

@@ -128,3 +128,23 @@ def test_an_unknown_kind_of_schema_is_refused(udha):
 @pytest.mark.parametrize("path", [*STUDIES, *CALIBRATIONS], ids=lambda path: path.name)
 def test_shipped_studies_name_their_schema_for_editors(path):
     assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=study.schema.json\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "takes"),
+    [
+        ("run", "experiments/sobol_main.yaml", "a study of a sweep: 'udha sweep' takes it"),
+        (
+            "compare",
+            "calibration/kosovo_2013_2014.yaml",
+            "a study of a calibration: 'udha calibrate' takes it",
+        ),
+        ("sweep", "scenarios/visa_liberalisation.yaml", "a scenario: 'udha run' takes it"),
+        ("calibrate", "experiments/morris_screening.yaml", "a study of a sweep: 'udha sweep' takes it"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_what_it_is(udha, command, file, takes, tmp_path):
+    outcome = udha(command, file, "--out", str(tmp_path / "out"))
+    assert outcome.status == 2
+    assert outcome.err == f"udha: {file}: is {takes}\n"
+    assert not (tmp_path / "out").exists()
