@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 from sim.scenario import Scenario
@@ -13,6 +14,38 @@ from tools.documentation.__main__ import DOCS, ROOT
 ANALYST = DOCS / "tutorials" / "analyst.md"
 # Enough for every part of a report and of a comparison.
 FEW = {r"^(udha (?:run|compare) .*)$": r"\1 --draws 12"}
+RESEARCHER = DOCS / "tutorials" / "researcher.md"
+# Enough for every table of an analysis, over few years. Reports are left to the analyst and the longer test.
+SMALL = {
+    r"^udha run (\w+).*$": r"udha check \1",
+    r"^(udha sweep .*)$": r"\1 --workers 1",
+    r"^(udha sensitivity .*)$": r"\1 --resamples 100",
+    r"^(udha discover .*)$": r"\1 --policy 'Awareness campaigns'",
+    r"\bn: 128\b": "n: 16",
+    r"\bn: 400\b": "n: 200",
+    r"^scenario: baseline$": "scenario: short.yaml",
+    r"^policies: \[awareness_campaigns": "policies: [short_campaigns.yaml",
+    r", hotline_promotion\]": ", short_promotion.yaml]",
+}
+SHORT = {
+    "short.yaml": """\
+name: As it was
+extends: baseline
+start: 2014-01-01
+records_from: 2015-01-01
+end: 2016-12-31
+""",
+    "short_campaigns.yaml": """\
+name: Awareness campaigns
+extends: short.yaml
+levers: {awareness_campaigns: {from: 2016-01-01}}
+""",
+    "short_promotion.yaml": """\
+name: Promotion of the support line
+extends: short.yaml
+levers: {hotline_promotion: {from: 2016-01-01}}
+""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +106,56 @@ def test_the_analyst_sees_what_the_page_quotes(tmp_path):
     assert [lost for pair in quoted for lost in missing(*pair)] == []
 
 
+@pytest.fixture(scope="module")
+def researcher(tmp_path_factory) -> Reader:
+    folder = tmp_path_factory.mktemp("researcher")
+    for name, text in SHORT.items():
+        (folder / name).write_text(text, "utf-8")
+    return Reader(RESEARCHER, folder, SMALL).follow()
+
+
+def test_the_researcher_ends_with_sweeps_and_what_they_say(researcher):
+    results = researcher.folder / "results"
+    assert {path.name for path in results.iterdir()} == {
+        *("campaigns", "campaigns-sensitivity", "two_policies", "two_policies-discovery")
+    }
+    indices = pd.read_csv(results / "campaigns-sensitivity" / "indices.csv")
+    assert {"total", "first"} <= set(indices["index"])
+    assert "awareness_campaigns" in set(indices["factor"])
+    boxes = pd.read_csv(results / "two_policies-discovery" / "robustness.csv")
+    assert set(boxes["scenario"]) == {"As it was", "Awareness campaigns", "Promotion of the support line"}
+    assert researcher.shown.count("exploitation falls and the count rises: ") == 2
+
+
+def test_what_does_not_hang_on_how_many_runs_is_what_the_researcher_is_told(researcher):
+    """One run, and a parameter."""
+    assert [lost for pair in researcher.expected[:3] for lost in missing(*pair)] == []
+
+
+def test_rows_of_a_block_share_their_luck_as_the_researcher_is_told(researcher):
+    rows = researcher.names["runs"].query("run in (0, 5)")
+    assert rows["seed"].nunique() == 1
+    assert rows["campaign_reach_reached"].nunique() == 2
+    assert rows.loc[rows["scenario"] == "As it was", "newly_exploited"].nunique() == 1
+
+
+@pytest.mark.statistical
+def test_the_researcher_sees_what_the_page_quotes(tmp_path):
+    reader = Reader(RESEARCHER, tmp_path).follow()
+    quoted = [(said, shown) for said, shown in reader.expected if not said.startswith("udha: ")]
+    assert len(quoted) >= 10
+    assert [lost for pair in quoted for lost in missing(*pair)] == []
+    page = unfolded(RESEARCHER.read_text("utf-8"))
+    for folder in ("awareness_campaigns", "from_priors"):
+        levels = pd.read_csv(tmp_path / "results" / folder / "levels.csv")
+        (row,) = levels.query(
+            "series == 'newly_exploited' and scenario == 'As it was' and year == 2016"
+        ).itertuples()
+        assert f"{row.mean:.0f} ({row.low_90:.0f} to {row.high_90:.0f})" in page
+
+
 def test_pages_do_without_what_is_only_in_a_checkout():
     """Who has installed udha has no folder `scenarios`; commands that need the checkout say so."""
-    for page in (ANALYST, DOCS / "tutorials" / "educator.md"):
+    for page in sorted((DOCS / "tutorials").glob("*.md")):
         assert "scenarios/" not in re.sub(r"\]\([^)]*\)", "", page.read_text("utf-8"))
     assert (ROOT / "scenarios").is_dir()
