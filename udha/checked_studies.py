@@ -24,7 +24,7 @@ TELLING = {
 WHAT = {SCENARIO: "scenario", SWEEP: "study of a sweep", CALIBRATION: "study of a calibration"}
 TAKES = {SCENARIO: "'udha run'", SWEEP: "'udha sweep'", CALIBRATION: "'udha calibrate'"}
 # Parameters, series or policies named on one line.
-NAMED = 6
+NAMED = 10
 
 
 def kind_of(path: Path) -> str:

@@ -94,7 +94,7 @@ def box(found: Found, policy: str, one: Box, number: int) -> str:
         "" if one.overlap != one.overlap else f" It shares {share(one.overlap)} of its rows with the first."
     )
     return (
-        f"{how}**{policy}** {failing(found)} in {shares(one.density)} of rows where {limits}. "
+        f"{how}**'{policy}'** {failing(found)} in {shares(one.density)} of rows where {limits}. "
         f"The box holds {shares(one.mass)} of rows and {shares(one.coverage)} of failures; the mean effect "
         f"in it is {effect(one.inside)} {found.measured.unit}, elsewhere {effect(one.outside)}."
         f"{overlap if one.method == TREE else ''}"
@@ -105,7 +105,7 @@ def boxes(found: Found, one: Discovery) -> Iterator[str]:
     """Yield what can be said of where a policy fails."""
     chance = "" if one.chance != one.chance else f"; with other luck {share(one.chance)} of answers change"
     same = f" (in {share(one.unchanged)} nothing changes)" if one.unchanged >= LEAST_TOLD else ""
-    overall = f"**{one.policy}** {failing(found)} in {shares(one.fails)} of rows{same}{chance}"
+    overall = f"**'{one.policy}'** {failing(found)} in {shares(one.fails)} of rows{same}{chance}"
     if not one.boxes:
         yield f"{overall}. Where, cannot be told: {one.why}."
         return
@@ -120,7 +120,7 @@ def threshold(found: Found, policy: str, kind: str, one: Threshold) -> str:
     where = {ABOVE: "above", BELOW: "below"}[one.verdict]
     often = "in more than half of rows" if kind == OFTEN else "on average"
     return (
-        f"**{policy}** {failing(found)} {often} where {factor.label} (`{factor.name}`) is {where} "
+        f"**'{policy}'** {failing(found)} {often} where {factor.label} (`{factor.name}`) is {where} "
         f"{amount(factor, one.value)} (90 % interval {span(factor, one.low_90, one.high_90)})."
     )
 
@@ -139,7 +139,7 @@ def thresholds(found: Found, policy: str) -> Iterator[str]:
         untold = sum(one.verdict == UNTOLD for one in ones)
         rest += [f"no threshold can be told for {count(untold, 'parameter')}"] if untold else []
         if rest:
-            yield f"**{policy}**, {kind}: {'; '.join(rest)}."
+            yield f"**'{policy}'**, {kind}: {'; '.join(rest)}."
 
 
 def _often(kind: str) -> str:
@@ -198,9 +198,11 @@ def show(found: Found) -> None:
     for metric in found.metrics.values():
         said = f"{heading(found, metric)} ({metric.label})" if metric.on == "holds" else metric.label
         print(f"{said}: {best(found, metric)}.")
-    for one in found.traded:
+    # Without an output of rights it would be no more than the order by what was asked about.
+    for one in found.traded if found.rights else ():
         if one.dominated_by:
-            print(f"{one.scenario} is dominated, rights included, by {', '.join(one.dominated_by)}.")
+            by = ", ".join(f"'{name}'" for name in one.dominated_by)
+            print(f"'{one.scenario}' is dominated, rights included, by {by}.")
     for one in found.discoveries:
         print()
         for line in (*boxes(found, one), *thresholds(found, one.policy)):

@@ -31,7 +31,9 @@ def show(found: Sensitivity) -> None:
         out.print(sentence)
     for kind, count in said.unsettled(found).items():
         if count:
-            out.print(f"Beware: {kind} in {count} of {len(found.targets)} outputs and effects.")
+            out.print(
+                f"Beware: {kind} in {count} of {len(found.targets)} levels and effects, also under policies."
+            )
 
 
 def lines(found: Sensitivity, target: Target) -> list[str]:
@@ -77,6 +79,7 @@ def left_out(found: Sensitivity) -> list[str]:
             f"Of {noun}s, {said.listed([said.plain(one) for one in names]) if names else 'none'} may be left "
             f"out: {limit}, in {_every(seen, noun)} in which chance is below {words.share(NOTABLE)}."
             if seen
-            else f"Of {noun}s nothing can be said: in each of them chance is {words.share(NOTABLE)} or more."
+            else f"Which factors may be left out of {noun}s cannot be said: in each of them chance is "
+            f"{words.share(NOTABLE)} or more."
         )
     return told

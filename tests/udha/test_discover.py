@@ -134,7 +134,7 @@ def test_the_page_shows_rights_beside_the_benefit_and_links_what_is_there(found)
     assert "Travellers refused" in page
     for link in re.findall(r"\]\((figures/[^)]+)\)", page):
         assert (found / link).is_file()
-    assert f"**{FAILING}** fails in" in page
+    assert f"**'{FAILING}'** fails in" in page
     assert "(`trafficked_again`) is above 0." in page
     assert "chance a week" in page
     assert "nan" not in page
@@ -147,6 +147,7 @@ def test_the_screen_says_it_in_words(shown):
     assert "A policy fails where its effect on in_exploitation >= -10 person-years." in words
     assert "Expected regret: Dear." in words
     assert "Trafficked again (trafficked_again) is above" in words
+    assert "'Base' is dominated, rights included, by" in words
     assert "To repeat: udha discover" in words
 
 
@@ -169,8 +170,9 @@ def test_what_policies_are_to_reach_may_be_said(sweep, udha, tmp_path, monkeypat
 def test_without_outputs_of_rights_the_page_says_what_cannot_be_seen(udha, tmp_path, monkeypatch):
     monkeypatch.setattr("udha.discovery_pictures.draw_all", lambda found: iter(()))
     folder = written(tmp_path / "sweep", rows=300, outputs=["in_exploitation", "identified"])
-    done = udha("discover", folder, "--policy", "good", "--quiet")
+    done = udha("discover", folder, "--policy", "good")
     assert done.status == 0, done.err
+    assert "dominated" not in done.out
     page = (tmp_path / "sweep-discovery" / "discovery.md").read_text()
     assert "what policies cost others cannot be seen here" in page
     assert "it fails in hardly any row" in page
