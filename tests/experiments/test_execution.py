@@ -129,22 +129,25 @@ def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
 
 
 def test_twenty_kills_change_nothing(undisturbed, tmp_path):
-    """The command or one of its workers is killed, again and again, at any moment of its work."""
+    """The command or one of its workers is killed, again and again, at any moment of its work.
+
+    A command whose worker was killed goes on, with the next worker in danger.
+    """
     luck, kills = random.Random(5), 0
     command = [sys.executable, "-m", "tests.experiments.small", str(tmp_path)]
     root = Path(__file__).parents[2]
     while kills < KILLS:
-        kept = len(Chunks(tmp_path).names())
         running = subprocess.Popen([*command, luck.choice("12")], cwd=root, stdout=subprocess.DEVNULL)
-        # From the moment that work goes on, or would be over: nothing is left but to begin again.
-        while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
-            time.sleep(0.01)
-        time.sleep(luck.uniform(0, 0.1))
-        with suppress(ProcessLookupError):  # a worker may have ended since it was listed
-            os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
-        kills += 1
-        if kills % 2:
-            running.kill()
+        while kills < KILLS and running.poll() is None:
+            kept = len(Chunks(tmp_path).names())
+            # From the moment that work goes on, or would be over: nothing is left but to begin again.
+            while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
+                time.sleep(0.01)
+            time.sleep(luck.uniform(0, 0.1))
+            with suppress(ProcessLookupError):  # it may have ended since it was listed
+                os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
+                kills += 1
+        running.kill()
         running.wait()
         if len(Chunks(tmp_path).names()) == ROWS // SIZE:
             for one in list(tmp_path.iterdir())[: ROWS // SIZE * 2 // 3]:
