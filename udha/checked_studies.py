@@ -71,6 +71,21 @@ def sweep_data(study: Sweep) -> dict[str, Any]:
     }
 
 
+def _too_few(study: Sweep, rows: int) -> list[str]:
+    """Which commands will find too few rows to read: better known before the runs than after."""
+    from experiments.sampled import LEAST_ROWS
+    from experiments.sensitivity.targets import FEWEST, unit_word, units_of
+
+    sample = study.declared.sample
+    units, least = units_of(sample, len(study.factors), rows), FEWEST.get(sample.method, 1)
+    told = [
+        f"  too few for 'udha sensitivity', which needs {count(least, unit_word(sample.method).rstrip('s'))}"
+    ]
+    if sample.method in ("latin", "random") and least <= rows < LEAST_ROWS:
+        return [f"  too few for 'udha discover', which needs {LEAST_ROWS} rows"]
+    return told if units < least else []
+
+
 def _own(study: Sweep) -> set[str]:
     return {one.factor for one in study.columns if one.own}
 
@@ -88,6 +103,7 @@ def sweep_lines(study: Sweep) -> list[str]:
         + (f", and against it {_listed(policies)}" if policies else ", without policies"),
         f"  {count(len(factors), 'factor')}, over the {declared.over}: {_listed(factors)}",
         f"  {count(told['rows'], 'row')} ({declared.sample.method}){again}: {count(told['runs'], 'run')}",
+        *_too_few(study, told["rows"]),
         f"  {count(len(told['outputs']), 'output')}: {_listed(told['outputs'])}",
         f"  {_time(told['seconds_of_one_core'])}",
     ]

@@ -100,7 +100,7 @@ def read(sweep: Sweep, folder: Path | str) -> tuple[Plan, list[Target]]:
     sample = Sample(**about["study"]["sample"])
     factors = _factors(sweep)
     steps = _steps(about, sample, factors, file) if sample.method == "morris" else None
-    units = _units(sample, len(factors), len(factors.values))
+    units = units_of(sample, len(factors), len(factors.values))
     if units < FEWEST.get(sample.method, 1):
         raise InputError(
             f"has {units} {unit_word(sample.method)}, too few for intervals: {FEWEST[sample.method]} or more "
@@ -154,7 +154,8 @@ def _steps(about: dict, sample: Sample, factors: Factors, file: str) -> Steps:
     return Steps.of(ranks, [factors.names.index(one) for one in belongs], factors.own)
 
 
-def _units(sample: Sample, factors: int, rows: int) -> int:
+def units_of(sample: Sample, factors: int, rows: int) -> int:
+    """Return how many independent units, such as blocks, the rows of a design make."""
     if sample.method == "sobol":
         return rows // ((2 if sample.second_order else 1) * factors + 2)
     if sample.method == "morris":

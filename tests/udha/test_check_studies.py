@@ -45,11 +45,30 @@ def test_a_sweep_s_check_says_what_it_would_do(udha, tmp_path):
         "  'Base', from 2009-01-01, recorded from 2010-01-01, to 2011-12-31, and against it Policy",
         "  2 factors, over the prior: grooming_withdrawal, withdrawal_awareness",
         "  12 rows (sobol), and 2 rows again with other luck: 28 runs",
+        "  too few for 'udha sensitivity', which needs 16 blocks",
         "  2 outputs: newly_exploited, in_exploitation",
         done.out.splitlines()[-1],
     ]
     assert "of runs on the" in done.out.splitlines()[-1]
     assert not list(tmp_path.glob("*runs*"))
+
+
+@pytest.mark.parametrize(
+    ("method", "n", "said"),
+    [
+        ("latin", 60, "too few for 'udha sensitivity', which needs 100 rows"),
+        ("latin", 150, "too few for 'udha discover', which needs 200 rows"),
+        ("latin", 200, None),
+        ("sobol", 16, None),
+    ],
+)
+def test_a_check_says_whether_there_will_be_rows_enough_to_read(udha, tmp_path, method, n, said):
+    sample = TINY[TINY.index("sample:") :].splitlines()[0]
+    text = TINY.replace(sample, f"sample: {{method: {method}, n: {n}}}")
+    done = udha("check", written(tmp_path, text))
+    assert done.status == 0, done.err
+    assert ("too few" in done.out) == (said is not None)
+    assert said is None or f"  {said}\n" in done.out
 
 
 def test_a_check_as_data_counts_what_is_run(udha):
