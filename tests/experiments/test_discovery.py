@@ -83,7 +83,8 @@ def test_the_same_seed_finds_the_same_boxes(found):
     bad = (given[0].values > 0.6) & (given[1].values < 0.5)
     fails = rng.random(ROWS) < np.where(bad, 0.9, 0.15)
     again = discover("Policy", given, fails, np.zeros(ROWS), 0.2, seed=1)
-    assert [one.limits for one in again.boxes] == [one.limits for one in found.boxes]
+    # As text: what is not defined, as a limit of a tree's in half-samples, is equal to nothing.
+    assert repr([one.limits for one in again.boxes]) == repr([one.limits for one in found.boxes])
 
 
 def test_two_boxes_tell_of_different_failures():
