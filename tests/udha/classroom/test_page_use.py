@@ -282,12 +282,6 @@ def test_the_last_picture_stays_when_the_server_falls_silent(page: Page, address
     assert finding(page) == before
 
 
-def test_settings_that_make_no_sense_are_answered_in_words(page: Page, address: str):
-    page.goto(address + "?visa_liberalization=1")
-    page.wait_for_selector("#trouble:not([hidden])")
-    assert "cannot be run" in page.inner_text("#trouble")
-
-
 def test_the_class_gets_an_address_and_a_code(page: Page, address: str):
     show(page, address, "?border_screening=1")
     page.click("#open-share")

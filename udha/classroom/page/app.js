@@ -66,6 +66,8 @@ export class App {
     this.person = null;
     /** @type {Trouble | null} */
     this.trouble = null;
+    /** Whether what was asked for was beyond its bounds, and the nearest was run. */
+    this.clamped = false;
     /** @type {Record<string, Record<string, string>>} */
     this.spoken = {};
     /** @type {Map<Event, (() => void)[]>} */
@@ -175,8 +177,9 @@ export class App {
     const abort = new AbortController();
     this.asking = { query, since: performance.now(), abort };
     let answered = false;
+    let ran = query;
     try {
-      await this.load(settings, query, abort.signal);
+      ran = await this.load(settings, query, abort.signal);
       answered = true;
       this.trouble = null;
     } catch (error) {
@@ -186,10 +189,15 @@ export class App {
     this.asking = null;
     if (answered) this.tell(this.trouble ? "trouble" : "runs");
     const newest = toQuery(this.settings);
-    if (newest !== query) this.ask(this.settings, newest);
+    if (newest !== ran) this.ask(this.settings, newest);
   }
 
-  /** @param {Settings} settings @param {string} query @param {AbortSignal} signal */
+  /**
+   * @param {Settings} settings
+   * @param {string} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} the query of what was run
+   */
   async load(settings, query, signal) {
     const plain = baselineOf(settings);
     const baseQuery = toQuery({ ...plain, from: this.about.from });
@@ -202,8 +210,33 @@ export class App {
     this.baseQuery = baseQuery;
     this.policy = policy ?? this.base;
     this.policyQuery = query;
+    this.clamped = this.policy.clamped.length > 0;
+    if (this.clamped) this.takeUp(settings, policy ? policy.settings : { ...settings, run: this.base.settings.run });
     this.parted = partings(this.base, this.policy);
     if (this.view.person !== null) this.follow(this.view.person, false);
+    return this.policyQuery;
+  }
+
+  /**
+   * Take up the settings that were run, where those asked for were beyond their bounds: they are what the page speaks of.
+   *
+   * @param {Settings} asked
+   * @param {Settings} ran
+   */
+  takeUp(asked, ran) {
+    if (this.settings !== asked) return;
+    this.settings = ran;
+    this.policyQuery = toQuery(ran);
+    this.remember(false);
+    this.tell("settings");
+  }
+
+  /** Back to the settings that the page starts with, on the run that is looked at. */
+  startOver() {
+    this.view.lesson = null;
+    const { run } = this.settings;
+    this.choose({ run: Number.isInteger(run) ? run : this.about.typical_run, from: this.about.from, levers: {} }, true);
+    this.tell("lesson");
   }
 
   /** Move the cursor. @param {number} week */
