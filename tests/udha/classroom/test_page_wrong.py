@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,3 +77,11 @@ def test_a_run_that_is_not_there_is_not_said_to_be_shown(page: Page, address: st
 def test_a_value_may_be_given_by_its_name(page: Page, address: str):
     show(page, address, "?shelter_max_stay=until_reintegrated#lang=en")
     assert page.inner_text("output[for=lever-shelter_max_stay]").startswith("until reintegrated")
+
+
+def test_a_week_after_the_last_is_the_last(page: Page, address: str):
+    show(page, address, "#lang=en&week=99999")
+    assert re.search(r"Week of\s+\d+ December 2019", page.inner_text("#player"))
+    page.evaluate("location.hash = 'lang=en&week=88888'")
+    settled(page)
+    assert re.search(r"Week of\s+\d+ December 2019", page.inner_text("#player"))

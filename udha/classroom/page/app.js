@@ -59,7 +59,7 @@ export class App {
     this.policy = null;
     /** @type {Map<number, number>} */
     this.parted = new Map();
-    this.week = view.week ?? Math.min(about.weeks - 1, weekOf(about, this.settings.from) + FIRST_LOOK);
+    this.week = Math.min(about.weeks - 1, view.week ?? weekOf(about, this.settings.from) + FIRST_LOOK);
     /** @type {Many} */
     this.many = { state: "none", query: "", done: 0, of: about.runs, found: null };
     /** @type {Person | null} */
@@ -150,7 +150,7 @@ export class App {
     const other = view.language !== this.view.language;
     this.view = view;
     this.settings = readSettings(this.about);
-    if (view.week !== null) this.week = view.week;
+    if (view.week !== null) this.week = Math.min(this.about.weeks - 1, view.week);
     if (other) await this.speak(view.language);
     this.tell("settings");
     this.tell("lesson");
@@ -168,8 +168,12 @@ export class App {
       if (this.asking.query !== query && tooLong) this.asking.abort.abort();
       return;
     }
-    if (this.policy && this.policyQuery === query) return;
-    this.ask(this.settings, query);
+    if (!this.policy || this.policyQuery !== query) {
+      this.ask(this.settings, query);
+      return;
+    }
+    this.trouble = null;
+    this.tell("runs");
   }
 
   /** @param {Settings} settings @param {string} query */
