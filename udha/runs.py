@@ -152,8 +152,12 @@ def run(
     source: Source,
     progress: Callable[[int], None],
     started: datetime,
+    again: bool = True,
 ) -> Run:
-    """Run the scenarios over the draws and work out the effects."""
+    """Run the scenarios over the draws and work out the effects.
+
+    ``again``: whether some draws are run again with other luck, to tell chance from ignorance.
+    """
     ensemble = run_ensemble(
         scenarios,
         request.draws,
@@ -162,7 +166,7 @@ def run(
         threads=request.workers,
         progress=progress,
         source=source.draw,
-        again=True,
+        again=again,
     )
     names = tuple(one.name for one in scenarios)
     if len(set(names)) < len(names):

@@ -148,6 +148,15 @@ def test_pages_open_from_the_disk_fit_the_screen_and_ask_nothing_of_the_outside(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("name", [page for page in PAGES if page.startswith("lessons/")])
+def test_no_table_of_a_lesson_is_cut_on_a_desktop(site, page, name):
+    """Neither the address to copy nor the verdict, which stands last."""
+    page.set_viewport_size(DESKTOP)
+    page.goto((site / re.sub(r"README\.md$", "index.md", name)).with_suffix(".html").as_uri())
+    frames = "[...document.querySelectorAll('.md-typeset__scrollwrap')]"
+    assert page.evaluate(f"{frames}.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+
+
 def test_the_search_works_from_the_disk(site, page):
     page.goto((site / "index.html").as_uri())
     page.get_by_role("textbox", name="Search").fill("person-year")

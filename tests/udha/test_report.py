@@ -162,6 +162,10 @@ def test_numbers_are_those_of_the_tables(results):
             assert row.quantiles.tolist() == of[["low_90", "low_50", "median", "high_50", "high_90"]].tolist()
 
 
+def test_it_says_that_a_median_change_need_not_be_the_difference_of_means(tiny_page):
+    assert "the median of the differences run by run, which need not be the difference" in tiny_page.text
+
+
 def test_it_says_how_to_repeat_it(results, tiny_page):
     manifest = json.loads((results / "manifest.json").read_text())
     assert manifest["command"] in tiny_page.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,22 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page, address):
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, PHONE["width"], 1100])
+def test_neither_a_narrow_screen_nor_an_endless_name_makes_the_page_wider(page, tmp_path, width):
+    report = sample_comparison()
+    named = tuple(replace(one, name="name" * 50) for one in report.parts)
+    pages = {
+        "run": files.page_and_drawings(sample_report()),
+        "comparison": comparison_files.page_and_drawings(replace(report, parts=named)),
+    }
+    page.set_viewport_size({"width": width, "height": PHONE["height"]})
+    for name, made in pages.items():
+        path = tmp_path / f"{name}.html"
+        path.write_bytes(made["report.html"])
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 def test_the_first_screen_holds_the_finding_and_the_statistics(page, address):

@@ -45,7 +45,9 @@ def ensemble_of(
         out=Path("results") / Path(FILE).stem,
         workers=threads,
     )
-    return runs.run(request, (base(), settings.scenario()), theatre.source, progress, runs.now())
+    scenarios = base(), settings.scenario()
+    # The page does not split chance from ignorance, so no draw is run again.
+    return runs.run(request, scenarios, theatre.source, progress, runs.now(), again=False)
 
 
 def interval(run: Run, settings: Settings) -> dict[str, Any]:

@@ -104,6 +104,8 @@ def listen(port: int | None, share: bool) -> socket.socket:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, tried))
+            # At once: until one listens, others may bind the same port, too.
+            made.listen(BACKLOG)
             return made
         except OSError as error:
             made.close()

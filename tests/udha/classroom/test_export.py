@@ -21,14 +21,20 @@ RUNS, FEW, FOLLOWED = 2, 4, 3
 
 
 @pytest.fixture(scope="module")
-def data(theatre):
+def told():
+    """How many runs were done, each time that it was told while the file was made."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def data(theatre, told):
     """What a file of one lesson holds, with few runs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(export, "RUNS", RUNS)
         patch.setattr(export, "FOLLOWED", FOLLOWED)
         patch.setattr(intervals, "controls", lambda: FewRuns(FEW))
         chosen = [lessons.find("detect_more")]
-        return export.data_of(theatre, chosen, export.settings_of(chosen), lambda done: None)
+        return export.data_of(theatre, chosen, export.settings_of(chosen), told.append)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,10 @@ def test_a_file_holds_every_combination_of_the_lessons_levers(data):
     for trial in lessons.find("detect_more").trials:
         assert trial.settings.of_run(1).query in data["intervals"]
         assert trial.settings.query in data["runs"]
+
+
+def test_no_more_runs_are_done_than_were_announced(data, told):
+    assert told == list(range(1, len(data["runs"]) + len(data["intervals"]) * FEW + 1))
 
 
 def test_a_file_says_what_the_server_would(data, theatre):

@@ -215,6 +215,7 @@ def test_an_interval_tells_how_far_it_is_and_then_what_udha_run_would_say(client
         seen.append(answer.json())
         assert answer.headers["cache-control"] == "no-store"
     assert all(set(one) == {"done", "of", "again_ms"} for one in seen)
+    assert all(one["done"] <= one["of"] for one in seen)
     found = answer.json()
     types = (PAGE / "types.js").read_text("utf-8")
     assert set(found) == properties(types, "Interval")

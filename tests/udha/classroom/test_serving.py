@@ -107,7 +107,6 @@ def test_only_shared_does_it_listen_beyond_this_machine():
 
 def test_a_taken_port_is_said_and_without_one_asked_for_the_next_is_taken(monkeypatch):
     with listen(0, False) as first:
-        first.listen()
         port = first.getsockname()[1]
         with pytest.raises(InputError, match=f"--port: port {port}"):
             listen(port, False)

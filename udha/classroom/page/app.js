@@ -59,13 +59,15 @@ export class App {
     this.policy = null;
     /** @type {Map<number, number>} */
     this.parted = new Map();
-    this.week = view.week ?? Math.min(about.weeks - 1, weekOf(about, this.settings.from) + FIRST_LOOK);
+    this.week = Math.min(about.weeks - 1, view.week ?? weekOf(about, this.settings.from) + FIRST_LOOK);
     /** @type {Many} */
     this.many = { state: "none", query: "", done: 0, of: about.runs, found: null };
     /** @type {Person | null} */
     this.person = null;
     /** @type {Trouble | null} */
     this.trouble = null;
+    /** Whether what was asked for was beyond its bounds, and the nearest was run. */
+    this.clamped = false;
     /** @type {Record<string, Record<string, string>>} */
     this.spoken = {};
     /** @type {Map<Event, (() => void)[]>} */
@@ -148,7 +150,7 @@ export class App {
     const other = view.language !== this.view.language;
     this.view = view;
     this.settings = readSettings(this.about);
-    if (view.week !== null) this.week = view.week;
+    if (view.week !== null) this.week = Math.min(this.about.weeks - 1, view.week);
     if (other) await this.speak(view.language);
     this.tell("settings");
     this.tell("lesson");
@@ -166,8 +168,12 @@ export class App {
       if (this.asking.query !== query && tooLong) this.asking.abort.abort();
       return;
     }
-    if (this.policy && this.policyQuery === query) return;
-    this.ask(this.settings, query);
+    if (!this.policy || this.policyQuery !== query) {
+      this.ask(this.settings, query);
+      return;
+    }
+    this.trouble = null;
+    this.tell("runs");
   }
 
   /** @param {Settings} settings @param {string} query */
@@ -175,8 +181,9 @@ export class App {
     const abort = new AbortController();
     this.asking = { query, since: performance.now(), abort };
     let answered = false;
+    let ran = query;
     try {
-      await this.load(settings, query, abort.signal);
+      ran = await this.load(settings, query, abort.signal);
       answered = true;
       this.trouble = null;
     } catch (error) {
@@ -186,10 +193,15 @@ export class App {
     this.asking = null;
     if (answered) this.tell(this.trouble ? "trouble" : "runs");
     const newest = toQuery(this.settings);
-    if (newest !== query) this.ask(this.settings, newest);
+    if (newest !== ran) this.ask(this.settings, newest);
   }
 
-  /** @param {Settings} settings @param {string} query @param {AbortSignal} signal */
+  /**
+   * @param {Settings} settings
+   * @param {string} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} the query of what was run
+   */
   async load(settings, query, signal) {
     const plain = baselineOf(settings);
     const baseQuery = toQuery({ ...plain, from: this.about.from });
@@ -202,8 +214,33 @@ export class App {
     this.baseQuery = baseQuery;
     this.policy = policy ?? this.base;
     this.policyQuery = query;
+    this.clamped = this.policy.clamped.length > 0;
+    if (this.clamped) this.takeUp(settings, policy ? policy.settings : { ...settings, run: this.base.settings.run });
     this.parted = partings(this.base, this.policy);
     if (this.view.person !== null) this.follow(this.view.person, false);
+    return this.policyQuery;
+  }
+
+  /**
+   * Take up the settings that were run, where those asked for were beyond their bounds: they are what the page speaks of.
+   *
+   * @param {Settings} asked
+   * @param {Settings} ran
+   */
+  takeUp(asked, ran) {
+    if (this.settings !== asked) return;
+    this.settings = ran;
+    this.policyQuery = toQuery(ran);
+    this.remember(false);
+    this.tell("settings");
+  }
+
+  /** Back to the settings that the page starts with, on the run that is looked at. */
+  startOver() {
+    this.view.lesson = null;
+    const { run } = this.settings;
+    this.choose({ run: Number.isInteger(run) ? run : this.about.typical_run, from: this.about.from, levers: {} }, true);
+    this.tell("lesson");
   }
 
   /** Move the cursor. @param {number} week */

@@ -85,16 +85,20 @@ export function fromQuery(search, about) {
   for (const [name, text] of new URLSearchParams(search)) {
     if (name === "run") settings.run = Number(text);
     else if (name === "from") settings.from = text;
-    else settings.levers[name] = readLever(text);
+    else settings.levers[name] = readLever(text, about.levers.find((one) => one.name === name)?.words);
   }
   return settings;
 }
 
-/** @param {string} text @returns {LeverSetting} */
-function readLever(text) {
+/**
+ * @param {string} text
+ * @param {Record<string, number>} [words]  values that have a name
+ * @returns {LeverSetting}
+ */
+function readLever(text, words) {
   const [value, from, until, ramp] = text.split(",");
   return {
-    value: Number(value),
+    value: words?.[value] ?? Number(value),
     ...(from ? { from } : {}),
     ...(until ? { until } : {}),
     ...(Number(ramp) ? { ramp_weeks: Number(ramp) } : {}),
@@ -261,7 +265,7 @@ function runsOf(told) {
       found.catch(() => (last = null));
     }
     const [policy, before] = await Promise.all([isBase ? null : told(settings, signal), last.found]);
-    return policy ? joined(before, policy) : { ...before, settings };
+    return policy ? joined(before, policy) : { ...before, settings: { ...settings, run: before.settings.run } };
   };
 }
 

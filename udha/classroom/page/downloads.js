@@ -8,7 +8,7 @@ import { find, make } from "./dom.js";
 import { settingInWords } from "./levers.js";
 import { d3 } from "./libraries.js";
 import { monthStart, seriesNamed } from "./outcome.js";
-import { text, writeDay } from "./texts.js";
+import { text, writeIsoDay } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -53,7 +53,7 @@ export function provenance(app) {
   return [
     text("downloads.settings", {
       levers: levers.length ? levers.join("; ") : text("downloads.no_levers"),
-      from: writeDay(new Date(`${settings.from}T00:00:00Z`)),
+      from: writeIsoDay(settings.from),
     }),
     text("downloads.run", { run: settings.run, runs: about.runs, seed: about.seed }),
     text("downloads.version", { version: about.version, model: about.model.slice(0, 12) }),

@@ -10,6 +10,7 @@ import { comparedFrom, monthStart, seriesNamed, total } from "./outcome.js";
 import { WHOLE_FROM, number, signed, text, writeMonth } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
+/** @typedef {import("./client.js").Trouble} Trouble */
 /** @typedef {import("./types.js").Effect} Effect */
 
 /** What happens, and what is counted. */
@@ -122,20 +123,36 @@ export function findingPanel(app) {
 
   function tellTrouble() {
     const trouble = find("#trouble");
-    trouble.hidden = app.trouble === null;
-    if (!app.trouble) return;
-    const { status, fault } = app.trouble;
-    const key = app.client.live
-      ? status === 0
-        ? "trouble.silent"
-        : status === 429 || status === 503
-          ? "trouble.busy"
-          : "trouble.wrong"
-      : "trouble.exported";
-    say(trouble, text(key, { error: fault.error ?? "" }));
+    trouble.hidden = app.trouble === null && !app.clamped;
+    if (trouble.hidden) return;
+    const said = app.trouble ? troubleInWords(app.trouble) : text("trouble.clamped");
+    const startOver = make(
+      "button",
+      { type: "button", class: "plain", id: "start-over", onclick: () => app.startOver() },
+      text("trouble.start_over"),
+    );
+    trouble.replaceChildren(said, ...(isWrong(app.trouble) ? [" ", startOver] : []));
   }
 
-  app.on("texts", tell);
+  /** Whether the settings are to blame, and not the server. @param {Trouble | null} trouble */
+  function isWrong(trouble) {
+    return app.client.live && trouble !== null && ![0, 429, 503].includes(trouble.status);
+  }
+
+  /** @param {Trouble} trouble */
+  function troubleInWords(trouble) {
+    const { status, fault } = trouble;
+    if (!app.client.live) return text("trouble.exported");
+    if (!isWrong(trouble)) return text(status === 0 ? "trouble.silent" : "trouble.busy");
+    const error = [fault.field, fault.error].filter(Boolean).join(": ");
+    const said = text("trouble.wrong", { error });
+    return fault.nearest ? `${said}. ${text("trouble.nearest", { nearest: fault.nearest })}` : `${said}.`;
+  }
+
+  app.on("texts", () => {
+    tell();
+    tellTrouble();
+  });
   app.on("runs", () => {
     tell();
     tellTrouble();

@@ -2,7 +2,7 @@
 // The levers as range inputs, each with its unit, its reset and its "why"; and the day from which they are in force.
 
 import { find, make, say } from "./dom.js";
-import { currentLanguage, modelText, number, percent, text, writeDay } from "./texts.js";
+import { currentLanguage, modelText, number, percent, text, writeIsoDay } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./types.js").Lever} Lever */
@@ -47,10 +47,9 @@ export function settingInWords(app, name, setting) {
 
 /** @param {LeverSetting} setting */
 function ownDates(setting) {
-  const day = (/** @type {string} */ iso) => writeDay(new Date(`${iso}T00:00:00Z`));
   return [
-    ...(setting.from ? [text("levers.own_from", { day: day(setting.from) })] : []),
-    ...(setting.until ? [text("levers.own_until", { day: day(setting.until) })] : []),
+    ...(setting.from ? [text("levers.own_from", { day: writeIsoDay(setting.from) })] : []),
+    ...(setting.until ? [text("levers.own_until", { day: writeIsoDay(setting.until) })] : []),
     ...(setting.ramp_weeks ? [text("levers.own_ramp", { weeks: setting.ramp_weeks })] : []),
   ];
 }
@@ -104,9 +103,7 @@ export function leversPanel(app) {
     const days = new Set([...years.filter((day) => day >= first && day <= last), app.settings.from]);
     const options = [...days]
       .sort()
-      .map((day) =>
-        make("option", { value: day, selected: day === app.settings.from }, writeDay(new Date(`${day}T00:00:00Z`))),
-      );
+      .map((day) => make("option", { value: day, selected: day === app.settings.from }, writeIsoDay(day)));
     const choice = make(
       "select",
       {
@@ -270,9 +267,7 @@ export function leversPanel(app) {
   }
 
   find("#reset-levers").addEventListener("click", () => {
-    app.view.lesson = null;
-    app.choose({ run: app.settings.run, from: about.from, levers: {} }, true);
-    app.tell("lesson");
+    app.startOver();
     find("#policy-title").focus();
   });
   find("#policy-title").tabIndex = -1;

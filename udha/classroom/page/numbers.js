@@ -159,17 +159,19 @@ export function numbersPanel(app) {
 
   /** @param {import("./types.js").Interval | null} many */
   function headsOfMany(many) {
-    const heads = many
-      ? [text("numbers.median", { runs: many.runs }), text("numbers.interval"), text("numbers.verdict")]
-      : [];
-    return heads.map((head) => make("th", { scope: "col" }, head));
+    if (!many) return [];
+    return [
+      make("th", { scope: "col" }, text("numbers.median", { runs: many.runs })),
+      make("th", { scope: "col" }, text("numbers.interval")),
+      make("th", { scope: "col", class: "text" }, text("numbers.verdict")),
+    ];
   }
 
   function byYear() {
     const years = wholeYears(app.about);
     const heads = [
       make("th", { scope: "col" }, text("numbers.series")),
-      make("th", { scope: "col" }, text("numbers.world")),
+      make("th", { scope: "col", class: "text" }, text("numbers.world")),
       ...years.map(({ year }) => make("th", { scope: "col" }, year)),
     ];
     const shown = [...new Set([...BY_YEAR, shownSeries(app, "left"), shownSeries(app, "right")])];

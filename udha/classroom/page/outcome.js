@@ -16,10 +16,10 @@ export function dayOf(about, week) {
   return new Date(Date.parse(`${about.first_week}T00:00:00Z`) + Math.floor(week) * DAYS_A_WEEK * MILLISECONDS_A_DAY);
 }
 
-/** The recorded week that holds a day, at least 0. @param {About} about @param {string} day ISO @returns {number} */
+/** The recorded week that holds a day, at least 0; 0 of what is no day. @param {About} about @param {string} day ISO @returns {number} */
 export function weekOf(about, day) {
   const days = (Date.parse(`${day}T00:00:00Z`) - Date.parse(`${about.first_week}T00:00:00Z`)) / MILLISECONDS_A_DAY;
-  return Math.min(about.weeks - 1, Math.max(0, Math.ceil(days / DAYS_A_WEEK)));
+  return Math.min(about.weeks - 1, Math.max(0, Math.ceil(days / DAYS_A_WEEK) || 0));
 }
 
 /**

@@ -117,6 +117,12 @@ export function writeDay(day) {
   return text("date.day", { day: day.getUTCDate(), ...monthAndYear(day) });
 }
 
+/** A day as data have it, 2016-01-04; what is no day stays as it is. @param {string} iso */
+export function writeIsoDay(iso) {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? iso : writeDay(day);
+}
+
 /** A month: January 2016. @param {Date} day */
 export function writeMonth(day) {
   return text("date.month", monthAndYear(day));

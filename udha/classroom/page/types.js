@@ -25,8 +25,8 @@
  *   run     which of the `About.runs` runs, from 1. Run r is the r-th of those behind an interval: the r-th draw of the
  *           posterior with the r-th seed. Left out: `About.typical_run`.
  *   from    the day from which levers are in force that name no day of their own. Left out: `About.from`.
- *   LEVER   value[,from[,until[,ramp_weeks]]], the value in the lever's own unit; empty parts are as if left out.
- *           A lever that is left out stands where the baseline has it.
+ *   LEVER   value[,from[,until[,ramp_weeks]]], the value in the lever's own unit or one of its words; empty parts are as
+ *           if left out. A lever that is left out stands where the baseline has it.
  *
  * The page's own settings (language, lesson, week, followed person) travel in the fragment, never to the server. Values
  * beyond bounds are clamped and rounded to the lever's step; `Run.settings` says what was run.
