@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -50,9 +51,9 @@ def ranking(picture: ComparisonPicture) -> Figure:
         axes.axhspan(
             place - 0.5, place + 0.5, xmin=-1, xmax=1.4, color=BANDS[row.group % 2], zorder=0, clip_on=False
         )
-    limit = _limit(np.array([row.quantiles for row in rows]))
+    limit, sizes = _limit(np.array([row.quantiles for row in rows])), Counter(row.group for row in rows)
     for place, row in zip(at, rows, strict=True):
-        _ranked(axes, place, row, limit)
+        _ranked(axes, place, row, limit, f"{row.group}{'=' if sizes[row.group] > 1 else ''}")
     axes.axvline(0, color=GREY, linewidth=1)
     _names(axes, at, [row.name for row in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
@@ -65,12 +66,12 @@ def ranking(picture: ComparisonPicture) -> Figure:
     return figure
 
 
-def _ranked(axes: Axes, place: int, row: Row, limit: tuple[float, float]) -> None:
+def _ranked(axes: Axes, place: int, row: Row, limit: tuple[float, float], rank: str) -> None:
     if row.is_base:
         axes.plot(0, place, "D", color=BASE, markersize=4)
     else:
         _interval(axes, place, row.quantiles, POLICY, limit)
-    axes.annotate(f"{row.group}", (RANK_AT, place), xycoords=BESIDE, va="center", color=GREY)
+    axes.annotate(rank, (RANK_AT, place), xycoords=BESIDE, va="center", color=GREY)
     texts = row.places, probability(row.best), human(row.regret)
     for (left, _), text in zip(COLUMNS, texts, strict=True):
         axes.annotate(text, (left, place), xycoords=BESIDE, va="center", color=GREY)

@@ -15,6 +15,7 @@ from experiments.effects import Effect, totals
 from sim import costs, parameters
 from sim.country import Country
 from sim.records import CELL_ALL, Series
+from sim.version import model_digest
 from udha import notes, results, summaries, words
 from udha.finding import sentences
 from udha.masking import DIMENSION, masks_for
@@ -269,7 +270,8 @@ def repeat_of(finished: Finished, command: str, files: Mapping[str, str]) -> con
     first, last = known["run_seeds"]
     versions = {
         "udha": known["udha"],
-        "model (digest of its compiled code)": known["kernel_digest"][:SHOWN],
+        "model (digest)": model_digest()[:SHOWN],
+        "its compiled code (digest)": known["kernel_digest"][:SHOWN],
         "declared parameters (digest)": known["parameters_digest"][:SHOWN],
         f"data of {country.label} (digest)": country.digest[:SHOWN],
         "random numbers": known["generator"],
