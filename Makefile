@@ -28,7 +28,7 @@ run: warm-up ## a first result: a policy against the baseline (SCENARIO=file for
 # Most tests wait for one core: two of them at a time take little more than half as long.
 test: warm-up ## all tests but the statistical ones (ARGS="-k shelter" for some)
 	@echo "==> Tests"
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS="--only queues" for some)
 	@echo "==> Statistical tests"
