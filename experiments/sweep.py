@@ -97,17 +97,22 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
             # Groups of one size, so that the file does not tell how the work was cut.
             while rows >= ROWS_A_GROUP:
                 whole = pa.concat_tables(waiting)
-                writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
+                writer = writer or _writer(target, schema(design, whole))
                 writer.write_table(_as(writer, whole.slice(0, ROWS_A_GROUP)), ROWS_A_GROUP)
                 waiting, rows = [whole.slice(ROWS_A_GROUP)], rows - ROWS_A_GROUP
         if not broken and (writer is None or rows):
             whole = pa.concat_tables(waiting)
-            writer = writer or pq.ParquetWriter(target, schema(design, whole), compression="zstd")
+            writer = writer or _writer(target, schema(design, whole))
             writer.write_table(_as(writer, whole), ROWS_A_GROUP)
     finally:
         if writer is not None:
             writer.close()
     return broken
+
+
+def _writer(target: Path, of: pa.Schema) -> pq.ParquetWriter:
+    """Pages carry checksums: a bit that has turned might else be read as another number."""
+    return pq.ParquetWriter(target, of, compression="zstd", write_page_checksum=True)
 
 
 def _as(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
@@ -277,6 +282,6 @@ class Sweep:
         if not isinstance(self.source, Path):
             return self.source
         try:
-            return pq.read_table(self.source, columns=names)
+            return pq.read_table(self.source, columns=names, page_checksum_verification=True)
         except (OSError, pa.ArrowException):
             raise InputError("is damaged; run 'udha sweep' again", str(self.source)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.sweep import Sweep
@@ -124,6 +125,17 @@ def test_damaged_results_are_told_and_made_again(udha, study, tmp_path):
     assert done.status == 0, done.err
     assert "holds damaged results: they stay until these runs are finished" in done.err
     assert file.read_bytes() == whole
+
+
+def test_a_single_bit_that_has_turned_is_noticed(udha, study, tmp_path):
+    udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+    file = tmp_path / "out" / "runs.parquet"
+    assert Sweep.load(tmp_path / "out").is_whole
+    whole = file.read_bytes()
+    column = pq.ParquetFile(file).metadata.row_group(0).column(5)
+    at = column.data_page_offset + column.total_compressed_size - 3
+    file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    assert not Sweep.load(tmp_path / "out").is_whole
 
 
 def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
