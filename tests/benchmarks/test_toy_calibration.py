@@ -11,6 +11,9 @@ from calibration.study import Budget
 from tests.calibration.toy import Toy
 
 
+pytestmark = pytest.mark.statistical
+
+
 @pytest.fixture(scope="module")
 def exact() -> np.ndarray:
     return toy_calibration.reference(Toy.of(0))
