@@ -10,7 +10,6 @@ from calibration.cross_check import two_sample_score
 from calibration.study import Budget
 from tests.calibration.toy import Toy
 
-
 pytestmark = pytest.mark.statistical
 
 
