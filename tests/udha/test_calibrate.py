@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import calibration
-from calibration import answers, diagnostics, left_out, policies
+from calibration import answers, diagnostics, left_out, policies, sampling
 from calibration.posterior import KeptPosterior
 from sim import country as countries
 
@@ -46,6 +46,9 @@ def study(tmp_path, monkeypatch):
         (policies, "POSTERIOR_RUNS", 30),
     ):
         monkeypatch.setattr(module, name, few)
+    # A fifth of the usual steps, which take most of the time.
+    _, _, *others = sampling.sample.__defaults__
+    monkeypatch.setattr(sampling.sample, "__defaults__", (200, 100, *others))
     lines = [line for line in STUDY.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
     path = tmp_path / "study.yaml"
     path.write_text("\n".join(SMALL if line.startswith("budget:") else line for line in lines))
