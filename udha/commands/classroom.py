@@ -33,7 +33,10 @@ def classroom(
         typer.Option("--lesson", metavar="NAME", help="With --export: only this lesson [default: all]."),
     ] = None,
     mesa: Annotated[
-        bool, typer.Option("--mesa", help="Mesa's own page on the model instead (extra mesa-viz).")
+        bool,
+        typer.Option(
+            "--mesa", help="Mesa's own page on the model instead (extra mesa-viz; needs the network)."
+        ),
     ] = False,
     quiet: Quiet = False,
 ) -> None:
