@@ -36,9 +36,9 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
     if not quiet:
         print(f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)")
         print(
-            "It stays empty without the network: Solara fetches its scripts from cdn.jsdelivr.net.\n",
-            flush=True,
+            "When first opened it fetches Solara's scripts from cdn.jsdelivr.net; without them it stays empty."
         )
+        print(flush=True)
     process = subprocess.Popen(command(port, show), env=os.environ | SILENT)
     try:
         if status := process.wait():
