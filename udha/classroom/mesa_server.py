@@ -35,9 +35,7 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
         port = found.getsockname()[1]
     if not quiet:
         print(f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)")
-        print(
-            "When first opened it fetches Solara's scripts from cdn.jsdelivr.net; without them it stays empty."
-        )
+        print("When first opened it fetches Solara's scripts from cdn.jsdelivr.net; it stays empty without.")
         print(flush=True)
     process = subprocess.Popen(command(port, show), env=os.environ | SILENT)
     try:
