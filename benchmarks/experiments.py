@@ -1,4 +1,4 @@
-"""What it costs to run many: ``python -m benchmarks.experiments [NAME...]``, half an hour for all.
+"""What it costs to run many: ``python -m benchmarks.experiments [NAME...]``, a quarter of an hour for all.
 
 Rows are those of the main study, ``experiments/sobol_main.yaml``. Whole studies are whole commands.
 """

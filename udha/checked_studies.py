@@ -29,9 +29,8 @@ NAMED = 10
 
 def kind_of(path: Path) -> str:
     """Return which kind of file it is, by most of its keys, so that a misspelt one changes nothing."""
-    found = read(path).value
-    keys = set(found) if isinstance(found, dict) else set()
-    return max(KINDS, key=lambda kind: len(keys & TELLING[kind]))
+    told = _told(path)
+    return max(KINDS, key=told.__getitem__)
 
 
 def meant_for(path: Path, kind: str) -> Path:
@@ -40,12 +39,18 @@ def meant_for(path: Path, kind: str) -> Path:
     Raises:
         InputError: it is plainly of another kind; the message says which command takes it.
     """
-    found = read(path).value
-    keys = set(found) if isinstance(found, dict) else set()
-    other = kind_of(path)
-    if other != kind and not keys & TELLING[kind]:
+    told = _told(path)
+    other = max(KINDS, key=told.__getitem__)
+    if other != kind and not told[kind]:
         raise InputError(f"is a {WHAT[other]}: {TAKES[other]} takes it", str(path))
     return path
+
+
+def _told(path: Path) -> dict[str, int]:
+    """How many keys of a file are those of each kind."""
+    found = read(path).value
+    keys = set(found) if isinstance(found, dict) else set()
+    return {kind: len(keys & telling) for kind, telling in TELLING.items()}
 
 
 def sweep_data(study: Sweep) -> dict[str, Any]:
@@ -76,14 +81,13 @@ def _too_few(study: Sweep, rows: int) -> list[str]:
     from experiments.sampled import LEAST_ROWS
     from experiments.sensitivity.targets import FEWEST, unit_word, units_of
 
-    sample = study.declared.sample
-    units, least = units_of(sample, len(study.factors), rows), FEWEST.get(sample.method, 1)
-    told = [
-        f"  too few for 'udha sensitivity', which needs {count(least, unit_word(sample.method).rstrip('s'))}"
-    ]
-    if sample.method in ("latin", "random") and least <= rows < LEAST_ROWS:
-        return [f"  too few for 'udha discover', which needs {LEAST_ROWS} rows"]
-    return told if units < least else []
+    sample, few = study.declared.sample, "  too few for 'udha {}', which needs {} {}"
+    least, units = FEWEST.get(sample.method, 1), units_of(sample, len(study.factors), rows)
+    if units < least:
+        return [few.format("sensitivity", least, unit_word(sample.method))]
+    if sample.method in ("latin", "random") and rows < LEAST_ROWS:
+        return [few.format("discover", LEAST_ROWS, "rows")]
+    return []
 
 
 def _own(study: Sweep) -> set[str]:

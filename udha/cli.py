@@ -7,7 +7,6 @@ imported by the command that needs it, so that help is there at once.
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -26,9 +25,6 @@ from udha.commands.sensitivity import sensitivity
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
 
-# Looking for circular garbage after every 700 new objects takes a twentieth of a short command's time.
-OBJECTS_BETWEEN = 50_000
-
 app = typer.Typer(
     name="udha",
     help="Simulate human trafficking in Kosovo and what protection policies change.",
@@ -43,8 +39,6 @@ app = typer.Typer(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status: 0 done, 2 wrong input, 1 failed, 130 interrupted."""
-    if arguments is None:
-        gc.set_threshold(OBJECTS_BETWEEN)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")

@@ -9,43 +9,50 @@ from tools.documentation.__main__ import DOCS
 
 RESULTS = DOCS / "results"
 LEVEL, EFFECT = ("As it was", "level"), ("Visa liberalisation with protection", "effect")
-# Output, of what, factor: the total indices that the page quotes.
-TOTALS = (
-    ("newly_exploited", LEVEL, "approach_rate"),
-    ("in_exploitation", LEVEL, "approach_rate"),
-    ("identified", LEVEL, "approach_rate"),
-    ("newly_exploited", LEVEL, "acceptance"),
-    ("newly_exploited", EFFECT, "approach_rate"),
-    ("newly_exploited", EFFECT, "acceptance_awareness"),
-    ("newly_exploited", EFFECT, "all_others"),
-    ("identified", EFFECT, "hotline_tips"),
-    ("identified", EFFECT, "tip"),
-    ("identified", EFFECT, "approach_rate"),
-    ("identified", EFFECT, "all_others"),
+# Study, index, digits, output, of what, factor: the indices that the page quotes, with their intervals.
+TOTAL, MOVE, DELTA = (
+    ("sobol_main", "total", 2),
+    ("morris_screening", "mu_star", 0),
+    ("posterior_drivers", "delta", 2),
 )
-# The same of screening: how far mechanisms move an output.
-MOVES = (
-    ("newly_exploited", LEVEL, "recruitment"),
-    ("newly_exploited", LEVEL, "assistance"),
-    ("newly_exploited", EFFECT, "recruitment"),
-    ("newly_exploited", EFFECT, "policy_effects"),
-    ("identified", EFFECT, "policy_effects"),
+QUOTED = (
+    (TOTAL, "newly_exploited", LEVEL, "approach_rate"),
+    (TOTAL, "in_exploitation", LEVEL, "approach_rate"),
+    (TOTAL, "identified", LEVEL, "approach_rate"),
+    (TOTAL, "newly_exploited", LEVEL, "acceptance"),
+    (TOTAL, "newly_exploited", EFFECT, "approach_rate"),
+    (TOTAL, "newly_exploited", EFFECT, "acceptance_awareness"),
+    (TOTAL, "newly_exploited", EFFECT, "all_others"),
+    (TOTAL, "identified", EFFECT, "hotline_tips"),
+    (TOTAL, "identified", EFFECT, "tip"),
+    (TOTAL, "identified", EFFECT, "approach_rate"),
+    (TOTAL, "identified", EFFECT, "all_others"),
+    (MOVE, "newly_exploited", LEVEL, "recruitment"),
+    (MOVE, "newly_exploited", LEVEL, "assistance"),
+    (MOVE, "newly_exploited", EFFECT, "recruitment"),
+    (MOVE, "newly_exploited", EFFECT, "policy_effects"),
+    (MOVE, "identified", EFFECT, "policy_effects"),
+    (DELTA, "newly_exploited", LEVEL, "approach_rate"),
+    (DELTA, "newly_exploited", LEVEL, "release"),
+    (DELTA, "newly_exploited", LEVEL, "escape"),
+    (DELTA, "newly_exploited", EFFECT, "campaign_reach_reached"),
+    (DELTA, "newly_exploited", EFFECT, "visa_free_weight_when_open"),
+    (DELTA, "newly_exploited", EFFECT, "acceptance_awareness"),
+    (DELTA, "identified", EFFECT, "hotline_tips"),
 )
-# And of the study over the posterior: delta.
-DELTAS = (
-    ("newly_exploited", LEVEL, "approach_rate"),
-    ("newly_exploited", LEVEL, "release"),
-    ("newly_exploited", LEVEL, "escape"),
-    ("newly_exploited", EFFECT, "campaign_reach_reached"),
-    ("newly_exploited", EFFECT, "visa_free_weight_when_open"),
-    ("newly_exploited", EFFECT, "acceptance_awareness"),
-    ("identified", EFFECT, "hotline_tips"),
-)
+# The part of the page that speaks of a study.
+PARTS = {
+    "sobol_main": "## Three findings",
+    "morris_screening": "## Screening, first",
+    "posterior_drivers": "## Given the official figures",
+}
 SHARES = (
-    ("newly_exploited", LEVEL),
-    ("newly_exploited", EFFECT),
-    ("in_exploitation", EFFECT),
-    ("identified", EFFECT),
+    ("sobol_main", "newly_exploited", LEVEL),
+    ("sobol_main", "newly_exploited", EFFECT),
+    ("sobol_main", "in_exploitation", EFFECT),
+    ("sobol_main", "identified", EFFECT),
+    ("posterior_drivers", "newly_exploited", EFFECT),
+    ("posterior_drivers", "identified", EFFECT),
 )
 
 
@@ -64,37 +71,24 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.1f}" if share < 0.095 else f"{100 * share:.0f}"
 
 
-@pytest.mark.parametrize(("output", "what", "factor"), TOTALS)
-def test_quoted_indices_are_those_of_the_table(output, what, factor):
-    table = of(pd.read_csv(RESULTS / "sobol_main" / "indices.csv"), output, what)
-    (row,) = table[(table["index"] == "total") & (table.factor == factor)].itertuples()
-    page = words("sensitivity.md")
-    between = f"{row.low:.2f} to {row.high:.2f}"
-    assert f"{row.estimate:.2f} ({between})" in page or f"({row.estimate:.2f}, {between})" in page
+@pytest.mark.parametrize(("of_study", "output", "what", "factor"), QUOTED)
+def test_quoted_indices_are_those_of_the_table(of_study, output, what, factor):
+    study, index, digits = of_study
+    table = of(pd.read_csv(RESULTS / study / "indices.csv"), output, what)
+    (row,) = table[(table["index"] == index) & (table.factor == factor)].itertuples()
+    one, low, high = (f"{number:,.{digits}f}" for number in (row.estimate, row.low, row.high))
+    part = words("sensitivity.md").split(PARTS[study])[1].split(" ## ")[0]
+    shown = (
+        f"({one}, {low} to {high})",
+        f"{one} ({low} to {high})",
+        f"{one} people newly exploited ({low} to {high})",
+    )
+    assert any(said in part for said in shown)
 
 
-@pytest.mark.parametrize(("output", "what", "factor"), DELTAS)
-def test_quoted_deltas_are_those_of_the_table(output, what, factor):
-    table = of(pd.read_csv(RESULTS / "posterior_drivers" / "indices.csv"), output, what)
-    (row,) = table[(table["index"] == "delta") & (table.factor == factor)].itertuples()
-    part = words("sensitivity.md").split("## Given the official figures")[1]
-    between = f"{row.low:.2f} to {row.high:.2f}"
-    assert f"{row.estimate:.2f} ({between})" in part or f"({row.estimate:.2f}, {between})" in part
-
-
-@pytest.mark.parametrize(("output", "what", "factor"), MOVES)
-def test_quoted_moves_are_those_of_the_table(output, what, factor):
-    table = of(pd.read_csv(RESULTS / "morris_screening" / "indices.csv"), output, what)
-    (row,) = table[(table["index"] == "mu_star") & (table.factor == factor)].itertuples()
-    page, between = words("sensitivity.md"), f"{row.low:,.0f} to {row.high:,.0f}"
-    one = f"{row.estimate:,.0f}"
-    shown = (f"({one}, {between})", f"{one} ({between})", f"{one} people newly exploited ({between})")
-    assert any(said in page for said in shown)
-
-
-@pytest.mark.parametrize(("output", "what"), SHARES)
-def test_quoted_shares_of_chance_are_those_of_the_table(output, what):
-    (row,) = of(pd.read_csv(RESULTS / "sobol_main" / "chance.csv"), output, what).itertuples()
+@pytest.mark.parametrize(("study", "output", "what"), SHARES)
+def test_quoted_shares_of_chance_are_those_of_the_table(study, output, what):
+    (row,) = of(pd.read_csv(RESULTS / study / "chance.csv"), output, what).itertuples()
     said = f"{per_cent(row.share)} % ({per_cent(row.low)} to {per_cent(row.high)})"
     assert said in words("sensitivity.md")
 

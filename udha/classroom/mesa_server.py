@@ -34,9 +34,11 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
     with listen(port, share=False) as found:
         port = found.getsockname()[1]
     if not quiet:
-        print(f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)")
-        print("When first opened it fetches Solara's scripts from cdn.jsdelivr.net; it stays empty without.")
-        print(flush=True)
+        print(
+            f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)\n"
+            "When first opened it fetches Solara's scripts from cdn.jsdelivr.net; it stays empty without.\n",
+            flush=True,
+        )
     process = subprocess.Popen(command(port, show), env=os.environ | SILENT)
     try:
         if status := process.wait():
