@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from experiments.design import Design, design
-from experiments.execution import Cut, Rows, carry_out
 from experiments.study import Study
 from experiments.sweep import gather
+from experiments.work.execution import Cut, Rows, carry_out
 
 MAIN = Path("experiments/sobol_main.yaml")
 # As short as records allow.

@@ -22,10 +22,10 @@ from dask.distributed import LocalCluster
 from benchmarks.designs import MAIN, Part, short_study
 from benchmarks.measuring import Row, in_turn, seconds, show
 from benchmarks.other_executors import ema_workbench, mesa_batch_run
-from experiments.chunks import Chunks
-from experiments.cluster import dask
-from experiments.execution import Chunk, Cut, local_pool, table_of
 from experiments.sweep import gather
+from experiments.work.chunks import Chunks
+from experiments.work.cluster import dask
+from experiments.work.execution import Chunk, Cut, local_pool, table_of
 from tests.experiments.sensitivity.test_sobol import share_of_intervals_that_hold
 
 ROWS = 600

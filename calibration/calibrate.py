@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from calibration.study import Study
 from calibration.waves import Inference, Problem, Told, infer, silent
-from experiments.chunks import Chunks
+from experiments.work.chunks import Chunks
 from sim.version import model_digest
 
 RUNS_A_CHUNK = 500

@@ -19,9 +19,9 @@ from calibration import seeds
 from calibration.calibrate import Calibration
 from calibration.study import Study
 from calibration.waves import Told, silent
-from experiments.chunks import Chunks
 from experiments.effects import CLEAR
 from experiments.ensemble import first_month_of_change
+from experiments.work.chunks import Chunks
 from sim.engine import run_many
 from sim.plan import plan
 from sim.records import CELL_ALL, Series

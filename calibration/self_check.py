@@ -22,8 +22,8 @@ from calibration.diagnostics import direction_names
 from calibration.policies import Emulated, Policies, changes
 from calibration.sampling import Observed, sample
 from calibration.waves import Told, silent
-from experiments.chunks import Chunks
 from experiments.effects import CLEAR
+from experiments.work.chunks import Chunks
 from sim.version import model_digest
 
 # Draws among which the truth is ranked.

@@ -15,10 +15,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from experiments.execution import Rows
-from experiments.job import Job
 from experiments.study import Column, Sample, Study
-from experiments.varied import DATE, PARAMETER
+from experiments.work.execution import Rows
+from experiments.work.job import Job
+from experiments.work.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
 

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from experiments.design import SEEDS_A_STUDY, design, problem_of, values_of
-from experiments.job import Job
-from experiments.outputs import outputs_of
 from experiments.study import Column, Study
-from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
+from experiments.work.job import Job
+from experiments.work.outputs import outputs_of
+from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.errors import InputError, nearest

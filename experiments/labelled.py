@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.ensemble import Ensemble
-from experiments.execution import RUN, SCENARIO, SEED
 from experiments.sweep import Sweep
+from experiments.work.execution import RUN, SCENARIO, SEED
 from sim.errors import InputError, nearest
 from sim.records import CELL_ALL, SeriesInfo
 

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from experiments.job import Output
-from experiments.outputs import outputs_of
-from experiments.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
+from experiments.work.job import Output
+from experiments.work.outputs import outputs_of
+from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.entries import Entry, entry, refuse_twins

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from experiments.study import Declared
-from experiments.varied import SHARES
+from experiments.work.varied import SHARES
 from sim import costs, levers, parameters
 from sim.entries import Entry
 from sim.records import catalogue

@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.chunks import Chunks
 from experiments.design import Design
-from experiments.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
-from experiments.varied import Varied
+from experiments.work.chunks import Chunks
+from experiments.work.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
+from experiments.work.varied import Varied
 from sim import levers, parameters
 from sim.errors import InputError
 from sim.version import model_digest

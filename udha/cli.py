@@ -13,17 +13,18 @@ from typing import Annotated
 
 import typer
 
-from udha import faults, version
+from udha import version
 from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
 from udha.commands.compare import compare
-from udha.commands.declared import check, levers, parameters, scenarios, schema
 from udha.commands.discover import discover
+from udha.commands.listing import check, levers, parameters, scenarios, schema
 from udha.commands.report import report
 from udha.commands.run import run
 from udha.commands.sensitivity import sensitivity
 from udha.commands.sweep import sweep
 from udha.commands.validate import validate
+from udha.output import faults
 
 app = typer.Typer(
     name="udha",

@@ -10,9 +10,10 @@ from markdown_it import MarkdownIt
 
 from tests.docs.following import Reader
 from tools.documentation.__main__ import DOCS
-from udha.classroom import export, lessons, serving
+from udha.classroom import lessons
 from udha.classroom.controls import controls
-from udha.classroom.server import PAGE as SHOWN
+from udha.classroom.web import export, serving
+from udha.classroom.web.server import PAGE as SHOWN
 
 PAGE = DOCS / "tutorials" / "educator.md"
 TEXT = " ".join(PAGE.read_text(encoding="utf-8").split())

@@ -13,9 +13,9 @@ from tests.docs.following import NAMED
 from tools.documentation import blocks
 from tools.documentation import lessons as pages
 from tools.documentation.__main__ import DOCS
-from udha import words
 from udha.classroom import lessons
 from udha.classroom.settings import read as read_settings
+from udha.output import words
 
 LESSONS = [pytest.param(one, id=one.key) for one in lessons.shipped().values()]
 COLUMNS = ("series", "side", "without", "effect", "half", "most", "shares", "verdict")

@@ -43,7 +43,16 @@ def swept(tmp_path_factory) -> Path:
 
 def test_every_tool_has_its_script():
     text = "".join(scripts_of(PAGE))
-    tools = "SALib", "ema_workbench", "scipy", "sklearn", "mesa", "pandas", "experiments.labelled", "duckdb"
+    tools = (
+        "SALib",
+        "ema_workbench",
+        "scipy",
+        "sklearn",
+        "mesa",
+        "pandas",
+        "experiments.labelled",
+        "duckdb",
+    )
     assert [tool for tool in tools if f"import {tool}" not in text and f"from {tool}" not in text] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.docs.following import Reader
 from tests.udha.conftest import contents
 from tools.documentation.__main__ import DOCS
-from udha.results import MANIFEST
+from udha.output.folder import MANIFEST
 
 FEW = {r"--draws 20\b": "--draws 9"}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.execution import Rows, carry_out
-from experiments.job import Job, Output
-from experiments.varied import DATE, PARAMETER, SETTING, SHARE, Varied
+from experiments.work.execution import Rows, carry_out
+from experiments.work.job import Job, Output
+from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, Varied
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario, find
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.chunks import BYTES_TO_PACK, PLAN, Chunks
+from experiments.work.chunks import BYTES_TO_PACK, PLAN, Chunks
 from sim.errors import InputError
 
 VALUES = np.arange(10, dtype=np.float64) ** 2

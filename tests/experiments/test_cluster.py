@@ -6,9 +6,9 @@ import pytest
 from dask import config
 from distributed import LocalCluster
 
-from experiments import execution
-from experiments.cluster import dask
-from experiments.execution import WorkersLost, carry_out
+from experiments.work import execution
+from experiments.work.cluster import dask
+from experiments.work.execution import WorkersLost, carry_out
 from sim.errors import InputError
 from tests.experiments.small import ROWS, SIZE, job, rows
 from tests.experiments.test_comparison import records
@@ -65,7 +65,7 @@ def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
 
 
 def test_an_address_without_a_scheduler_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.cluster.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("experiments.work.cluster.SECONDS_TO_ANSWER", 1)
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         carry_out(job(), rows(), tmp_path, cluster=dask("tcp://127.0.0.1:1"), size=SIZE)
     with pytest.raises(InputError, match="no Dask scheduler answers"):

@@ -9,11 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import comparison
-from experiments.chunks import Chunks
-from experiments.comparison import Comparing, Records, compare, place_of, rows_of, source_without_overrides
 from experiments.ensemble import Ensemble, Frame, repeated_draws, run_ensemble
-from experiments.execution import local_pool
+from experiments.policies import comparison
+from experiments.policies.comparison import (
+    Comparing,
+    Records,
+    compare,
+    place_of,
+    rows_of,
+    source_without_overrides,
+)
+from experiments.work.chunks import Chunks
+from experiments.work.execution import local_pool
 from sim.engine import Simulation
 from sim.plan import plan
 from sim.records import CELL_ALL

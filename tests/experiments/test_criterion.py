@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments import criterion
-from experiments.sampled import Sampled
+from experiments.robustness import criterion
+from experiments.robustness.sampled import Sampled
 from experiments.sweep import Sweep
 from sim.errors import InputError
 from tests.experiments.synthetic import written

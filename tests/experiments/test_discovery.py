@@ -7,10 +7,10 @@ import sys
 import numpy as np
 import pytest
 
-from experiments import boxes, discovery
-from experiments.boxes import PRIM, TREE, Limit, inside, proportion
-from experiments.discovery import ALWAYS_FAILS, NEVER_FAILS, NOTHING_TELLS, discover
-from experiments.sampled import Factor
+from experiments.robustness import boxes, discovery
+from experiments.robustness.boxes import PRIM, TREE, Limit, inside, proportion
+from experiments.robustness.discovery import ALWAYS_FAILS, NEVER_FAILS, NOTHING_TELLS, discover
+from experiments.robustness.sampled import Factor
 from sim.errors import InputError
 
 pytest.importorskip("ema_workbench")

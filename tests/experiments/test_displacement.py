@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.beside import Beside, beside
-from experiments.displacement import displacement
 from experiments.effects import effect_of
+from experiments.policies.beside import Beside, beside
+from experiments.policies.displacement import displacement
 from sim.records import catalogue
 
 NEWLY, IDENTIFIED = catalogue()["newly_exploited"], catalogue()["identified"]

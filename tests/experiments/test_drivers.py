@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.drivers import ERROR, FEWEST_DRAWS, Drivers, drivers
+from experiments.policies.drivers import ERROR, FEWEST_DRAWS, Drivers, drivers
 
 N, MECHANISMS, EACH = 200, 8, 30
 NAMES = [f"p{at}" for at in range(MECHANISMS * EACH)]

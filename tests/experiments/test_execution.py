@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments import execution
-from experiments.chunks import Chunks
-from experiments.execution import WorkersLost, carry_out, local_pool, read_in_order
+from experiments.work import execution
+from experiments.work.chunks import Chunks
+from experiments.work.execution import WorkersLost, carry_out, local_pool, read_in_order
 from tests.experiments.small import ROWS, SIZE, job, rows
 
 KILLS = 20
@@ -101,7 +101,7 @@ def test_a_script_that_starts_a_sweep_as_it_is_read_is_told_how_to(tmp_path):
     start = "carry_out(job(), rows(), Path(sys.argv[1]), workers=2, size=4)\n"
     head = (
         "import sys\nfrom pathlib import Path\n"
-        "from experiments.execution import carry_out\nfrom tests.experiments.small import job, rows\n"
+        "from experiments.work.execution import carry_out\nfrom tests.experiments.small import job, rows\n"
     )
 
     def run(text: str) -> subprocess.CompletedProcess:
@@ -112,7 +112,7 @@ def test_a_script_that_starts_a_sweep_as_it_is_read_is_told_how_to(tmp_path):
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
 
     # Multiprocessing may add a line on what workers that died left behind.
-    lost = "experiments.execution.WorkersLost: workers died as they began"
+    lost = "experiments.work.execution.WorkersLost: workers died as they began"
     told = next((line for line in run(start).stderr.splitlines() if line.startswith(lost)), "")
     assert 'if __name__ == "__main__"' in told
     assert run(f"if __name__ == '__main__':\n    {start}").returncode == 0

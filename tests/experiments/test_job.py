@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.job import Job, weeks_in
-from experiments.varied import with_policy
+from experiments.work.job import Job, weeks_in
+from experiments.work.varied import with_policy
 from sim import engine
 from sim.errors import InputError
 from sim.records import CELL_ALL, Series

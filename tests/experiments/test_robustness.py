@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments import robustness
-from experiments.robustness import domain, places, regret, regrets, resamples, scores, trade_off
-from experiments.sampled import Measured
+from experiments.robustness import robustness
+from experiments.robustness.robustness import domain, places, regret, regrets, resamples, scores, trade_off
+from experiments.robustness.sampled import Measured
 
 NAMES = ("Base", "Steady", "Bold")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.sampled import Sampled
+from experiments.robustness.sampled import Sampled
 from experiments.sweep import Sweep
 from sim.errors import InputError
 from tests.experiments.synthetic import AGAIN, FILES, SCENARIOS, written

@@ -7,7 +7,16 @@ import pytest
 from scipy.stats import binom
 
 from experiments.effects import CLEAR
-from experiments.stopping import AT_LEAST, AT_MOST, ERROR, FIRST_LOOK, ROUND, log_evidence, looks, settled
+from experiments.policies.stopping import (
+    AT_LEAST,
+    AT_MOST,
+    ERROR,
+    FIRST_LOOK,
+    ROUND,
+    log_evidence,
+    looks,
+    settled,
+)
 
 
 def coin(generator, probabilities, draws: int) -> np.ndarray:

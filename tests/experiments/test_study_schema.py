@@ -12,7 +12,7 @@ from calibration.study import Declared as Calibration
 from calibration.study_schema import calibration_schema
 from experiments.study import Declared
 from experiments.study_schema import outputs, sweep_schema
-from experiments.varied import SHARES
+from experiments.work.varied import SHARES
 from sim import levers, parameters
 from sim.records import catalogue
 from sim.strict_yaml import read

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
-from experiments.chunks import PLAN, Chunks
 from experiments.design import Design, design
 from experiments.study import Study
 from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
+from experiments.work.chunks import PLAN, Chunks
 from sim import engine
 from sim.errors import InputError
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import isotonic_regression
 
-from experiments.sampled import Factor
-from experiments.thresholds import (
+from experiments.robustness.sampled import Factor
+from experiments.robustness.thresholds import (
     ABOVE,
     ALWAYS,
     BELOW,

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from udha.comparison_pictures import ComparisonPicture, Panels, Row
-from udha.pictures import Change, Picture
+from udha.output.words import PRIOR_CAPTION
 from udha.report import contents
-from udha.report.comparison_contents import Better, ComparisonReport, Part, Ranked, Sides
+from udha.report.compare_contents import Better, ComparisonReport, Part, Ranked, Sides
+from udha.report.compare_picture import ComparisonPicture, Panels, Row
 from udha.report.contents import Report
-from udha.words import PRIOR_CAPTION
+from udha.report.run_picture import Change, Picture
 
 YEARS = np.arange(2012, 2018)
 SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])

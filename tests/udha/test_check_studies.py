@@ -11,7 +11,7 @@ import calibration.study
 import experiments.study
 from sim import scenario
 from tests.experiments.test_sweep import TINY, written
-from udha.checked_studies import CALIBRATION, SCENARIO, SWEEP, TELLING, kind_of
+from udha.inputs.kinds import CALIBRATION, SCENARIO, SWEEP, TELLING, kind_of
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted((ROOT / "experiments").glob("*.yaml"))

@@ -9,7 +9,7 @@ import pytest
 from sim.scenario import Scenario, shipped
 from tests.countries import TESTLAND
 from tests.udha.policies import DATES, LEVERS, POLICY, written
-from udha.choosing import base_of
+from udha.compare.request import base_of
 
 # What cannot be compared
 

@@ -16,7 +16,7 @@ from sim import levers, parameters
 from sim.scenario import Scenario, shipped
 from tests.udha.conftest import command, contents
 from udha import version
-from udha.words import POSTERIOR_NOTE
+from udha.output.words import POSTERIOR_NOTE
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("numba", "mesa", "pandas", "matplotlib", "pydantic", "pyarrow", "numpy")
@@ -307,7 +307,7 @@ def test_quiet_says_nothing_when_all_is_well(udha, tiny, tmp_path):
 
 
 def test_a_first_compile_is_announced_but_not_when_quiet(udha, monkeypatch, tiny, tmp_path):
-    monkeypatch.setattr("udha.running.is_warm", lambda: False)
+    monkeypatch.setattr("udha.run.command.is_warm", lambda: False)
     arguments = ("run", tiny, "--draws", "1", "--out", tmp_path / "out", "--json")
     assert udha(*arguments).err == "compiling the model, about half a minute, once\n"
     assert udha(*arguments, "--quiet").err == ""
@@ -360,7 +360,7 @@ def test_an_unexpected_error_is_one_message(udha, monkeypatch, tiny, tmp_path):
     def fail(*_, **__):
         raise ZeroDivisionError("by\nnought")
 
-    monkeypatch.setattr("udha.runs.run_ensemble", fail)
+    monkeypatch.setattr("udha.run.result.run_ensemble", fail)
     outcome = udha("run", tiny, "--out", tmp_path / "out")
     assert outcome.status == 1
     assert "Traceback" not in outcome.err

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import execution
+from experiments.work import execution
 from tests.udha.conftest import command, contents, contents_anywhere
 from tests.udha.policies import LEVERS, written
 from tests.udha.test_records_page import first_column
@@ -46,7 +46,7 @@ def policies(folder) -> list[Path]:
 @pytest.fixture
 def quick(udha, monkeypatch):
     """The command line without figures, which take longest."""
-    monkeypatch.setattr("udha.drawing.Draughtsman", NoFigures)
+    monkeypatch.setattr("udha.output.background.Draughtsman", NoFigures)
     return udha
 
 
@@ -166,7 +166,7 @@ def test_small_regional_counts_are_withheld(results, policies, quick, tmp_path):
 
 
 def test_neither_workers_nor_batches_change_a_byte(udha, results, policies, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.execution.WEEKS_A_CHUNK", 3_000)
+    monkeypatch.setattr("experiments.work.execution.WEEKS_A_CHUNK", 3_000)
     assert udha(*arguments(policies, tmp_path / "two", "--quiet")[:-3], "--workers", 2, "--quiet").status == 0
     found = contents_anywhere(tmp_path / "two")
     for name, content in contents_anywhere(results).items():
@@ -220,7 +220,7 @@ def test_json_holds_every_table(quick, policies, tmp_path, results):
 
 
 def test_a_narrow_terminal_shows_less(quick, policies, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.comparison_screen.WIDTH", 60)
+    monkeypatch.setattr("udha.compare.screen.WIDTH", 60)
     monkeypatch.setenv("COLUMNS", "60")
     assert quick(*arguments(policies, tmp_path / "out")).status == 0
 
@@ -243,8 +243,8 @@ def test_costs_are_ranked_and_priced_where_they_are_given(quick, folder, tmp_pat
 
 
 def test_draws_end_when_the_ranking_is_settled(quick, folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.stopping.FIRST_LOOK", 8)
-    monkeypatch.setattr("experiments.stopping.ERROR", 0.99)
+    monkeypatch.setattr("experiments.policies.stopping.FIRST_LOOK", 8)
+    monkeypatch.setattr("experiments.policies.stopping.ERROR", 0.99)
     same = ("compare", folder / "idle.yaml", "--workers", 1)
     done = quick(*same, "--draws", 400, "--until-settled", "--out", tmp_path / "out")
     assert done.status == 0, done.err

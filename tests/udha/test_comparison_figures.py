@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.udha.sample_report import sample_comparison, sample_comparison_picture
-from udha.comparison_pictures import ComparisonPicture
-from udha.drawing import Draughtsman, written
-from udha.report.comparison_files import FIGURES
-from udha.report.figures import drawn
+from udha.output.background import Draughtsman, written
+from udha.report.compare_files import FIGURES
+from udha.report.compare_picture import ComparisonPicture
+from udha.report.files import drawn
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def test_each_figure_is_drawn_twice_over(picture):
 
 
 def test_the_same_comparison_gives_the_same_bytes_in_another_process(picture):
-    with Draughtsman("udha.report.comparison_files") as draughtsman:
+    with Draughtsman("udha.report.compare_files") as draughtsman:
         draughtsman.begin(report := sample_comparison(picture))
-        assert draughtsman.files() == written("udha.report.comparison_files", report)
+        assert draughtsman.files() == written("udha.report.compare_files", report)
 
 
 def test_one_policy_that_changes_nothing_is_drawn_too(picture):

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments.beside import beside
-from experiments.displacement import displacement
 from experiments.effects import effect_of
+from experiments.policies.beside import beside
+from experiments.policies.displacement import displacement
 from experiments.ranking import pairs, ranks
 from sim.records import catalogue
-from udha.comparison_finding import finding, statistics
+from udha.compare.finding import finding, statistics
 
 TRUE, IDENTIFIED = catalogue()["in_exploitation"], catalogue()["identified"]
 N = 40

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import boxes, discovery, robustness
+from experiments.robustness import boxes, discovery, robustness
 from tests.experiments.synthetic import FAILING, written
 from tests.udha.conftest import contents
 from udha.cli import main
-from udha.discovery_words import amount, limit
+from udha.discover.words import amount, limit
 
 pytest.importorskip("ema_workbench")
 TABLES = ("boxes", "failures", "peeling", "regret", "robustness", "thresholds", "trade_off")
@@ -152,7 +152,7 @@ def test_the_screen_says_it_in_words(shown):
 
 
 def test_what_policies_are_to_reach_may_be_said(sweep, udha, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.discovery_pictures.draw_all", lambda found: iter(()))
+    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: iter(()))
     done = udha(
         *("discover", sweep, "--policy", "Good", "--out", tmp_path / "out", "--json"),
         *("--holds", "in_exploitation <= -40", "--holds", "travellers_refused <= 100"),
@@ -168,7 +168,7 @@ def test_what_policies_are_to_reach_may_be_said(sweep, udha, tmp_path, monkeypat
 
 
 def test_without_outputs_of_rights_the_page_says_what_cannot_be_seen(udha, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.discovery_pictures.draw_all", lambda found: iter(()))
+    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: iter(()))
     folder = written(tmp_path / "sweep", rows=300, outputs=["in_exploitation", "identified"])
     done = udha("discover", folder, "--policy", "good")
     assert done.status == 0, done.err
@@ -205,8 +205,8 @@ def test_the_sweep_itself_is_never_written_over(udha, sweep):
 
 
 def test_limits_are_said_with_their_units_and_days_as_days():
-    from experiments.boxes import Limit
-    from experiments.sampled import Factor
+    from experiments.robustness.boxes import Limit
+    from experiments.robustness.sampled import Factor
 
     escape = Factor("escape", "Escape", "chance a week", None)
     assert limit(Limit("escape", 0.0123, None, 0, 0), escape) == (

@@ -11,20 +11,11 @@ import pytest
 
 from experiments import QUANTILES
 from tests.udha.sample_report import YEARS, quantiles, sample_picture, sample_report
-from udha.drawing import Draughtsman, written
-from udha.pictures import Change, Picture
-from udha.report.figures import draw_all
+from udha.output.background import Draughtsman, written
+from udha.output.words import human, interval, months, percent, probability, route, scale, signed
+from udha.report.run_files import draw_all
+from udha.report.run_picture import Change, Picture
 from udha.report.saved import WRITERS
-from udha.words import (
-    human,
-    interval,
-    months,
-    percent,
-    probability,
-    route,
-    scale,
-    signed,
-)
 
 
 @pytest.fixture

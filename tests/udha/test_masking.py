@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra import numpy as arrays
 
+from experiments.policies.masking import LEAST_SHOWN, withheld
 from sim.records import catalogue
 from tests.udha.conftest import TINY, contents_anywhere
-from udha.masking import LEAST_SHOWN, withheld
 
 FAITHFUL = 1e-6
 

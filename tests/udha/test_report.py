@@ -15,9 +15,9 @@ from tests.udha.html_page import Page, sample_page
 from tests.udha.sample_report import (
     sample_report,
 )
-from udha.report import files, saved
-from udha.report.figures import draw_all
-from udha.report.inline import inline
+from udha.output.svg_in_page import inline
+from udha.report import run_files, saved
+from udha.report.run_files import draw_all
 
 LARGEST = 500_000
 SECTIONS = [
@@ -43,7 +43,7 @@ def test_the_report_is_made_again_byte_for_byte(udha, results, tmp_path):
 def test_what_a_report_says_survives_being_saved(tmp_path):
     report = sample_report()
     saved.write(tmp_path / saved.NAME, report)
-    assert files.page_and_drawings(saved.read(tmp_path)) == files.page_and_drawings(report)
+    assert run_files.page_and_drawings(saved.read(tmp_path)) == run_files.page_and_drawings(report)
 
 
 def test_nothing_in_it_depends_on_time_or_machine(results):

@@ -18,7 +18,7 @@ from tests.udha.sample_report import (
     sample_picture,
 )
 from udha.cli import main
-from udha.report import comparison_files, saved
+from udha.report import compare_files, saved
 
 LARGEST = 500_000
 SECTIONS = [
@@ -55,8 +55,8 @@ def test_ties_are_shown_as_ties_and_cannot_tell_is_explained():
 def test_a_comparison_s_report_is_kept_and_made_again(tmp_path):
     report = sample_comparison()
     saved.write(tmp_path / saved.NAME, report)
-    again = comparison_files.page_and_drawings(saved.read(tmp_path))
-    assert again == comparison_files.page_and_drawings(report)
+    again = compare_files.page_and_drawings(saved.read(tmp_path))
+    assert again == compare_files.page_and_drawings(report)
 
 
 def test_thirty_policies_fit_into_one_file():
@@ -65,7 +65,7 @@ def test_thirty_policies_fit_into_one_file():
     beside = tuple(replace(picture.beside[0], name=row.name) for row in rows)
     by_route = tuple(replace(picture.by_route[0], name=row.name) for row in rows)
     many = replace(picture, rows=(*rows, picture.rows[1]), beside=beside, by_route=by_route)
-    assert len(comparison_files.page_and_drawings(sample_comparison(many))["report.html"]) <= LARGEST
+    assert len(compare_files.page_and_drawings(sample_comparison(many))["report.html"]) <= LARGEST
 
 
 # Other countries
@@ -125,7 +125,7 @@ def test_a_faulty_map_is_refused_before_anything_runs(udha, tmp_path, text, mess
 
 def test_a_map_s_regions_are_those_of_the_model_and_share_their_borders():
     from sim import country
-    from udha.report.maps import outlines
+    from udha.inputs.country_map import outlines
 
     kosovo = country.load()
     found = outlines(kosovo)

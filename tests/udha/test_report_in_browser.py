@@ -9,15 +9,15 @@ import pytest
 
 from tests.browser import PHONE, requests_of, violations
 from tests.udha.sample_report import sample_comparison, sample_report
-from udha.report import comparison_files, files
+from udha.report import compare_files, run_files
 
 # What A4 leaves for text at 96 dots an inch, margins taken off.
 PAGE_WIDTH, PAGE_HEIGHT = 680, 1000
 
 
 FULL = {
-    "a full report": lambda: files.page_and_drawings(sample_report()),
-    "a comparison": lambda: comparison_files.page_and_drawings(sample_comparison()),
+    "a full report": lambda: run_files.page_and_drawings(sample_report()),
+    "a comparison": lambda: compare_files.page_and_drawings(sample_comparison()),
 }
 
 
@@ -53,8 +53,8 @@ def test_neither_a_narrow_screen_nor_an_endless_name_makes_the_page_wider(page, 
     report = sample_comparison()
     named = tuple(replace(one, name="name" * 50) for one in report.parts)
     pages = {
-        "run": files.page_and_drawings(sample_report()),
-        "comparison": comparison_files.page_and_drawings(replace(report, parts=named)),
+        "run": run_files.page_and_drawings(sample_report()),
+        "comparison": compare_files.page_and_drawings(replace(report, parts=named)),
     }
     page.set_viewport_size({"width": width, "height": PHONE["height"]})
     for name, made in pages.items():

@@ -16,7 +16,7 @@ from tests.udha.sample_report import (
     sample_report,
 )
 from udha.report import saved
-from udha.report.reading import reading
+from udha.run.reading import reading
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.ensemble import run_ensemble
+from experiments.policies.levels import weeks_a_year
 from sim import parameters
 from sim.compiler import sources_digest
 from sim.engine import Simulation
@@ -26,9 +27,8 @@ from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario
 from sim.version import model_digest
 from tests.udha.conftest import contents, contents_anywhere
-from udha import results as folders
-from udha import summaries
-from udha.sources import source_for
+from udha.inputs.sources import source_for
+from udha.output import folder as folders
 
 FILES = {
     "manifest.json",
@@ -142,7 +142,7 @@ def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     scenario = Scenario.load(tiny)
     base = scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end)
     ensemble = run_ensemble([base, scenario], draws=4, seeds=2, source=source_for(scenario).draw)
-    weeks = summaries.weeks_a_year(ensemble)
+    weeks = weeks_a_year(ensemble)
     raw = ensemble.yearly[1, 3, 1, 0]
     kept = series[(series.scenario == "Tiny") & (series.seed == 8) & (series.period == "year")]
     kept = kept[(kept.date == "2010-01-01") & (kept.dimension == "all")].set_index("series").value
@@ -249,7 +249,7 @@ class NoFigures(contextlib.AbstractContextManager):
 @pytest.fixture
 def small(tiny, monkeypatch):
     """The arguments of the smallest run; figures, which take longest, are left out."""
-    monkeypatch.setattr("udha.drawing.Draughtsman", NoFigures)
+    monkeypatch.setattr("udha.output.background.Draughtsman", NoFigures)
     return "run", tiny, "--draws", 1, "--to", "2010-12-31", "--quiet"
 
 
@@ -265,7 +265,7 @@ def refused(outcome, *words):
 def test_a_place_that_cannot_be_written_is_refused_before_computing(
     udha, small, tmp_path, monkeypatch, below
 ):
-    monkeypatch.setattr("udha.runs.run", None)
+    monkeypatch.setattr("udha.run.result.run", None)
     (tmp_path / "file").write_text("text")
     assert refused(udha(*small, "--out", tmp_path / below), "cannot be written")
     assert os.listdir(tmp_path) == ["file"]
@@ -335,13 +335,13 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing_and_loses_nothing(udha, sm
 
     out = tmp_path / "new" / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("udha.tables.write_csv", full)
+        patch.setattr("udha.output.csv_files.write_csv", full)
         outcome = udha(*small, "--out", out)
         assert (outcome.status, outcome.err) == (1, "udha: failed: No space left on device\n")
         assert os.listdir(tmp_path) == []
     assert udha(*small, "--out", out).status == 0
     before = contents(tmp_path)
-    monkeypatch.setattr("udha.tables.write_csv", full)
+    monkeypatch.setattr("udha.output.csv_files.write_csv", full)
     assert udha(*small, "--out", out).status == 1
     assert contents(tmp_path) == before
 
@@ -364,7 +364,7 @@ def test_ctrl_c_while_writing_leaves_nothing(udha, small, tmp_path, monkeypatch)
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("udha.results.write_manifest", interrupt)
+    monkeypatch.setattr("udha.run.folder.write_manifest", interrupt)
     outcome = udha(*small, "--out", tmp_path / "new" / "out")
     assert outcome.status == 130
     assert "interrupted; nothing of this run is kept" in outcome.err

@@ -9,7 +9,7 @@ import pytest
 
 from calibration.posterior import manifest_of, shipped
 from tests.udha.conftest import TINY
-from udha.words import PRIOR_NOTE, UNCALIBRATED_NOTE
+from udha.output.words import PRIOR_NOTE, UNCALIBRATED_NOTE
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_a_single_bit_that_has_turned_is_noticed(udha, study, tmp_path):
 
 
 def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.cluster.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("experiments.work.cluster.SECONDS_TO_ANSWER", 1)
     done = udha("sweep", study, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1")
     assert done.status == 2
     assert "no Dask scheduler answers" in done.err

@@ -102,7 +102,7 @@ def newer_model(monkeypatch):
     """Let the model be another version."""
 
     def become() -> None:
-        monkeypatch.setattr("experiments.job.model_digest", lambda: "newer")
+        monkeypatch.setattr("experiments.work.job.model_digest", lambda: "newer")
 
     return become
 

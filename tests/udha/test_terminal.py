@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from udha import terminal
-from udha.terminal import Pace, bar
-from udha.words import duration
+from udha.output import terminal
+from udha.output.terminal import Pace, bar
+from udha.output.words import duration
 
 
 def test_what_was_found_finished_says_nothing_of_the_pace():

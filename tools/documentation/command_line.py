@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from tools.documentation import markdown
-from udha import faults
 from udha.cli import app
+from udha.output import faults
 
 Parameter = TyperArgument | TyperOption
 DEFAULT = re.compile(r" ?\[default: ([^\]]+)\]")

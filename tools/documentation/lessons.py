@@ -16,12 +16,12 @@ from experiments.ensemble import run_ensemble
 from sim import levers
 from sim.records import catalogue
 from tools.documentation import blocks, markdown
-from udha import words
 from udha.classroom import lessons
 from udha.classroom.controls import base, controls
 from udha.classroom.lessons import Lesson, Trial
 from udha.classroom.settings import LeverSetting
-from udha.sources import source_for
+from udha.inputs.sources import source_for
+from udha.output import words
 
 COMMAND = "tools.documentation.lessons"
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "lessons"

@@ -10,7 +10,7 @@ from sim.levers import Effect, Lever
 from sim.scenario import shipped
 from sim.strict_yaml import read
 from tools.documentation import markdown
-from udha.declared import BY_SIZE, range_words
+from udha.inputs.declared import BY_SIZE, range_words
 
 
 def page() -> str:

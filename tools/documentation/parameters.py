@@ -7,7 +7,7 @@ from itertools import groupby
 from sim import levers, parameters
 from sim.parameters import GRADES, Parameter
 from tools.documentation import markdown
-from udha.declared import prior_words, range_words
+from udha.inputs.declared import prior_words, range_words
 
 MEANING = {
     "reported": "the report gives the figure or the rule",

@@ -22,9 +22,9 @@ from experiments.uncertainty import EFFECT, Split, splits
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tools.documentation import blocks, markdown
-from udha import words
-from udha.canvas import BASE, GREY, POLICY, STYLE
-from udha.sources import Source, source_for
+from udha.inputs.sources import Source, source_for
+from udha.output import words
+from udha.output.figure_style import BASE, GREY, POLICY, STYLE
 
 POLICY_NAME = "hotline_promotion"
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.policies.levels import factors_of
 from sim.calendar import monday_of
 from sim.codes import Channel, Crossing, Form, Route, Stage
 from sim.country import Country
@@ -13,14 +14,15 @@ from sim.country_folder import read_folder
 from sim.records import CELL_ALL, CELL_ROUTE, Series, catalogue
 from sim.scenario import MAX_RAMP
 from sim.version import model_digest
-from udha import version, words
+from udha import version
 from udha.classroom import lessons
 from udha.classroom.controls import Control, base, controls
 from udha.classroom.settings import Settings
 from udha.classroom.tracks import packed, places
 from udha.classroom.watching import Theatre
-from udha.declared import effect_words
-from udha.summaries import HEADLINE, HEADLINE_ROUTES, factors_of
+from udha.inputs.declared import effect_words
+from udha.output import words
+from udha.scenario_runs.headline import HEADLINE, HEADLINE_ROUTES
 
 # Of numbers that are drawn: beyond what can be seen, and short to send.
 DECIMALS = 3

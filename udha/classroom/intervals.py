@@ -10,14 +10,17 @@ from typing import Any
 import yaml
 
 from experiments.effects import Effect
+from experiments.policies import levels
 from sim.records import Series
-from udha import runs, summaries
 from udha.classroom.controls import base, controls
 from udha.classroom.settings import Settings
 from udha.classroom.watching import Theatre
-from udha.finding import finding
-from udha.runs import Request, Run
-from udha.summaries import HEADLINE, HEADLINE_ROUTES
+from udha.run import result
+from udha.run.finding import finding
+from udha.run.result import Request, Run
+from udha.scenario_runs import headline
+from udha.scenario_runs.finished import now
+from udha.scenario_runs.headline import HEADLINE, HEADLINE_ROUTES
 
 # The file that a visitor saves to go on with on the command line.
 FILE = "classroom.yaml"
@@ -47,7 +50,7 @@ def ensemble_of(
     )
     scenarios = base(), settings.scenario()
     # The page does not split chance from ignorance, so no draw is run again.
-    return runs.run(request, scenarios, theatre.source, progress, runs.now(), again=False)
+    return result.run(request, scenarios, theatre.source, progress, now(), again=False)
 
 
 def interval(run: Run, settings: Settings) -> dict[str, Any]:
@@ -58,12 +61,12 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
         "settings": settings.data,
         "runs": run.request.draws,
         "since": str(since),
-        "period": summaries.period(ensemble),
+        "period": headline.period(ensemble),
         "finding": finding(run),
         "effects": [effect(one) for one in run.effects if is_shown(one)],
         "yearly": {name: fan(run, name) for name in FANS},
         "years": ensemble.years.tolist(),
-        "caption": summaries.caption(run),
+        "caption": headline.caption(run),
         "command": shlex.join(run.request.command),
         "scenario": scenario_file(settings),
     }
@@ -98,7 +101,7 @@ def short(value: float | None) -> float | None:
 
 def fan(run: Run, name: str) -> dict[str, list[list[float]]]:
     """Return the quantiles of a series by year, without and with the policy."""
-    of_both = summaries.quantiles(summaries.yearly_as_a_whole(run.ensemble, Series[name.upper()]))
+    of_both = levels.quantiles(levels.yearly_as_a_whole(run.ensemble, Series[name.upper()]))
     return {
         side: [[short(value) for value in year] for year in quantiles.T.tolist()]
         for side, quantiles in zip(("base", "policy"), of_both.swapaxes(0, 1), strict=True)

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.world import World, copy_state
 from udha.classroom.controls import base, controls
 from udha.classroom.observers import Changes, Followers, Life, live
-from udha.sources import Source, source_for
+from udha.inputs.sources import Source, source_for
 
 KEPT_BASELINES = 32
 KEPT_SIMULATIONS = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from udha.options import Json, OutOfStudy, Quiet, Study, Workers, number_option
+from udha.commands.options import Json, OutOfStudy, Quiet, Study, Workers, number_option
 
 
 def calibrate(
@@ -24,6 +24,6 @@ def calibrate(
     From the priors to a posterior, with diagnostics. Finished runs are kept beside the results, so that
     interrupted work goes on where it stopped.
     """
-    from udha.calibrating import calibrate_and_report
+    from udha.calibrate.command import calibrate_and_report
 
     calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet, self_check)

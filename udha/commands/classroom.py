@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.errors import InputError
-from udha.options import Quiet, number_option
+from udha.commands.options import Quiet, number_option
 
 LARGEST_PORT = 65_535
 
@@ -52,14 +52,14 @@ def classroom(
     if lesson is not None and export is None:
         raise InputError("goes with --export", field="--lesson")
     if export is not None:
-        from udha.classroom.export import export_and_report
+        from udha.classroom.web.export import export_and_report
 
         export_and_report(export, lesson, quiet)
     elif mesa:
-        from udha.classroom.mesa_server import serve_mesa
+        from udha.classroom.mesa.serving import serve_mesa
 
         serve_mesa(port, show, quiet)
     else:
-        from udha.classroom.serving import Request, serve
+        from udha.classroom.web.serving import Request, serve
 
         serve(Request(port, share, show, quiet))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.errors import InputError
-from udha.options import (
+from udha.commands.options import (
     Cluster,
     Draws,
     From,
@@ -84,8 +84,8 @@ def compare(
         )
     one_source(prior, posterior)
 
-    from udha.choosing import BY, Request
-    from udha.comparing import compare_and_report
+    from udha.compare.command import compare_and_report
+    from udha.compare.request import BY, Request
 
     request = Request(
         scenarios=tuple(scenarios),

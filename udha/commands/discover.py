@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from udha.options import LARGEST_SEED, Json, Quiet, number_option
+from udha.commands.options import LARGEST_SEED, Json, Quiet, number_option
 
 
 def discover(
@@ -56,7 +56,8 @@ def discover(
     A criterion is like 'effect >= 0', 'effect > -5 %' (of the base), 'in_exploitation <= -20' (an effect on
     that output) or 'level < 900'.
     """
-    from udha.discovering import Request, discover_and_report
+    from udha.discover.command import discover_and_report
+    from udha.discover.result import Request
 
     beside = results.parent / f"{results.resolve().name}-discovery"
     request = Request(results, out or beside, tuple(policy or ()), output, fails, tuple(holds or ()), seed)

@@ -17,6 +17,6 @@ def report(
 
     The same results give the same bytes; results themselves are not changed, nor is anything run.
     """
-    from udha.report.rebuilding import rebuild
+    from udha.report.rebuild import rebuild
 
     print(f"Report:     {rebuild(results)}")

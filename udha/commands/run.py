@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.errors import InputError
-from udha.options import (
+from udha.commands.options import (
     MOST_RUNS,
     Draws,
     From,
@@ -62,7 +62,7 @@ def run(
     path = find(scenario)
     target = out if out is not None else Path("results") / path.stem
 
-    from udha.running import Request, run_and_report
+    from udha.run.command import Request, run_and_report
 
     one_source(prior, posterior)
     request = Request(

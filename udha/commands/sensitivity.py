@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from udha.options import LARGEST_SEED, Json, Quiet, number_option
+from udha.commands.options import LARGEST_SEED, Json, Quiet, number_option
 
 MOST_RESAMPLES = 100_000
 
@@ -32,7 +32,7 @@ def sensitivity(
     First, second and total order, elementary effects, PAWN and delta as the design allows; directions,
     interactions, convergence, and the share that is chance.
     """
-    from udha.sensing import Request, sense_and_report
+    from udha.sensitivity.command import Request, sense_and_report
 
     place = out or results.parent / f"{results.resolve().name}-sensitivity"
     sense_and_report(Request(results, place, resamples, seed), json, quiet)

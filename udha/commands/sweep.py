@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from udha.options import Cluster, Json, OutOfStudy, Processes, Quiet, Study, part
+from udha.commands.options import Cluster, Json, OutOfStudy, Processes, Quiet, Study, part
 
 
 def sweep(
@@ -29,7 +29,7 @@ def sweep(
     Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
     cluster or in a job array.
     """
-    from udha.sweeping import Request, sweep_and_report
+    from udha.sweep.command import Request, sweep_and_report
 
     request = Request(study, out or Path("results") / study.stem, workers, cluster, shard)
     sweep_and_report(request, json, quiet)

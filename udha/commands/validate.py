@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from udha.options import LARGEST_SEED, MOST_RUNS, FromPrior, Json, Quiet, Workers, number_option
+from udha.commands.options import LARGEST_SEED, MOST_RUNS, FromPrior, Json, Quiet, Workers, number_option
 
 
 def validate(
@@ -31,6 +31,6 @@ def validate(
     Coverage of the 50 and 90 % intervals, CRPS and log score, beside two naive forecasters: the last official
     value carried forward, and a linear trend.
     """
-    from udha.validating import validate_and_report
+    from udha.calibrate.validate import validate_and_report
 
     validate_and_report(table, scenario, draws, seed, workers, prior, json, quiet)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from udha.pictures import Array, Picture
+from udha.output.quantiles import Array
+from udha.report.run_picture import Picture
 
 # Raised when a saved report can no longer be read by this version.
 FORMAT = 1

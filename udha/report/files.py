@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from udha.report import figures, page
-from udha.report.contents import Report
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from udha.output import figure_style
+from udha.output.figure_style import KINDS
 
 # As in ``saved``, which would import more than drawing needs.
 PAGE, FIGURES = "report.html", "figures"
-
-
-def page_and_drawings(report: Report) -> dict[str, bytes]:
-    """Return the page with the figures that it shows, as SVG."""
-    drawn = dict(figures.draw_all(report, ["svg"]))
-    return {PAGE: page.page(report, drawn).encode("utf-8")} | in_folder(drawn)
-
-
-def pictures(report: Report) -> dict[str, bytes]:
-    """Return the figures as PNG."""
-    return in_folder(dict(figures.draw_all(report, ["png"])))
 
 
 def in_folder(drawn: dict[str, bytes]) -> dict[str, bytes]:
@@ -25,5 +20,16 @@ def in_folder(drawn: dict[str, bytes]) -> dict[str, bytes]:
     return {f"{FIGURES}/{name}": content for name, content in drawn.items()}
 
 
-# Made side by side where there are processes enough; together they are all files.
-PARTS = page_and_drawings, pictures
+@dataclass(frozen=True)
+class Drawn:
+    """How a figure is drawn from a report, and how it is described for who does not see it."""
+
+    draw: Callable[[Any], Figure]
+    describe: Callable[[Any], str]
+
+
+def drawn(
+    report: Any, found: Mapping[str, Drawn], kinds: Iterable[str] = tuple(KINDS)
+) -> Iterator[tuple[str, bytes]]:
+    """Return (file name, content) of some figures, one after the other."""
+    return figure_style.drawn(report, {name: one.draw for name, one in found.items()}, kinds)

@@ -8,14 +8,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from sim.errors import InputError
-from udha.report import comparison_contents, contents
-from udha.report.comparison_contents import ComparisonReport
+from udha.report import compare_contents, contents
+from udha.report.compare_contents import ComparisonReport
 from udha.report.contents import FORMAT, Report
 
 NAME, PAGE = "report.json", "report.html"
-KINDS: dict[str, type] = {contents.KIND: Report, comparison_contents.KIND: ComparisonReport}
+KINDS: dict[str, type] = {contents.KIND: Report, compare_contents.KIND: ComparisonReport}
 # The modules that make the files of each kind.
-WRITERS = {contents.KIND: "udha.report.files", comparison_contents.KIND: "udha.report.comparison_files"}
+WRITERS = {contents.KIND: "udha.report.run_files", compare_contents.KIND: "udha.report.compare_files"}
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from udha.words import human
+from udha.output.words import human
 
 STEPS = {
     "approached": "Approached",

@@ -11,9 +11,9 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from udha.classroom import serving
-from udha.classroom.server import Classroom, application
 from udha.classroom.watching import Theatre
+from udha.classroom.web import serving
+from udha.classroom.web.server import Classroom, application
 
 HERE = "http://127.0.0.1"
 # Seconds that a server may take to end: work that has begun comes to its end first.

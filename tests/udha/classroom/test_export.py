@@ -13,9 +13,10 @@ import pytest
 from sim.errors import InputError
 from tests.browser import requests_of
 from tests.udha.classroom.test_server import FewRuns
-from udha.classroom import answers, export, intervals, lessons
-from udha.classroom.bundle import MARK, bundled, page_in_one
-from udha.classroom.server import PAGE
+from udha.classroom import answers, intervals, lessons
+from udha.classroom.web import export
+from udha.classroom.web.bundle import MARK, bundled, page_in_one
+from udha.classroom.web.server import PAGE
 
 RUNS, FEW, FOLLOWED = 2, 4, 3
 

@@ -13,8 +13,9 @@ from mesa.visualization.solara_viz import _build_model_init_kwargs, _check_model
 
 from sim import engine
 from sim.codes import Stage
-from udha.classroom import mesa_page, mesa_server
 from udha.classroom.controls import controls
+from udha.classroom.mesa import page as mesa_page
+from udha.classroom.mesa import serving as mesa_serving
 from udha.classroom.settings import read
 
 A_YEAR = 52
@@ -118,7 +119,7 @@ def test_beyond_the_end_a_step_does_nothing():
 
 
 def test_the_server_listens_on_this_machine_alone_and_reports_to_nobody():
-    words = mesa_server.command(8000, show=False)
+    words = mesa_serving.command(8000, show=False)
     assert words[words.index("--host") + 1] == "127.0.0.1"
     assert "--no-open" in words
-    assert mesa_server.SILENT == {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false"}
+    assert mesa_serving.SILENT == {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false"}

@@ -9,9 +9,10 @@ import pytest
 from tests.browser import requests_of, violations
 from tests.udha.classroom.on_page import asked, finding, move, run_often, settled, show, viewed
 from tests.udha.classroom.test_server import FewRuns
-from udha.classroom import export, intervals, lessons
-from udha.classroom.bundle import page_in_one
-from udha.classroom.server import PAGE
+from udha.classroom import intervals, lessons
+from udha.classroom.web import export
+from udha.classroom.web.bundle import page_in_one
+from udha.classroom.web.server import PAGE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.udha.classroom.test_watching import unpacked
-from udha.classroom import server
 from udha.classroom.controls import controls
-from udha.classroom.server import PAGE, Classroom, application
 from udha.classroom.settings import read
+from udha.classroom.web import server
+from udha.classroom.web.server import PAGE, Classroom, application
 
 VISA = "run=3&visa_liberalisation=1"
 

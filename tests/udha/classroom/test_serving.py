@@ -16,8 +16,8 @@ import pytest
 
 from sim.errors import InputError
 from tests.udha.conftest import command
-from udha.classroom import serving
-from udha.classroom.serving import lan_address, listen
+from udha.classroom.web import serving
+from udha.classroom.web.serving import lan_address, listen
 
 PATIENCE = 120
 

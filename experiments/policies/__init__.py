@@ -1,0 +1,1 @@
+"""Comparison of policies: levels, masking, displacement, drivers, stopping."""

@@ -1,0 +1,1 @@
+"""Robustness of policies over a sweep, and where they fail."""

@@ -1,0 +1,231 @@
+"""A job: the same scenarios run for many rows of values, each row with its own seed, and what is read off.
+
+A row is worked out from its own values and seed alone, so results depend neither on how rows are cut into
+chunks, nor on who makes them, nor in which order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, Varied, with_policy, with_shares
+from sim import country as countries
+from sim import parameters
+from sim.calendar import Calendar
+from sim.country import Country
+from sim.engine import Bench, Comparison, Simulation
+from sim.errors import InputError
+from sim.pricing import shared_by, with_costs
+from sim.scenario import Scenario
+from sim.version import model_digest
+from sim.world import World
+
+# A thread keeps so many jobs at hand, for callers that take turns between a few.
+JOBS_AT_HAND = 4
+# So many variants of a job's policies and, as they are large, of its country are kept from row to row.
+POLICIES_AT_HAND = 64
+COUNTRIES_AT_HAND = 4
+
+
+@dataclass(frozen=True)
+class Output:
+    """A number read off each run: the total of a series over some months, of a stock the mean over weeks.
+
+    Attributes:
+        series, cell: places in the records; ``stop``: one more than the last month.
+        factor: from the sum of what kernels count to ``unit``.
+        better: ``lower``, ``higher`` or ``neither``, as of its series.
+    """
+
+    name: str
+    label: str
+    unit: str
+    series: int
+    cell: int
+    first: int
+    stop: int
+    factor: float
+    better: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done for every row of values.
+
+    Attributes:
+        scenarios: run with the same values and luck, the base first.
+        varied: what each column of values is put into.
+        outputs: what is read off each run.
+        country_digest: of the data that the job was planned with.
+        model: digest of the model that it was planned with.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    varied: tuple[Varied, ...]
+    outputs: tuple[Output, ...]
+    country_digest: str
+    model: str
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario], varied: Sequence[Varied], outputs: Sequence[Output]) -> Job:
+        """Plan a job for the model and the country as they are now."""
+        digest = countries.load(scenarios[0].country).digest
+        return cls(tuple(scenarios), tuple(varied), tuple(outputs), digest, model_digest())
+
+    @cached_property
+    def identity(self) -> str:
+        """Everything but values and seeds that decides the results, as text."""
+        told = [one.resolved() for one in self.scenarios], self.varied, self.outputs
+        return f"{self.model} {self.country_digest} {told!r}"
+
+    @property
+    def weeks_a_row(self) -> int:
+        """Simulated weeks of a row, over all scenarios."""
+        return len(self.scenarios) * self.scenarios[0].calendar.weeks
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are read off a run."""
+        return len(self.outputs)
+
+    def read(self, series: np.ndarray) -> np.ndarray:
+        """Return the numbers read off a run, from its series with costs, float64 (months, series, cells)."""
+        return np.array(
+            [one.factor * series[one.first : one.stop, one.series, one.cell].sum() for one in self.outputs]
+        )
+
+    def run(self, values: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        """Run all scenarios for each row.
+
+        Args:
+            values: float64 (rows, columns), in the units of what is varied.
+            seeds: run seeds, int64 (rows,).
+
+        Returns:
+            float64 (rows, scenarios, numbers).
+
+        Raises:
+            RuntimeError: this machine has another model or other data than the job was planned with.
+        """
+        bench = _workbench(self)
+        drawn = [np.asarray(self.parameters_of(one, values, bench.country)) for one in self.scenarios]
+        found = np.empty((len(values), len(self.scenarios), self.numbers))
+        for rows in bench.alike(values, seeds):
+            draws = [of_scenario[rows[0] : rows[0] + 1] for of_scenario in drawn]
+            found[rows] = bench.run(values[rows], draws, int(seeds[rows[0]]))
+        return found
+
+    def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
+        """Parameters of each row: central ones, a scenario's overrides, the columns; structured (rows,).
+
+        Raises:
+            InputError: a value out of bounds.
+        """
+        central = parameters.from_values(scenario.parameters, anew=country.parameters)
+        record = np.repeat(np.asarray(central), len(values))
+        for at, varied in enumerate(self.varied):
+            if varied.kind == PARAMETER:
+                one, column = parameters.find(varied.name), values[:, at]
+                low, high = one.bounds
+                if not np.all((low <= column) & (column <= high)):
+                    raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=one.name)
+                record[one.name] = column
+        return record
+
+
+class Workbench:
+    """What a worker needs for the rows of a job, made once."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.country = countries.load(job.scenarios[0].country)
+        if (now := (model_digest(), self.country.digest)) != (job.model, job.country_digest):
+            planned = job.model, job.country_digest
+            raise RuntimeError(f"this machine has another model or other data: {now}, planned with {planned}")
+        self.unit_costs = shared_by(job.scenarios)
+        self.given, self.moved, self.shared = (
+            [at for at, one in enumerate(job.varied) if one.kind in kinds]
+            for kinds in ((PARAMETER,), (SETTING, DATE), (SHARE,))
+        )
+        self.ground = lru_cache(COUNTRIES_AT_HAND)(self._ground)
+
+    def alike(self, values: np.ndarray, seeds: np.ndarray) -> list[list[int]]:
+        """Return rows in groups of the same luck, parameters and country, that may differ by policies."""
+        if not self.moved:
+            return [[row] for row in range(len(values))]
+        groups: dict[tuple[int, bytes], list[int]] = {}
+        same = np.ascontiguousarray(values[:, [*self.given, *self.shared]])
+        for row, seed in enumerate(seeds.tolist()):
+            groups.setdefault((seed, same[row].tobytes()), []).append(row)
+        return list(groups.values())
+
+    def run(self, values: np.ndarray, draws: list[np.ndarray], seed: int) -> np.ndarray:
+        """Run all scenarios for rows that are alike; return float64 (rows, scenarios, outputs).
+
+        What is the same up to some week is run once up to there, and what is the same throughout once.
+        """
+        ground = self.ground(tuple(values[0, self.shared].tolist()))
+        asked = [list(enumerate(ground.simulations(tuple(row)))) for row in values[:, self.moved].tolist()]
+        different = {one: draws[at] for row in asked for at, one in row}
+        comparison = Comparison(tuple(different), tuple(different.values()), seed)
+        outputs = dict(zip(different, ground.bench.run(comparison, self._read), strict=True))
+        return np.array([[outputs[one] for _, one in row] for row in asked])
+
+    def _ground(self, shares: tuple[float, ...]) -> Ground:
+        country = self.country
+        if shares:
+            names = [self.job.varied[at].name for at in self.shared]
+            country = with_shares(country, dict(zip(names, shares, strict=True)))
+        return Ground(self.job, country, [self.job.varied[at] for at in self.moved])
+
+    def _read(self, world: World) -> np.ndarray:
+        return self.job.read(with_costs(world.series, self.unit_costs))
+
+
+class Ground:
+    """A job's simulations in one country, and the worlds that they run in."""
+
+    def __init__(self, job: Job, country: Country, moved: list[Varied]):
+        self.bench = Bench()
+        self.moved = moved
+        self.unmoved = tuple(Simulation.of(one, country) for one in job.scenarios)
+        self.simulations = lru_cache(POLICIES_AT_HAND)(self._simulations)
+
+    def _simulations(self, moved: tuple[float, ...]) -> tuple[Simulation, ...]:
+        """Return the simulations of all scenarios with settings and first days worked in."""
+        return tuple(self._with_policies(one, moved) for one in self.unmoved)
+
+    def _with_policies(self, simulation: Simulation, moved: tuple[float, ...]) -> Simulation:
+        scenario = simulation.scenario
+        for varied, value in zip(self.moved, moved, strict=True):
+            scenario = with_policy(scenario, varied, value)
+        if scenario is simulation.scenario:
+            return simulation
+        weight, setting = scenario.weekly(simulation.calendar.mondays)
+        return replace(simulation, scenario=scenario, weight=weight, setting=setting)
+
+
+_own = threading.local()
+
+
+def _workbench(job: Job) -> Workbench:
+    """Return this thread's workbench for a job, kept from one chunk to the next.
+
+    No two threads may share one: they would run in the same worlds.
+    """
+    benches = vars(_own).setdefault("benches", {})
+    if job.identity not in benches:
+        if len(benches) == JOBS_AT_HAND:
+            del benches[next(iter(benches))]
+        benches[job.identity] = Workbench(job)
+    return benches[job.identity]
+
+
+def weeks_in(calendar: Calendar, first: int, stop: int) -> int:
+    """Return how many weeks belong to the recorded months from ``first`` up to ``stop``."""
+    return int(np.count_nonzero((calendar.month >= first) & (calendar.month < stop)))

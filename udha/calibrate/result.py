@@ -1,0 +1,55 @@
+"""A finished calibration: tables, draws and diagnostics to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from calibration.answers import Answers
+from calibration.cross_check import CrossCheck
+from calibration.self_check import SelfCheck
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a calibration gives to show.
+
+    Attributes:
+        convergence, figures, learnt, pairs: tables of ``calibration.diagnostics``.
+        left_out, first_year: tables of ``calibration.left_out``; policies: of ``calibration.policies``.
+        rise: official rise in convictions, and the probability of as much or more; None without two years.
+        draws: from the posterior on the normal scale, one column a parameter.
+        ours, rejected: draws along the informed directions, by the posterior and by rejection.
+        chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
+        waves: runs of each; ``moved``: how far the posterior moved with each later one.
+        folder: where all of it lies.
+        checked: ranks of the truth in synthetic data sets; None if that was not asked for.
+    """
+
+    title: str
+    seed: int
+    answers: Answers
+    chain: np.ndarray
+    waves: tuple[int, ...]
+    moved: tuple[float, ...]
+    convergence: pd.DataFrame
+    figures: pd.DataFrame
+    learnt: pd.DataFrame
+    pairs: pd.DataFrame
+    left_out: pd.DataFrame
+    first_year: pd.DataFrame
+    policies: pd.DataFrame
+    cross_check: CrossCheck
+    ours: np.ndarray
+    rejected: np.ndarray
+    draws: pd.DataFrame
+    rise: tuple[float, float] | None
+    folder: Path
+    checked: SelfCheck | None = None
+
+    @property
+    def runs(self) -> int:
+        return sum(self.waves)

@@ -1,0 +1,56 @@
+"""Starts Mesa's own page on the model: a Solara server in a process of its own, on this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sim.compiler import is_warm
+from sim.errors import InputError
+from udha.classroom.controls import base
+from udha.classroom.web.serving import HERE, listen
+from udha.output import compiling, terminal
+
+PAGE = Path(__file__).with_name("page.py")
+# Solara reports its use to its makers unless told not to; nobody is told what a class looks at.
+SILENT = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false"}
+
+
+def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
+    """Serve the page until Ctrl-C.
+
+    Raises:
+        InputError: the extra is not installed, or the port is taken.
+    """
+    try:
+        import solara.server  # noqa: F401
+    except ModuleNotFoundError:
+        raise InputError("needs Mesa's page: pip install 'udha[mesa-viz]'", field="--mesa") from None
+    with contextlib.nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
+        compiling.load_kernels(base())
+    with listen(port, share=False) as found:
+        port = found.getsockname()[1]
+    if not quiet:
+        print(
+            f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)\n"
+            "When first opened it fetches Solara's scripts from cdn.jsdelivr.net; it stays empty without.\n",
+            flush=True,
+        )
+    process = subprocess.Popen(command(port, show), env=os.environ | SILENT)
+    try:
+        if status := process.wait():
+            raise RuntimeError(f"Solara's server ended with status {status}")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def command(port: int, show: bool) -> list[str]:
+    """Return the command that starts Solara's server."""
+    words = ("solara", "run", str(PAGE), "--host", HERE, "--port", str(port), "--production")
+    return [sys.executable, "-m", *words, "--open" if show else "--no-open"]

@@ -1,0 +1,147 @@
+"""Starts the classroom's server: an address, a port, the browser, and an end at Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import webbrowser
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import segno
+import uvicorn
+
+from sim.compiler import is_warm
+from sim.errors import InputError
+from udha.classroom.controls import base, controls
+from udha.classroom.watching import Theatre
+from udha.classroom.web.server import Classroom, application
+from udha.output import compiling, terminal
+
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+PORT = 8192
+# Ports after the usual one that are tried when it is taken, by another class for instance.
+NEXT = 20
+# Requests at once beyond which the server says so without looking at them.
+MOST_AT_ONCE = 1_000
+BACKLOG = 512
+KEEP_ALIVE = 15
+# Seconds that open requests have at the end.
+GRACE = 3
+# Private addresses (RFC 1918): asked which of this machine's own addresses leads there; nothing is sent.
+PRIVATE = ("10.255.255.254", "172.31.255.254", "192.168.255.254")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for; ``port`` None means the usual one or the next that is free."""
+
+    port: int | None = None
+    share: bool = False
+    open: bool = True
+    quiet: bool = False
+
+
+def serve(request: Request) -> None:
+    """Serve the page until Ctrl-C.
+
+    Raises:
+        InputError: the port is taken, or there is no network to share on.
+    """
+    listening = listen(request.port, request.share)
+    with contextlib.closing(listening):
+        port = listening.getsockname()[1]
+        address = f"http://{lan_address() if request.share else HERE}:{port}/"
+        shared = {"address": address, "qr": qr_picture(address)} if request.share else None
+        with terminal.announced("getting the model ready", request.quiet):
+            app = application(Classroom(ready_theatre(request.quiet), shared))
+        tell(address, request)
+        if request.open:
+            threading.Timer(0.5, webbrowser.open, [f"http://{HERE}:{port}/"]).start()
+        # Ctrl-C is how a lesson ends; open requests have come to their end by then.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(configuration(app)).run(sockets=[listening])
+        if not request.quiet:
+            print("\nThe classroom is closed.")
+
+
+def configuration(app) -> uvicorn.Config:
+    """Return how uvicorn runs: no log of who asked for what."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        limit_concurrency=MOST_AT_ONCE,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+        ws="none",
+    )
+
+
+def ready_theatre(quiet: bool) -> Theatre:
+    """Return what can be looked at, with the model compiled and the first picture worked out."""
+    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
+        compiling.load_kernels(base())
+    theatre = Theatre()
+    theatre.baseline(controls().typical_run)
+    return theatre
+
+
+def listen(port: int | None, share: bool) -> socket.socket:
+    """Return a socket that listens on a port, or on the first free one from the usual port on."""
+    host = EVERYWHERE if share else HERE
+    for tried in [port] if port is not None else range(PORT, PORT + NEXT):
+        # The protocol is named: of a socket without one, asyncio does not know that it must not hold back the
+        # second half of an answer until the first is acknowledged, which takes 40 ms.
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        if os.name == "posix":
+            # A port that has just been left may be taken again at once.
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((host, tried))
+            # At once: until one listens, others may bind the same port, too.
+            made.listen(BACKLOG)
+            return made
+        except OSError as error:
+            made.close()
+            reason = error.strerror
+    tried = str(port) if port is not None else f"{PORT} to {PORT + NEXT - 1}"
+    raise InputError(f"port {tried}: {reason}", field="--port")
+
+
+def lan_address() -> str:
+    """Return this machine's address in its network, asked of the system alone.
+
+    Raises:
+        InputError: it has none.
+    """
+    for target in PRIVATE:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            # Connecting a datagram socket chooses an address and sends nothing.
+            with contextlib.suppress(OSError):
+                probe.connect((target, 9))
+                if not (found := probe.getsockname()[0]).startswith(("127.", "0.")):
+                    return found
+    raise InputError("this machine is in no network", field="--share")
+
+
+def qr_picture(address: str) -> str:
+    """Return the QR code of an address as an SVG picture."""
+    return segno.make(address, error="m").svg_inline(scale=4, border=2)
+
+
+def tell(address: str, request: Request) -> None:
+    """Say where the page is; for a class, with a code to point a phone at."""
+    if request.quiet:
+        print(address, flush=True)
+        return
+    print(f"\nThe classroom is open at {address}  (Ctrl-C closes it)\n")
+    if request.share:
+        segno.make(address, error="m").terminal(compact=True)
+        print("\nAnybody in this network can open it. It keeps nothing about visitors.")
+    print(end="", flush=True)

@@ -1,0 +1,1 @@
+"""``udha compare``: several policies against one base."""

@@ -1,0 +1,150 @@
+"""The command ``udha compare``: from scenario files to a ranking, tables, figures and a results folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.ensemble import Frame
+from experiments.policies import comparison
+from experiments.policies.comparison import TOTALS, Comparing, Records, rows_of, source_without_overrides
+from experiments.policies.stopping import Settled, looks, settled
+from experiments.ranking import sign_of
+from experiments.work.chunks import Chunks
+from sim.compiler import is_warm
+from sim.errors import InputError
+from sim.plan import plan
+from sim.records import CELL_ALL
+from sim.scenario import Scenario
+from udha.compare.request import Request, scenarios_of
+from udha.inputs.sources import Source, source_for
+from udha.output import compiling, terminal, words
+from udha.output.resuming import cluster, resumable
+from udha.scenario_runs.finished import now
+
+if TYPE_CHECKING:
+    from udha.compare.result import Comparison
+
+
+def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+    scenarios = scenarios_of(request)
+    source = source_for(scenarios[0], request.prior, request.posterior)
+    _check_draws(request, source)
+    with resumable(request.chunks, request.command):
+        found = _compare_and_write(request, scenarios, source, quiet)
+    if as_json:
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        from udha.compare import screen as compare_screen
+
+        compare_screen.show(found)
+        files = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
+        print(f"\nResults:    {request.out} ({files})")
+        if request.unmasked:
+            print("Unmasked:   regional counts below five are in it; for research, not for publication")
+        print(f"To repeat:  {request.command}")
+
+
+def _check_draws(request: Request, source: Source) -> None:
+    """Refuse to settle a ranking with draws that come again: they are no further answers."""
+    if request.until_settled and source.manifest and request.draws > source.manifest["draws"]:
+        most = source.manifest["draws"]
+        raise InputError(f"with --until-settled at most the {most:,} of the posterior", field="--draws")
+
+
+def _compare_and_write(
+    request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool
+) -> Comparison:
+    from udha.compare import folder as compare_folder
+    from udha.compare import report as compare_report
+    from udha.compare.result import compared
+    from udha.output import folder as results_folder
+    from udha.output.background import Draughtsman
+    from udha.report import compare_contents, saved
+
+    started, store = now(), Chunks(request.chunks)
+    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
+        compiling.load_kernels(scenarios[-1])
+    planned = plan(scenarios, request.draws, request.seeds, request.seed, source.draw)
+    frame = Frame.of(planned, again=True)
+    job = Comparing.planned(frame, planned.years[1])
+    values = source_without_overrides(scenarios[0], source.draw, request.draws, request.seed)
+    identity = Chunks.name(job.identity, str(request.seed), values[:1].tobytes())
+    with (
+        results_folder.staged(request.out) as folder,
+        store.claimed(f"compare {scenarios[0].name}", identity),
+        Draughtsman(saved.WRITERS[compare_contents.KIND]) as draughtsman,
+    ):
+        records, known = _records(request, job, frame, values, quiet)
+        found = compared(request, records, source, started, known)
+        report = compare_report.report_of(found)
+        draughtsman.begin(report)
+        compare_folder.write(folder, found, records)
+        saved.write(folder / saved.NAME, report)
+        results_folder.write_files(folder, draughtsman.files())
+        compare_folder.write_manifest(folder, found)
+    store.clear()
+    return found
+
+
+def _records(
+    request: Request, job: Comparing, frame: Frame, values: np.ndarray, quiet: bool
+) -> tuple[Records, Settled | None]:
+    """Make all runs; with ``until_settled`` batch by batch, until the ranking is settled."""
+    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
+    total = rows_of(values, frame.seeds).n
+
+    def made(draws: int, done: Callable[[int], None]) -> Records:
+        rows = rows_of(values[:draws], frame.seeds[:draws])
+        names = comparison.compare(job, rows, request.chunks, done, **how)
+        return Records(frame.first(draws), job, names, request.chunks)
+
+    if not request.until_settled:
+        with terminal.bar("Running", total, quiet) as done:
+            return made(request.draws, done), None
+    for draws in looks(request.draws):
+        with terminal.bar("Running", total, quiet) as done:
+            records = made(draws, done)
+        known = settled(_gains(records, request.by))
+        if not quiet:
+            terminal.say(f"after {words.count(draws, 'draw')}: {known.open} of {known.pairs} pairs are open")
+        if known.settled:
+            break
+    return records, known
+
+
+def _gains(records: Records, by: str) -> np.ndarray:
+    """A series' totals in all scenarios, more being better, float64 (policies, draws, seeds)."""
+    frame, infos = records.frame, list(records.frame.infos)
+    at = records.job.places.index((infos.index(by), CELL_ALL))
+    found = [records.whole(scenario, TOTALS)[0][:, at] for scenario in range(len(frame.scenarios))]
+    return sign_of(frame.infos[by]) * np.array(found).reshape(len(found), *frame.seeds.shape)
+
+
+def as_data(found: Comparison) -> dict[str, Any]:
+    """Return everything that the screen shows, and all tables of the results folder, as plain data."""
+    from udha.compare.finding import finding
+    from udha.compare.rows import tables_of
+    from udha.scenario_runs import folder as runs_folder
+    from udha.scenario_runs.rows import effect_rows, level_row, split_row
+
+    return {
+        **runs_folder.reproducible(found),
+        "note": found.source.note,
+        "finding": finding(found),
+        "base": found.names[0],
+        "ranked_by": found.request.by,
+        **{name.removesuffix(".csv"): rows for name, (_, rows) in tables_of(found).items()},
+        "effects": effect_rows(found),
+        "levels": [level_row(found, level) for level in found.levels],
+        "uncertainty": [split_row(found, split) for split in found.splits],
+        "settled": asdict(found.settled) | {"settled": found.settled.settled} if found.settled else None,
+        "results": str(found.request.out),
+        "command": found.request.command,
+    }

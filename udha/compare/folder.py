@@ -1,0 +1,69 @@
+"""The results folder of a comparison."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from experiments.policies.comparison import Records
+from udha.compare.result import Comparison
+from udha.compare.rows import tables_of
+from udha.output import csv_files
+from udha.scenario_runs import folder as runs_folder
+from udha.scenario_runs import series_file
+
+SCENARIOS, BASE = "scenarios", "base"
+
+
+def write(folder: Path, found: Comparison, records: Records) -> None:
+    """Write everything but the figures and the manifest into a folder, scenario by scenario."""
+
+    def blocks(scenario: int):
+        return records.blocks(scenario, series_file.RUNS_A_BLOCK)
+
+    series_file.write_series(folder / "series.parquet", found, blocks, runs_folder.reproducible(found))
+    runs_folder.write_common(folder, found, found.levels)
+    for name, (columns, rows) in tables_of(found).items():
+        csv_files.write_csv(folder / name, columns, rows)
+    (folder / SCENARIOS).mkdir()
+    country, scenarios = found.ensemble.country, found.ensemble.scenarios
+    if not country.is_shipped:
+        runs_folder.write_country(folder / SCENARIOS / runs_folder.COUNTRY, country)
+    for file, scenario in zip(files_of(found.names), scenarios, strict=True):
+        runs_folder.write_scenario(folder / SCENARIOS / file, scenario, what_of(file), country)
+
+
+def what_of(file: str) -> str:
+    """Return what a scenario's file holds."""
+    return "what all others were compared with" if file == f"{BASE}.yaml" else "what was run"
+
+
+def files_of(names: tuple[str, ...]) -> list[str]:
+    """Return a file name for each scenario: of the base, and of the others by name, each different."""
+    found = [f"{BASE}.yaml"]
+    for name in names[1:]:
+        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:80] or "scenario"
+        number, file = 2, f"{plain}.yaml"
+        while file in found:
+            number, file = number + 1, f"{plain}_{number}.yaml"
+        found.append(file)
+    return found
+
+
+def write_manifest(folder: Path, found: Comparison) -> None:
+    """Write the manifest, last of all: it lists the folder's other files."""
+    base, *policies = found.ensemble.scenarios
+    told = {
+        "kind": "comparison",
+        "ranked_by": found.request.by,
+        "base_file": str(base.path),
+        "base": base.resolved(),
+        "policies": [
+            {"file": f"{SCENARIOS}/{file}", "scenario_file": str(one.path), "scenario": one.resolved()}
+            for file, one in zip(files_of(found.names)[1:], policies, strict=True)
+        ],
+        "settled": None
+        if found.settled is None
+        else {"pairs": found.settled.pairs, "open": found.settled.open},
+    }
+    runs_folder.write_manifest_of(folder, found, told)

@@ -1,0 +1,1 @@
+"""``udha discover``: where in parameter space a policy fails."""

@@ -1,0 +1,1 @@
+"""What users hand in: files, and what is declared."""

@@ -1,0 +1,50 @@
+"""Which kind of file a path names: a scenario, a study of a sweep, or one of a calibration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.strict_yaml import read
+
+SCENARIO, SWEEP, CALIBRATION = KINDS = ("scenario", "sweep", "calibration")
+
+
+# Keys that only one kind of file has, and that nobody who writes one would leave out.
+TELLING = {
+    SCENARIO: {"extends", "levers", "costs", "country", "start", "records_from", "end"},
+    SWEEP: {"question", "sample", "outputs", "mechanisms", "rest", "over", "settings", "dates", "shares"},
+    CALIBRATION: {"figures", "patterns", "budget"},
+}
+
+
+WHAT = {SCENARIO: "scenario", SWEEP: "study of a sweep", CALIBRATION: "study of a calibration"}
+
+
+TAKES = {SCENARIO: "'udha run'", SWEEP: "'udha sweep'", CALIBRATION: "'udha calibrate'"}
+
+
+def kind_of(path: Path) -> str:
+    """Return which kind of file it is, by most of its keys, so that a misspelt one changes nothing."""
+    told = _told(path)
+    return max(KINDS, key=told.__getitem__)
+
+
+def meant_for(path: Path, kind: str) -> Path:
+    """Return the path of a file that is of this kind, or may be.
+
+    Raises:
+        InputError: it is plainly of another kind; the message says which command takes it.
+    """
+    told = _told(path)
+    other = max(KINDS, key=told.__getitem__)
+    if other != kind and not told[kind]:
+        raise InputError(f"is a {WHAT[other]}: {TAKES[other]} takes it", str(path))
+    return path
+
+
+def _told(path: Path) -> dict[str, int]:
+    """How many keys of a file are those of each kind."""
+    found = read(path).value
+    keys = set(found) if isinstance(found, dict) else set()
+    return {kind: len(keys & telling) for kind, telling in TELLING.items()}

@@ -1,0 +1,84 @@
+"""Where a run's parameters come from: the calibrated posterior, or the priors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.study import Study
+from sim import country as countries
+from sim.engine import Simulation
+from sim.errors import InputError
+from sim.scenario import Scenario
+from udha.output import words
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of parameter draws.
+
+    Attributes:
+        name: ``posterior`` or ``prior``, as tables say.
+        note: what a reader must know of it; ``caption``: the same in a few words.
+        draw: simulation, number and seed to draws, record array (n,).
+        manifest: of the posterior, None of the priors.
+    """
+
+    name: str
+    note: str
+    caption: str
+    draw: Callable[[Simulation, int, int], np.ndarray] = Simulation.draws
+    manifest: dict[str, Any] | None = None
+
+
+PRIOR = Source("prior", words.PRIOR_NOTE, words.PRIOR_CAPTION)
+UNCALIBRATED = Source("prior", words.UNCALIBRATED_NOTE, words.PRIOR_CAPTION)
+
+
+def source_for(scenario: Scenario, prior: bool = False, posterior: Path | None = None) -> Source:
+    """Return the source for a scenario: as asked for, or else the posterior shipped for its country.
+
+    Raises:
+        InputError: the posterior cannot be read, or was made for another model or country.
+    """
+    if prior:
+        return PRIOR
+    from calibration.posterior import KeptPosterior, shipped
+
+    file = posterior or shipped(scenario.country)
+    if file is None:
+        return UNCALIBRATED
+    kept = KeptPosterior.load(file)
+    kept.check(countries.load(scenario.country))
+    years = " and ".join(map(str, kept.manifest["years"]))
+    return Source(
+        "posterior",
+        words.POSTERIOR_NOTE.format(years=years),
+        words.POSTERIOR_CAPTION.format(years=years),
+        kept.draws,
+        kept.manifest,
+    )
+
+
+# Draws of the posterior that a study over it is sampled from.
+POSTERIOR_DRAWS = 3_000
+
+
+def posterior_for(study: Study) -> np.ndarray | None:
+    """Return draws for a study over the posterior, in random order, record array (draws,); else None.
+
+    Raises:
+        InputError: no posterior is shipped for the study's country.
+    """
+    if study.declared.over == "prior":
+        return None
+    from sim.engine import Simulation
+
+    source = source_for(study.scenarios[0])
+    if source.manifest is None:
+        raise InputError("no posterior is shipped for this country; sweep over the prior", str(study.path))
+    return source.draw(Simulation.of(study.scenarios[0]), POSTERIOR_DRAWS, study.declared.sample.seed)

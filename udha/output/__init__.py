@@ -1,0 +1,1 @@
+"""How results reach a reader: numbers, tables, files, terminal, figures."""

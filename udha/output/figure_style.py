@@ -1,0 +1,88 @@
+"""What all figures share: colours, style, a frame with question and caption, intervals, and files."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
+
+# Okabe and Ito's palette, which colour-blind readers can tell apart.
+BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
+COLOURS = (BASE, POLICY)
+WIDTH = 9.0
+# Kinds of file, with what a figure is saved with.
+KINDS: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}}, "png": {"dpi": 150}}
+INTERVALS = "Point: median of all runs. Thick line: 50 % of runs. Thin line: 90 %."
+
+STYLE = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "grid.color": "#E5E5E5",
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "udha",
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+}
+
+
+def framed(
+    names: tuple[str, ...], title: str, guide: str, caption: str, height: float, policies: str = ""
+) -> Figure:
+    """Return a figure with its question, what is compared, how to read it, and where numbers come from.
+
+    ``policies``: what is said in place of the policy's name where there are several.
+    """
+    figure = Figure(figsize=(WIDTH, height))
+    figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
+    quoted = [f"'{short(name, 45)}'" for name in names]
+    against = " against ".join([policies or quoted[-1], *quoted[-2::-1]] if len(names) > 1 else quoted)
+    figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
+    figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
+    return figure
+
+
+def drawn[T](
+    picture: T, figures: Mapping[str, Callable[[T], Figure]], kinds: Iterable[str] = tuple(KINDS)
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of every figure of a picture, in one style; as SVG and PNG unless told."""
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        for name, draw in figures.items():
+            yield from files(name, draw(picture), kinds)
+
+
+def files(name: str, figure: Figure, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of a figure as SVG and as PNG, the same bytes for the same figure."""
+    for kind in kinds:
+        content = io.BytesIO()
+        figure.savefig(content, format=kind, **KINDS[kind])
+        yield f"{name}.{kind}", content.getvalue()
+
+
+def draw_interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) -> None:
+    """Draw a row's median with its 50 and 90 % intervals."""
+    axes.hlines(place, quantiles[LOW_90], quantiles[HIGH_90], color=colour, linewidth=1.2)
+    axes.hlines(place, quantiles[LOW_50], quantiles[HIGH_50], color=colour, linewidth=4.5, alpha=0.6)
+    axes.plot(quantiles[MEDIAN], place, "o", color=colour, markersize=5)
+
+
+def short(name: str, width: int) -> str:
+    """Return a name cut to a width."""
+    return textwrap.shorten(name, width, placeholder="…")

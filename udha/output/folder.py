@@ -1,0 +1,158 @@
+"""A folder of results: written beside its place and moved there whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from udha import version
+
+MANIFEST = "manifest.json"
+
+
+TOOL = "udha"
+
+
+@contextlib.contextmanager
+def staged(out: Path, field: str = "--out") -> Iterator[Path]:
+    """Give an empty folder beside ``out`` that takes its place when the block ends well.
+
+    What stood there before is kept until then, and for good if anything fails or is interrupted.
+
+    Argument: ``field``, where the user named it.
+
+    Raises:
+        InputError: ``out`` holds something else than results, or cannot be written; nothing is changed then.
+        OSError: the move failed; what stood there before stands there again.
+    """
+    place = Path(os.path.realpath(out))
+    partial = place.parent / f".udha-{secrets.token_hex(6)}.partial"
+    _refuse_foreign(place, out, field)
+    with contextlib.ExitStack() as undo:
+        try:
+            _make_parents(place.parent, undo)
+            _probe(place)
+            partial.mkdir()
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", str(out), field=field) from None
+        undo.callback(shutil.rmtree, partial, ignore_errors=True)
+        yield partial
+        _refuse_foreign(place, out, field)
+        _put_in_place(partial, place)
+        undo.pop_all()
+
+
+def _refuse_foreign(place: Path, out: Path, field: str) -> None:
+    """Refuse a place where anything would be lost but earlier results."""
+    if not os.path.lexists(place):
+        return
+    if not place.is_dir():
+        raise InputError("is there already, and is no folder of results", str(out), field=field)
+    try:
+        found = {entry.name for entry in os.scandir(place)}
+        ours = _files_of(place)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
+    if found and ours is None:
+        raise InputError(
+            "is there already, and holds something else than results of udha", str(out), field=field
+        )
+    if extra := sorted(found - (ours or set())):
+        raise InputError(
+            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field=field
+        )
+
+
+def _files_of(folder: Path) -> set[str] | None:
+    """The names that a results folder's manifest owns; None for a folder of another kind."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return {MANIFEST, *manifest["files"]} if manifest["tool"] == TOOL else None
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _make_parents(folder: Path, undo: contextlib.ExitStack) -> None:
+    """Make the folders that are missing above the results; ``undo`` takes away those that stay empty."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        undo.callback(_remove_empty, one)
+
+
+def _remove_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _probe(place: Path) -> None:
+    """Find out before hours of computing whether a folder of this name can be made."""
+    if not os.path.lexists(place):
+        place.mkdir()
+        place.rmdir()
+
+
+def _put_in_place(partial: Path, place: Path) -> None:
+    """Replace earlier results whole, or leave them."""
+    before = partial.with_suffix(".before")
+    with _undisturbed():
+        if not place.exists():
+            os.rename(partial, place)
+            return
+        os.rename(place, before)
+        try:
+            os.rename(partial, place)
+        except BaseException:
+            os.rename(before, place)
+            raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nothing interrupt two moves; only the main thread can say so, and only it is interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files by name, over those that are there; a name may have a folder in front."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+def write_owned(folder: Path, what: dict[str, Any]) -> None:
+    """Write the manifest of a folder of another kind than runs, so that it can be written over later."""
+    write_manifest(folder, lambda files: {"tool": TOOL, "udha": version(), **what, "files": files})
+
+
+def write_manifest(folder: Path, of: Callable[[list[str]], dict[str, Any]]) -> None:
+    """Write the manifest, last of all: ``of`` makes it from the names of the folder's other files."""
+    files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
+    text = json.dumps(of(files), indent=2, ensure_ascii=False, allow_nan=False)
+    # A path in it may not be UTF-8.
+    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def within(out: Path, results: Path) -> bool:
+    """Tell whether a folder is that of the results, lies in it, or holds it."""
+    out, results = (Path(os.path.realpath(one)) for one in (out, results))
+    return out.is_relative_to(results) or results.is_relative_to(out)

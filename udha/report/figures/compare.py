@@ -1,0 +1,175 @@
+"""Figures of a comparison."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from udha.output.figure_style import BASE, GREY, INTERVALS, POLICY, draw_interval, framed, short
+from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90
+from udha.output.words import human, policies, probability
+from udha.report.compare_picture import ComparisonPicture, Panels, Row
+
+# Of ranks, in turn.
+BANDS = ("#F4F4F4", "#FFFFFF")
+# Columns beside the ranks, as a share of the axes' width.
+RANK_AT, COLUMNS = -0.73, ((1.03, "places"), (1.19, "best"), (1.31, "regret"))
+BESIDE = ("axes fraction", "data")
+INCHES_A_ROW = 0.235
+# Above and below the rows of a figure.
+HEAD, FOOT = 1.1, 1.2
+# Letters in a line of a panel's heading.
+HEADING = 18
+# Among more policies than these, so large a share of 90 % intervals may reach beyond the axis.
+FEW, BEYOND = 10, 0.03
+FURTHER = "Arrow: further than the axis reaches."
+
+
+def ranking(picture: ComparisonPicture) -> Figure:
+    """Effects in the order of the ranking, with bands for ranks, places, regret and who may be best."""
+    rows = picture.rows
+    height = HEAD + FOOT + INCHES_A_ROW * (len(rows) + 1)
+    figure = _framed(
+        picture,
+        f"Which policy is better? {picture.label}, {picture.period}",
+        f"{INTERVALS} {FURTHER}\n"
+        "Bands: ranks; of two policies of one rank neither is clearly better. Places: where it may stand.\n"
+        "Best: probability of being the best. Regret: expected distance from the best of each draw.",
+        height,
+    )
+    axes = figure.subplots(
+        gridspec_kw={"left": 0.34, "right": 0.77, "top": 1 - HEAD / height, "bottom": FOOT / height}
+    )
+    at = np.arange(len(rows))[::-1]
+    for place, row in zip(at, rows, strict=True):
+        axes.axhspan(
+            place - 0.5, place + 0.5, xmin=-1, xmax=1.4, color=BANDS[row.group % 2], zorder=0, clip_on=False
+        )
+    limit, sizes = _limit(np.array([row.quantiles for row in rows])), Counter(row.group for row in rows)
+    for place, row in zip(at, rows, strict=True):
+        _ranked(axes, place, row, limit, f"{row.group}{'=' if sizes[row.group] > 1 else ''}")
+    axes.axvline(0, color=GREY, linewidth=1)
+    _names(axes, at, [row.name for row in rows])
+    for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set(weight="bold" if row.is_base else "normal")
+    axes.set_xlim(*limit)
+    against = f"more or fewer than '{short(picture.base, 40)}'"
+    axes.set_xlabel(f"{picture.unit} {against}; {picture.better} is better")
+    for left, heading in ((RANK_AT, "rank"), *COLUMNS):
+        axes.annotate(heading, (left, at[0] + 1), xycoords=BESIDE, va="center", weight="bold")
+    return figure
+
+
+def _ranked(axes: Axes, place: int, row: Row, limit: tuple[float, float], rank: str) -> None:
+    if row.is_base:
+        axes.plot(0, place, "D", color=BASE, markersize=4)
+    else:
+        _interval(axes, place, row.quantiles, POLICY, limit)
+    axes.annotate(rank, (RANK_AT, place), xycoords=BESIDE, va="center", color=GREY)
+    texts = row.places, probability(row.best), human(row.regret)
+    for (left, _), text in zip(COLUMNS, texts, strict=True):
+        axes.annotate(text, (left, place), xycoords=BESIDE, va="center", color=GREY)
+
+
+def _interval(
+    axes: Axes, place: float, quantiles: np.ndarray, colour: str, limit: tuple[float, float]
+) -> None:
+    """A row's interval, with an arrow where it goes on beyond the limits."""
+    draw_interval(axes, place, quantiles, colour)
+    inside = 0.015 * (limit[1] - limit[0])
+    if quantiles[LOW_90] < limit[0]:
+        axes.plot(limit[0] + inside, place, "<", color=colour, markersize=6)
+    if quantiles[HIGH_90] > limit[1]:
+        axes.plot(limit[1] - inside, place, ">", color=colour, markersize=6)
+
+
+def _limit(quantiles: np.ndarray) -> tuple[float, float]:
+    """How far the axis reaches: to all intervals; of many policies not to the furthest 90 % ones."""
+    beyond = BEYOND if len(quantiles) > FEW else 0.0
+    low = min(0.0, quantiles[:, LOW_50].min(), np.quantile(quantiles[:, LOW_90], beyond))
+    high = max(0.0, quantiles[:, HIGH_50].max(), np.quantile(quantiles[:, HIGH_90], 1 - beyond))
+    margin = 0.05 * (high - low) or 1.0
+    return float(low - margin), float(high + margin)
+
+
+def _names(axes: Axes, at: np.ndarray, names: list[str]) -> None:
+    axes.set_yticks(at, [short(name, 40) for name in names])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.grid(axis="y", visible=False)
+
+
+def true_beside_recorded(picture: ComparisonPicture) -> Figure:
+    """Effects on what is true beside those on what is recorded; in colour where statistics mislead."""
+    return _panels(
+        picture,
+        f"What would the official statistics show? {picture.period}",
+        "In bold and colour: the true side and this count move opposite ways in at least three of four runs.",
+        picture.sides,
+        picture.beside,
+        f"change in % of the mean of '{short(picture.base, 40)}'",
+    )
+
+
+def displacement(picture: ComparisonPicture) -> Figure:
+    """New exploitation by route under each policy, a panel a route."""
+    return _panels(
+        picture,
+        f"Where does exploitation move? Newly exploited by route, {picture.period}",
+        "In bold and colour: a fall on some routes beside a rise on others, in at least three of four runs.",
+        picture.routes,
+        picture.by_route,
+        f"persons more or fewer than '{short(picture.base, 40)}'",
+    )
+
+
+def _panels(
+    picture: ComparisonPicture,
+    title: str,
+    guide: str,
+    headings: tuple[str, ...],
+    rows: tuple[Panels, ...],
+    unit: str,
+) -> Figure:
+    """A row for each policy, a panel for each heading."""
+    height = HEAD + FOOT + INCHES_A_ROW * (len(rows) + 1)
+    figure = _framed(picture, title, f"{INTERVALS} {FURTHER}\n{guide}", height)
+    places = {"left": 0.29, "right": 0.98, "top": 1 - HEAD / height, "bottom": FOOT / height, "wspace": 0.12}
+    panels = figure.subplots(1, len(headings), sharey=True, squeeze=False, gridspec_kw=places)[0]
+    at = np.arange(len(rows))[::-1]
+    for number, (axes, heading) in enumerate(zip(panels, headings, strict=True)):
+        limit = _limit(np.array([row.quantiles[number] for row in rows]))
+        for place, row in zip(at, rows, strict=True):
+            colour = POLICY if row.marked[number] else BASE
+            _interval(axes, place, row.quantiles[number], colour, limit)
+        axes.axvline(0, color=GREY, linewidth=1)
+        axes.set_xlim(*limit)
+        axes.set_title(_heading(heading), fontsize=9)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="y", visible=False)
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+    _names(panels[0], at, [row.name for row in rows])
+    for label, row in zip(panels[0].get_yticklabels(), rows, strict=True):
+        if any(row.marked):
+            label.set(weight="bold", color=POLICY)
+    figure.supxlabel(unit, x=(places["left"] + places["right"]) / 2, y=(FOOT - 0.42) / height, fontsize=9)
+    return figure
+
+
+def _heading(text: str) -> str:
+    """A panel's heading in short lines, broken after the first part."""
+    parts = re.split(r"(?<=[:,]) ", text)
+    return "\n".join(line for part in parts for line in textwrap.wrap(part, HEADING, break_on_hyphens=False))
+
+
+def _framed(picture: ComparisonPicture, title: str, guide: str, height: float) -> Figure:
+    rows = picture.beside
+    names = picture.base, rows[0].name
+    many = policies(len(rows)) if len(rows) > 1 else ""
+    return framed(names, title, guide, picture.caption, height, many)

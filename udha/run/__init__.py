@@ -1,0 +1,1 @@
+"""``udha run``: a scenario against the one it extends."""

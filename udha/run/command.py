@@ -1,0 +1,99 @@
+"""The command ``udha run``: from a scenario file to a finding, tables, figures and a results folder."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sim import country as countries
+from sim.compiler import is_warm
+from sim.scenario import Scenario
+from udha.inputs.country_map import outlines
+from udha.inputs.sources import Source, source_for
+from udha.output import compiling, terminal
+from udha.output.faults import Interrupted
+from udha.run import result
+from udha.run.result import Request, Run
+from udha.scenario_runs.finished import now
+
+
+def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
+    scenarios = result.scenarios_of(request)
+    outlines(countries.load(scenarios[-1].country))  # a faulty map is found before the work, not after it
+    command = shlex.join(request.command)
+    try:
+        finished = _run_and_write(request, scenarios, quiet)
+    except KeyboardInterrupt:
+        kept = "; the earlier results stay as they were" if request.out.exists() else ""
+        raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
+    if as_json:
+        print(json.dumps(as_data(finished), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        from udha.run import screen as run_screen
+
+        run_screen.show(finished)
+        tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
+        print(f"\nResults:    {request.out} (report.html to read; all series and groups in {tables})")
+        if request.unmasked:
+            print("Unmasked:   regional counts below five are in it; for research, not for publication")
+        print(f"To repeat:  {command}")
+
+
+def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
+    from udha.output import folder as results_folder
+    from udha.output.background import Draughtsman
+    from udha.report import contents, saved
+    from udha.run import folder as run_folder
+    from udha.run import report as run_report
+
+    started = now()
+    with (
+        results_folder.staged(request.out) as folder,
+        Draughtsman(saved.WRITERS[contents.KIND]) as draughtsman,
+    ):
+        source = source_for(scenarios[-1], request.prior, request.posterior)
+        finished = _run(request, scenarios, source, quiet, started)
+        report = run_report.report_of(finished)
+        draughtsman.begin(report)
+        run_folder.write(folder, finished)
+        saved.write(folder / saved.NAME, report)
+        results_folder.write_files(folder, draughtsman.files())
+        run_folder.write_manifest(folder, finished)
+    return finished
+
+
+def _run(
+    request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool, started: datetime
+) -> Run:
+    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
+        compiling.load_kernels(scenarios[-1])
+    with terminal.bar("Running", request.comparisons, quiet) as done:
+        return result.run(request, scenarios, source, done, started)
+
+
+def as_data(finished: Run) -> dict[str, Any]:
+    """Return everything that the screen shows, all effects, and levels as a whole, as plain data."""
+    from udha.run import result
+    from udha.run.finding import finding
+    from udha.scenario_runs import folder as runs_folder
+    from udha.scenario_runs import rows
+
+    found = finished.cost_per_person_year
+    return {
+        **runs_folder.reproducible(finished),
+        "note": finished.source.note,
+        "finding": finding(finished),
+        "base": finished.names[0] if finished.effects else None,
+        "scenario": finished.names[-1],
+        "effects": rows.effect_rows(finished),
+        "levels": [rows.level_row(finished, level) for level in result.levels(finished)],
+        "uncertainty": [rows.split_row(finished, split) for split in finished.splits],
+        **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
+        "results": str(finished.request.out),
+        "command": shlex.join(finished.request.command),
+    }

@@ -1,0 +1,110 @@
+"""The result of a run in one or two sentences; "we cannot tell" is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from experiments.effects import Effect
+from experiments.policies.levels import average_year
+from experiments.uncertainty import EFFECT, WIDER, Split
+from sim.records import Series
+from udha.output import words
+from udha.run.result import Run
+from udha.scenario_runs.headline import headline, period
+
+# A direction, as said of a policy.
+DOES = {"rises": "raises", "falls": "lowers"}
+
+
+def finding(run: Run) -> str:
+    """Return what the run found, on the true side and then on the recorded one."""
+    return " ".join(sentences(run)).rstrip()
+
+
+def sentences(run: Run) -> tuple[str, str]:
+    """Return what the run found on the true side, and on the recorded one; the second may be empty."""
+    if not run.effects:
+        return _state(run), ""
+    base, policy = (f"'{name}'" for name in run.names)
+    when = period(run.ensemble)
+    if all(effect.verdict == "no change" for effect in run.effects):
+        return f"{policy} changes nothing in {when}: no change from {base} in any run.", ""
+    whole = {effect.series.name: effect for effect in headline(run)}
+    true, recorded = whole["newly_exploited"], whole["identified"]
+    return _true_side(true, base, policy, when), _recorded_side(recorded, true)
+
+
+def writer(effect: Effect) -> Callable[[float], str]:
+    """Return what writes an effect's numbers, all with the same decimals and scale."""
+    return words.alike(effect.low_90, effect.high_90)
+
+
+def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:
+    write = writer(effect)
+    numbers = f"90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
+    fewer, more = words.probability(effect.lower), words.probability(effect.higher)
+    if effect.verdict == "no change":
+        return f"{policy} changes new exploitation in no run ({when}, against {base})."
+    if effect.verdict == "cannot tell":
+        return (
+            f"Whether {policy} changes new exploitation in {when}, we cannot tell: "
+            f"{write(effect.median)} people newly exploited, as a median of the differences from {base} "
+            f"({numbers}; fewer with probability {fewer}, more with {more})."
+        )
+    *probably, direction = effect.verdict.split()
+    people, chance = ("more people", more) if direction == "rises" else ("fewer people", fewer)
+    share = f"{words.percent(effect.median / effect.base)}; " if effect.base else ""
+    return (
+        f"{policy} {' '.join([*probably, DOES[direction]])} new exploitation: "
+        f"{write(effect.median).lstrip('+-')} {people} newly exploited in {when} than under {base} "
+        f"({share}{numbers}; probability {chance})."
+    )
+
+
+def _recorded_side(effect: Effect, true: Effect) -> str:
+    write = writer(effect)
+    numbers = f"{write(effect.median)}, 90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
+    hidden = true.verdict not in ("cannot tell", "no change")
+    if effect.verdict == "cannot tell":
+        official = "Official statistics need not show it: for people identified"
+        others = "For people identified, whom official statistics count,"
+        return f"{official if hidden else others} we cannot tell ({numbers})."
+    if effect.verdict == "no change":
+        start = "Official statistics would not show it: the" if hidden else "In official statistics the"
+        return f"{start} number of people identified does not change."
+    return f"In official statistics the number of people identified {effect.verdict} ({numbers})."
+
+
+def _state(run: Run) -> str:
+    said = []
+    for series in (Series.NEWLY_EXPLOITED, Series.IDENTIFIED):
+        low, median, high = np.quantile(average_year(run.ensemble, series)[0], [0.05, 0.5, 0.95])
+        said.append((words.human(median), words.interval(low, high, words.human)))
+    (newly, newly_90), (seen, seen_90) = said
+    return (
+        f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: {newly} people "
+        f"newly exploited (90 % interval {newly_90}), {seen} identified ({seen_90})."
+    )
+
+
+def chance(split: Split) -> str:
+    """Return how much of the variance from run to run is chance, and what averages it out."""
+    of = split.series.label.lower()
+    what = f"the effect on {of}" if split.what == EFFECT else of
+    if split.chance is None:
+        return f"Chance or not knowing: {what} is the same in all runs."
+    low, high = words.share(split.chance_low_90), words.share(split.chance_high_90)
+    rest = "; the rest is from parameters that are not known" if split.chance < 0.995 else ""
+    said = (
+        f"Chance or not knowing: of the variance of {what} from run to run, {words.share(split.chance)} is "
+        f"chance (90 % interval {low} to {high}), which stays however much is known{rest}."
+    )
+    wider = words.share(WIDER)
+    if split.seeds_enough is None:
+        return f"{said} How many runs a draw would average chance out cannot be told."
+    if split.seeds_enough == 1:
+        return f"{said} With one run a draw chance widens an interval by less than {wider}."
+    runs = words.count(split.seeds_enough, "run")
+    return f"{said} Averaged over {runs} a draw it would widen an interval by less than {wider}."

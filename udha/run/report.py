@@ -1,0 +1,204 @@
+"""From a finished run to what its report says."""
+
+from __future__ import annotations
+
+import shlex
+
+import numpy as np
+
+from experiments import uncertainty
+from experiments.effects import totals
+from experiments.policies import levels
+from experiments.policies.drivers import drivers
+from experiments.policies.masking import DIMENSION, masks_for
+from sim import parameters
+from sim.records import CELL_ALL, Series
+from udha.inputs.country_map import outlines
+from udha.output import words
+from udha.report import contents
+from udha.report.contents import Policy, Report
+from udha.run import notes, pathway
+from udha.run import picture as run_picture
+from udha.run.finding import sentences
+from udha.run.reading import reading
+from udha.run.result import Run
+from udha.scenario_runs import assumptions, headline
+from udha.scenario_runs import folder as runs_folder
+from udha.scenario_runs.headline import HEADLINE, SIDES
+from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, row, shown, unit_costs
+
+
+def report_of(run: Run) -> Report:
+    """Return what the report of a run says."""
+    country = run.ensemble.country
+    return Report(
+        title=run.names[-1],
+        base=run.names[0] if run.effects else None,
+        place=place(country),
+        note=notes.footnote(run),
+        policies=(policy(run),),
+        picture=run_picture.picture(run),
+        averages=() if run.effects else averages(run),
+        yearly=tuple(yearly(run, name) for name in YEARLY),
+        where=where(run),
+        pathway=pathway.rates(run.ensemble),
+        grades=assumptions.grades(country),
+        repeat=repeat(run),
+    )
+
+
+def policy(run: Run) -> Policy:
+    """Return what the report says of the policy, or of a scenario that runs alone."""
+    scenario = run.ensemble.scenarios[-1]
+    base = run.ensemble.scenarios[0] if run.effects else None
+    finding, meanwhile = sentences(run)
+    found = what_drives(run)
+    return Policy(
+        name=run.names[-1],
+        description=scenario.description,
+        finding=finding,
+        meanwhile=meanwhile,
+        reading=_reading(run) if meanwhile else "",
+        rows=tuple(map(row, shown(run.effects))),
+        drivers=found,
+        uncertainty=chance_and_ignorance(run),
+        measures=assumptions.measures(run.ensemble, scenario, base),
+        others=assumptions.others(run.ensemble, scenario, base, found.named),
+        money=money(run),
+    )
+
+
+def _reading(run: Run) -> str:
+    whole = {one.series.name: one for one in headline.headline(run)}
+    return reading(whole["newly_exploited"], whole["identified"])
+
+
+def averages(run: Run) -> tuple[contents.Average, ...]:
+    """Return an average year of a scenario that runs alone."""
+    known = list(run.ensemble.infos.values())
+    shown = sorted((one for one in known if one.name in HEADLINE), key=lambda one: SIDES.index(one.side))
+    return tuple(
+        contents.Average(
+            label=info.label,
+            side=info.side,
+            unit=f"{info.unit}, weekly mean" if info.stock else info.unit,
+            quantiles=levels.quantiles(levels.average_year(run.ensemble, known.index(info))[0]),
+        )
+        for info in shown
+    )
+
+
+def yearly(run: Run, name: str) -> contents.Yearly:
+    """Return a series year by year."""
+    ensemble = run.ensemble
+    info, index = ensemble.infos[name], list(ensemble.infos).index(name)
+    values = levels.yearly_as_a_whole(ensemble, index)[:, levels.complete_years(ensemble)]
+    return contents.Yearly(
+        label=info.label,
+        unit=info.unit,
+        quantiles=np.moveaxis(levels.quantiles(values), 0, 1),
+        official=ensemble.country.official(name),
+    )
+
+
+def where(run: Run) -> contents.Where:
+    """Return newly exploited people by region and route; small numbers of regions are always withheld."""
+    ensemble = run.ensemble
+    info, masks = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()], masks_for(ensemble)
+    hide = masks.hide_effect if run.effects else masks.hide_level
+    drawn = outlines(ensemble.country)
+    regions = [
+        contents.Region(
+            name=name,
+            numbers=None if hide(info, DIMENSION, name) else numbers,
+            outline=drawn.get(name),
+        )
+        for name, numbers in _means(run, DIMENSION)
+    ]
+    return contents.Where(
+        regions=tuple(regions),
+        routes={words.route(name): numbers for name, numbers in _means(run, "route")},
+    )
+
+
+def _means(run: Run, dimension: str) -> list[tuple[str, tuple[float, ...]]]:
+    """Newly exploited people in the period, mean over runs of each scenario, by cell of a dimension."""
+    ensemble = run.ensemble
+    info = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()]
+    cells = [at for at, (one, _) in enumerate(ensemble.cells) if one == dimension]
+    means = totals(ensemble, Series.NEWLY_EXPLOITED, cells, info).mean(axis=-1).T.tolist()
+    return [(ensemble.cells[at][1], tuple(numbers)) for at, numbers in zip(cells, means, strict=True)]
+
+
+def what_drives(run: Run) -> contents.Drivers:
+    """Return which uncertain parameters drive the effect on new exploitation, or its level."""
+    ensemble = run.ensemble
+    info = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()]
+    runs = totals(ensemble, Series.NEWLY_EXPLOITED, [CELL_ALL], info)[:, 0]
+    by_draw = runs.reshape(len(runs), *ensemble.seeds.shape).mean(axis=-1)
+    group = {name: one.group for name, one in parameters.declared().items()}
+    found = drivers(ensemble.draws, by_draw[-1] - by_draw[0] if run.effects else by_draw[0], group)
+    return contents.Drivers(
+        draws=found.draws,
+        tested=found.tested,
+        named=tuple(
+            contents.Driver(
+                name=one.parameter,
+                label=(declared := assumptions.parameter(ensemble.country, one.parameter)).label,
+                correlation=one.correlation,
+                low=one.low,
+                high=one.high,
+                share=one.share,
+                source=declared.source,
+                grade=declared.grade,
+            )
+            for one in found.parameters
+        ),
+        mechanisms=tuple(
+            contents.Mechanism(
+                one.mechanism.replace("_", " "), one.parameters, one.share, one.low, one.high, one.named
+            )
+            for one in found.mechanisms
+        ),
+        faintest=found.faintest,
+        reason=found.reason,
+    )
+
+
+def chance_and_ignorance(run: Run) -> contents.Uncertainty:
+    """Return how much of what varies is chance, and how much not knowing."""
+    what = uncertainty.EFFECT if run.effects else uncertainty.LEVEL
+    mine = {one.series.name: one for one in run.splits if (one.scenario, one.what) == (run.names[-1], what)}
+    return contents.Uncertainty(
+        said=notes.chance_note(run),
+        repeated=len(run.ensemble.repeated),
+        splits=tuple(
+            contents.Split(
+                label=one.series.label,
+                unit=one.series.unit,
+                sd_ignorance=one.sd_ignorance,
+                sd_chance=one.sd_chance,
+                chance=one.chance,
+                low=one.chance_low_90,
+                high=one.chance_high_90,
+                verdict=one.verdict,
+            )
+            for name in HEADLINE
+            if (one := mine.get(name)) and one.chance is not None
+        ),
+    )
+
+
+def money(run: Run) -> contents.Money | None:
+    """Return the unit costs that the analyst gave, and what it costs to avert a person-year."""
+    given = unit_costs(run)
+    return contents.Money(given, notes.averted_note(run)) if given else None
+
+
+def repeat(run: Run) -> contents.Repeat:
+    """Return what it takes to repeat the run."""
+    scenarios, country = run.ensemble.scenarios, run.ensemble.country
+    files = {"scenario.yaml": runs_folder.scenario_text(scenarios[-1], runs_folder.WHAT, country)}
+    if run.effects:
+        files["base.yaml"] = runs_folder.scenario_text(scenarios[0], runs_folder.WHAT_BASE, country)
+    return repeat_of(run, shlex.join(run.request.command), files)

@@ -1,0 +1,1 @@
+"""``udha sensitivity``: what drives the outputs of a sweep."""

@@ -1,0 +1,1 @@
+"""``udha sweep``: a design of experiments, run."""

@@ -1,0 +1,160 @@
+"""The command ``udha sweep``: from a study file to a table of runs, here, on a cluster or shard by shard."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.compiler import is_warm
+from sim.errors import InputError
+from udha.inputs.kinds import SWEEP, meant_for
+from udha.inputs.sources import posterior_for
+from udha.output import compiling, terminal
+from udha.output.resuming import cluster, resumable, runs_beside
+from udha.sweep.screen import show, summary
+
+if TYPE_CHECKING:
+    from experiments.design import Design
+    from experiments.study import Study
+    from experiments.sweep import Sweep
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line."""
+
+    file: Path
+    out: Path
+    workers: int | None
+    cluster: str | None
+    shard: tuple[int, int] | None
+
+    @property
+    def chunks(self) -> Path:
+        """Where unfinished work is kept."""
+        return runs_beside(self.out)
+
+    @property
+    def command(self) -> str:
+        """The command that goes on, or repeats; workers have no influence on results."""
+        words = ["udha", "sweep", str(self.file), "--out", str(self.out)]
+        words += ["--cluster", self.cluster] if self.cluster else []
+        words += ["--shard", "{}/{}".format(*self.shard)] if self.shard else []
+        return shlex.join(words)
+
+
+def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
+    """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+    from experiments.study import Study
+
+    study = Study.load(meant_for(request.file, SWEEP))
+    with resumable(request.chunks, request.command):
+        found = _sweep(study, request, quiet)
+    if found is None:
+        return
+    if as_json:
+        print(json.dumps(as_data(found, request), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        show(found)
+        print(f"\nResults:    {request.out} (runs.parquet)")
+        print(f"To repeat:  {request.command}")
+
+
+def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
+    from experiments.design import design
+    from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
+    from udha.output import folder as results_folder
+
+    with terminal.announced("sampling the study", quiet):
+        planned = design(study, posterior_for(study))
+    if earlier := _earlier(request.out):
+        these = _are_these(earlier, planned)
+        if these and earlier.is_whole:
+            if not quiet:
+                terminal.say(f"{request.out} holds these results already; nothing is left to run")
+            return earlier
+        what = "damaged results" if these else _difference(earlier, planned)
+        terminal.say(
+            f"{request.out} holds {what}: they stay until these runs are finished, and are replaced then; "
+            "--out keeps both"
+        )
+    if not is_warm():
+        with terminal.announced(terminal.COMPILING, quiet):
+            compiling.load_kernels(study.scenarios[0])
+    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
+    with claimed(request.chunks, planned, request.shard or (1, 1)):
+        with terminal.bar("Running", planned.rows.n, quiet) as done:
+            if request.shard:
+                return _part(planned, request, how, done, quiet)
+            with results_folder.staged(request.out) as folder:
+                sweep(planned, request.chunks, folder / RUNS, done, **how)
+                results_folder.write_owned(folder, _manifest(planned, request))
+    if not clear(request.chunks):
+        terminal.say(f"a shard is still at work in {request.chunks}; nothing there is needed any more")
+    return Sweep.load(request.out)
+
+
+def _part(planned: Design, request: Request, how: dict[str, Any], done, quiet: bool) -> None:
+    """Make one shard's chunks; whoever runs the study without --shard gathers them."""
+    from experiments.work.execution import carry_out
+
+    carry_out(planned.job, planned.rows, request.chunks, shard=request.shard, progress=done, **how)
+    if not quiet:
+        whole = shlex.join(["udha", "sweep", str(request.file), "--out", str(request.out)])
+        terminal.say(f"shard {request.shard[0]} of {request.shard[1]} is finished; once all are: {whole}")
+
+
+def _earlier(out: Path) -> Sweep | None:
+    """Results of a sweep that are there already."""
+    from experiments.sweep import Sweep
+
+    try:
+        return Sweep.load(out)
+    except InputError:
+        return None
+
+
+def _are_these(earlier: Sweep, planned: Design) -> bool:
+    """Whether earlier results are those of a study as it is now, with the same parameters in each factor."""
+    from experiments.sweep import columns_of, digest
+
+    same = earlier.about.get("digest") == digest(planned)
+    return same and earlier.about.get("columns") == columns_of(planned)
+
+
+def _difference(earlier: Sweep, planned: Design) -> str:
+    """What earlier results are of, if not of the study as it is now."""
+    about, job = earlier.about, planned.job
+    if about.get("study") != planned.study.declared.model_dump(mode="json"):
+        return f"results of another study, '{about['study']['name']}'"
+    if about.get("model") != job.model:
+        return "results of another version of the model"
+    return "results with other data, scenarios or parameters"
+
+
+def _manifest(planned: Design, request: Request) -> dict[str, Any]:
+    declared = planned.study.declared
+    return {
+        "kind": "sweep",
+        "study": declared.model_dump(mode="json"),
+        "scenarios": [one.resolved() for one in planned.study.scenarios],
+        "model": planned.job.model,
+        "country_digest": planned.job.country_digest,
+        "rows": planned.rows.n,
+        "command": request.command,
+    }
+
+
+def as_data(found: Sweep, request: Request) -> dict[str, Any]:
+    """Return what the screen shows as plain data."""
+    return {
+        "study": found.about["study"],
+        "model": found.about["model"],
+        "rows": found.about["design_rows"],
+        "summary": summary(found),
+        "results": str(request.out),
+        "command": request.command,
+    }
