@@ -5,8 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from tests.udha.sample_report import sample_comparison, sample_report
-from udha.report import compare_files, run_page
-from udha.report.run_files import draw_all
+from udha.report import compare_files, run_files
 
 
 class Page(HTMLParser):
@@ -41,7 +40,7 @@ class Page(HTMLParser):
 
 def sample_page(**changed) -> Page:
     report = sample_report(**changed)
-    return Page(run_page.page(report, dict(draw_all(report, ["svg"]))))
+    return Page(run_files.page_and_drawings(report)["report.html"].decode())
 
 
 def sample_comparison_page(**changed) -> Page:

@@ -8,7 +8,7 @@ import numpy as np
 
 from udha.output.words import PRIOR_CAPTION
 from udha.report import contents
-from udha.report.compare_contents import Better, ComparisonReport, Part, Ranked, Sides
+from udha.report.compare_contents import Better, ComparisonReport, Part
 from udha.report.compare_picture import ComparisonPicture, Panels, Row
 from udha.report.contents import Report
 from udha.report.run_picture import Change, Picture
@@ -98,7 +98,17 @@ def sample_report(picture: Picture | None = None, **changed) -> Report:
         uncertainty=contents.Uncertainty(
             "Chance or not knowing: 40 % is chance.",
             50,
-            (contents.Split("Newly exploited", "persons", 10.0, 8.0, 0.4, 0.2, 0.6, "both"),),
+            (
+                {
+                    "label": "Newly exploited",
+                    "sd_ignorance": 10.0,
+                    "sd_chance": 8.0,
+                    "chance": 0.4,
+                    "chance_low_90": 0.2,
+                    "chance_high_90": 0.6,
+                    "verdict": "both",
+                },
+            ),
         ),
         measures=(
             contents.Measure("a_lever", "A lever", "intensity 1", "It acts.", "report V", "stated", (size,)),
@@ -134,11 +144,25 @@ def sample_report(picture: Picture | None = None, **changed) -> Report:
 
 def _row(
     series: str, label: str, side: str, differences: np.ndarray, verdict: str, cell: str = ""
-) -> contents.Row:
-    benefit = None if side == "recorded" else 0.4
-    return contents.Row(
-        series, label, side, "persons", cell, 600.0, 602.0, differences, 0.4, 0.6, benefit, verdict
-    )
+) -> contents.Record:
+    return {
+        "series": series,
+        "label": label,
+        "side": side,
+        "unit": "persons",
+        "dimension": "route" if cell else "all",
+        "cell": cell or "all",
+        "base": 600.0,
+        "policy": 602.0,
+        **ends(differences),
+        "probability_benefit": None if side == "recorded" else 0.4,
+        "verdict": verdict,
+    }
+
+
+def ends(quantiles: np.ndarray) -> dict[str, float]:
+    """The quantiles as a row of effects.csv has them."""
+    return dict(zip(("low_90", "low_50", "median", "high_50", "high_90"), quantiles.tolist(), strict=True))
 
 
 def spread(middle: float, width: float) -> np.ndarray:
@@ -179,7 +203,6 @@ def sample_comparison_picture() -> ComparisonPicture:
 def sample_comparison(picture: ComparisonPicture | None = None, **changed) -> ComparisonReport:
     """The report of a comparison of those policies."""
     picture, single = picture or sample_comparison_picture(), sample_report()
-    effect = _row("in_exploitation", "Person-years of exploitation", "true", SPREAD, "cannot tell")
     both = sample_picture(starts=None, moved=None, changes=(), routes=(), by_route=np.zeros((1, 5, 0)))
     base = replace(both, names=("Base",), true=both.true[:1], recorded=both.recorded[:1])
     report = ComparisonReport(
@@ -190,27 +213,33 @@ def sample_comparison(picture: ComparisonPicture | None = None, **changed) -> Co
         finding="Ranked by person-years: none is clearly better than another, so we cannot tell.",
         ranked_by=picture.label,
         ranking_note="Rank: of two policies of one rank neither is clearly better.",
-        ranked=tuple(
-            Ranked(
-                name=row.name,
-                is_base=row.is_base,
-                rank="1=",
-                places=row.places,
-                tied=3,
-                best=row.best,
-                regret=row.regret,
-                regret_90=2 * row.regret,
-                better=None if row.is_base else 0.4,
-                effect=None if row.is_base else effect,
-                chance="" if row.is_base else "40 %",
-                others=("2=",),
-            )
+        standings=tuple(
+            {
+                "scenario": row.name,
+                "is_base": row.is_base,
+                "rank": "1=",
+                "places": row.places,
+                "best": row.best,
+                "regret": row.regret,
+                "regret_90": 2 * row.regret,
+                "chance": "" if row.is_base else "40 %",
+                "scale": "",
+                **ends(row.quantiles),
+                "verdict": "no change" if row.name.startswith("No") else "cannot tell",
+                "better_than_base": None if row.is_base else 0.4,
+            }
             for row in picture.rows
         ),
-        others=("Newly exploited",),
+        others={"Newly exploited": {row.name: "2=" for row in picture.rows}},
         sides=("Person-years of exploitation", "Identified"),
-        beside=tuple(
-            Sides(row.name, "falls", ("rises",), "misleading: identified") for row in picture.beside
+        statistics=tuple(
+            {
+                "scenario": row.name,
+                "true": "falls",
+                "recorded": ["rises"],
+                "statistics": "misleading: identified",
+            }
+            for row in picture.beside
         ),
         displacement=("Displacement:", "  'Worse': displaced.", "  2 policies: none seen."),
         counts=("No policy is clearly better than 'Base' on every count.",),

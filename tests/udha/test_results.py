@@ -335,13 +335,13 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing_and_loses_nothing(udha, sm
 
     out = tmp_path / "new" / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("udha.output.csv_files.write_csv", full)
+        patch.setattr("udha.scenario_runs.folder.write_csv", full)
         outcome = udha(*small, "--out", out)
         assert (outcome.status, outcome.err) == (1, "udha: failed: No space left on device\n")
         assert os.listdir(tmp_path) == []
     assert udha(*small, "--out", out).status == 0
     before = contents(tmp_path)
-    monkeypatch.setattr("udha.output.csv_files.write_csv", full)
+    monkeypatch.setattr("udha.scenario_runs.folder.write_csv", full)
     assert udha(*small, "--out", out).status == 1
     assert contents(tmp_path) == before
 

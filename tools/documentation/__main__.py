@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from tools.documentation import (
+    columns,
     command_line,
     draws,
     levers,
@@ -47,7 +48,9 @@ def pages() -> dict[str, str]:
     for path in sorted(DOCS.glob("*.md")):
         text = made.get(path.name) or path.read_text(encoding="utf-8")
         if links.MARK in text:
-            made[path.name] = links.renew(text, f"docs/{path.name}")
+            made[path.name] = text = links.renew(text, f"docs/{path.name}")
+        if columns.MARK in text:
+            made[path.name] = columns.renew(text)
     return made
 
 

@@ -9,18 +9,19 @@ from typing import Any
 
 import yaml
 
-from experiments.effects import Effect
 from experiments.policies import levels
 from sim.records import Series
 from udha.classroom.controls import base, controls
 from udha.classroom.settings import Settings
 from udha.classroom.watching import Theatre
+from udha.output.table import NUMBER
 from udha.run import result
 from udha.run.finding import finding
 from udha.run.result import Request, Run
 from udha.scenario_runs import headline
 from udha.scenario_runs.finished import now
 from udha.scenario_runs.headline import HEADLINE, HEADLINE_ROUTES
+from udha.tables.effects import EFFECTS
 
 # The file that a visitor saves to go on with on the command line.
 FILE = "classroom.yaml"
@@ -30,6 +31,8 @@ SHOWN = (*HEADLINE, *BESIDE)
 # Drawn as fans over the years.
 FANS = ("newly_exploited", "in_exploitation", "identified", "in_shelter")
 FIGURES = 6
+# The words of an effect that the page needs; its other words are the page's own.
+NAMES = ("series", "dimension", "cell", "verdict")
 
 
 def ensemble_of(
@@ -63,7 +66,7 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
         "since": str(since),
         "period": headline.period(ensemble),
         "finding": finding(run),
-        "effects": [effect(one) for one in run.effects if is_shown(one)],
+        "effects": shown(run),
         "yearly": {name: fan(run, name) for name in FANS},
         "years": ensemble.years.tolist(),
         "caption": headline.caption(run),
@@ -72,26 +75,22 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
     }
 
 
-def is_shown(one: Effect) -> bool:
-    """Whether the page shows an effect: the main series as a whole, some by route, none by region."""
-    if one.dimension == "route":
-        return one.series.name in HEADLINE_ROUTES
-    return one.dimension == "all" and one.series.name in SHOWN
-
-
-def effect(one: Effect) -> dict[str, Any]:
-    """Return an effect as plain data."""
-    numbers = (
-        *("base", "policy", "median", "low_50", "high_50", "low_90", "high_90"),
-        *("lower", "higher", "same", "benefit", "harm"),
-    )
-    return {
-        "series": one.series.name,
-        "dimension": one.dimension,
-        "cell": one.cell,
-        **{key: short(getattr(one, key)) for key in numbers},
-        "verdict": one.verdict,
-    }
+def shown(run: Run) -> list[dict[str, Any]]:
+    """Return the rows of effects.csv that the page shows: the main series, some by route, none by region."""
+    effects = [
+        effect
+        for effect in run.effects
+        if (effect.dimension == "route" and effect.series.name in HEADLINE_ROUTES)
+        or (effect.dimension == "all" and effect.series.name in SHOWN)
+    ]
+    return [
+        {
+            column.key: short(record[column.key]) if column.holds == NUMBER else record[column.key]
+            for column in EFFECTS.data
+            if column.holds == NUMBER or column.key in NAMES
+        }
+        for record in EFFECTS.records(run, effects)
+    ]
 
 
 def short(value: float | None) -> float | None:

@@ -132,7 +132,7 @@ def as_data(found: Comparison) -> dict[str, Any]:
     from udha.compare.finding import finding
     from udha.compare.rows import tables_of
     from udha.scenario_runs import folder as runs_folder
-    from udha.scenario_runs.rows import effect_rows, level_row, split_row
+    from udha.scenario_runs.rows import common
 
     return {
         **runs_folder.reproducible(found),
@@ -140,10 +140,10 @@ def as_data(found: Comparison) -> dict[str, Any]:
         "finding": finding(found),
         "base": found.names[0],
         "ranked_by": found.request.by,
-        **{name.removesuffix(".csv"): rows for name, (_, rows) in tables_of(found).items()},
-        "effects": effect_rows(found),
-        "levels": [level_row(found, level) for level in found.levels],
-        "uncertainty": [split_row(found, split) for split in found.splits],
+        **{
+            table.name: list(records)
+            for table, records in (tables_of(found) | common(found, found.levels)).items()
+        },
         "settled": asdict(found.settled) | {"settled": found.settled.settled} if found.settled else None,
         "results": str(found.request.out),
         "command": found.request.command,

@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.policies.comparison import Records
 from udha.compare.result import Comparison
 from udha.compare.rows import tables_of
-from udha.output import csv_files
+from udha.output.csv_files import write_csv
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs import series_file
 
@@ -23,8 +23,8 @@ def write(folder: Path, found: Comparison, records: Records) -> None:
 
     series_file.write_series(folder / "series.parquet", found, blocks, runs_folder.reproducible(found))
     runs_folder.write_common(folder, found, found.levels)
-    for name, (columns, rows) in tables_of(found).items():
-        csv_files.write_csv(folder / name, columns, rows)
+    for table, records in tables_of(found).items():
+        write_csv(folder, table, records)
     (folder / SCENARIOS).mkdir()
     country, scenarios = found.ensemble.country, found.ensemble.scenarios
     if not country.is_shipped:

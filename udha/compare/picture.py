@@ -7,9 +7,9 @@ import numpy as np
 from experiments.effects import Effect
 from experiments.policies.beside import Beside
 from experiments.policies.displacement import Displacement
-from experiments.ranking import Rank
 from udha.compare.finding import DISPLACED, WRONG, shown_beside
 from udha.compare.result import Comparison
+from udha.compare.rows import places
 from udha.output import words
 from udha.report.compare_picture import ComparisonPicture, Panels, Row
 from udha.scenario_runs.headline import caption, period
@@ -51,11 +51,6 @@ def picture(found: Comparison) -> ComparisonPicture:
         by_route=tuple(_routes(displaced[name]) for name in names),
         caption=caption(found),
     )
-
-
-def places(one: Rank) -> str:
-    """Return the places that a policy may have: 3, or 3-15."""
-    return f"{one.first}" if one.first == one.last else f"{one.first}-{one.last}"
 
 
 def _sides(name: str, besides: list[Beside]) -> Panels:

@@ -10,16 +10,18 @@ import numpy as np
 from experiments.policies.levels import WEEKS
 from experiments.ranking import Rank
 from udha.compare import picture, sentences
-from udha.compare.finding import finding, names_in_words, shown_beside, statistics
+from udha.compare.finding import finding, names_in_words
 from udha.compare.folder import files_of, what_of
 from udha.compare.result import Comparison
+from udha.compare.rows import beside_by_policy, standings, statistics_table
 from udha.output import words
-from udha.report.compare_contents import Better, ComparisonReport, Part, Ranked, Sides
+from udha.report.compare_contents import Better, ComparisonReport, Part
 from udha.report.contents import Yearly
 from udha.report.run_picture import Picture
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs.folder import scenario_text
-from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, row, shown, unit_costs
+from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, unit_costs
+from udha.scenario_runs.rows import shown_effects
 
 # Policies that a title names; of more, the number is given.
 MOST_NAMED = 3
@@ -29,7 +31,7 @@ def report_of(found: Comparison) -> ComparisonReport:
     """Return what the report of a comparison says."""
     country = found.ensemble.country
     ranking, base = found.ranking(found.request.by), found.names[0]
-    beside = shown_beside(found)
+    first = next(iter(beside_by_policy(found).values()))
     years = yearly(found)
     return ComparisonReport(
         title=_title(found),
@@ -39,10 +41,10 @@ def report_of(found: Comparison) -> ComparisonReport:
         finding=finding(found),
         ranked_by=ranking[0].series.label,
         ranking_note=sentences.ranking_note(),
-        ranked=ranked(found),
-        others=tuple(_others(found)),
-        sides=_sides(beside),
-        beside=tuple(_beside(found)),
+        standings=tuple(standings(found)),
+        others={label: _by_name(ranks) for label, ranks in _others(found).items()},
+        sides=(first[0].true.series.label, *(pair.recorded.series.label for pair in first)),
+        statistics=tuple(statistics_table(found)[1]),
         displacement=tuple(sentences.displacement_lines(found)),
         counts=tuple(sentences.count_lines(found)),
         dominances=tuple(_better(found)),
@@ -71,31 +73,6 @@ def _title(found: Comparison) -> str:
     return f"{' / '.join(policies)} compared"
 
 
-def ranked(found: Comparison) -> tuple[Ranked, ...]:
-    """Return the ranking, the best first, ties and all."""
-    ranking = found.ranking(found.request.by)
-    sizes, effects = Counter(one.group for one in ranking), found.effects_on(found.request.by)
-    by_chance = sentences.chances(found)
-    others = {label: _by_name(ranks) for label, ranks in _others(found).items()}
-    return tuple(
-        Ranked(
-            name=one.scenario,
-            is_base=one.scenario == found.names[0],
-            rank=sentences.rank(one, sizes),
-            places=picture.places(one),
-            tied=one.tied,
-            best=one.best,
-            regret=one.regret,
-            regret_90=one.regret_90,
-            better=sentences.better_than_base(effect) if (effect := effects.get(one.scenario)) else None,
-            effect=row(effect) if effect else None,
-            chance=by_chance.get(one.scenario, ""),
-            others=tuple(ranks[one.scenario] for ranks in others.values()),
-        )
-        for one in ranking
-    )
-
-
 def _others(found: Comparison) -> dict[str, list[Rank]]:
     """The ranks on the other series, by label; those on which nothing can be told apart are left out."""
     by_series = groupby(found.ranks, lambda one: one.series)
@@ -106,27 +83,6 @@ def _others(found: Comparison) -> dict[str, list[Rank]]:
 def _by_name(ranks: list[Rank]) -> dict[str, str]:
     sizes = Counter(one.group for one in ranks)
     return {one.scenario: sentences.rank(one, sizes) for one in ranks}
-
-
-def _sides(beside: list) -> tuple[str, ...]:
-    recorded = dict.fromkeys(one.recorded.series.label for one in beside)
-    return beside[0].true.series.label, *recorded
-
-
-def _beside(found: Comparison) -> list[Sides]:
-    of: dict[str, list] = {}
-    for one in shown_beside(found):
-        of.setdefault(one.true.scenario, []).append(one)
-    order = [one.scenario for one in found.ranking(found.request.by) if one.scenario in of]
-    return [
-        Sides(
-            name=name,
-            true=of[name][0].true.verdict,
-            recorded=tuple(one.recorded.verdict for one in of[name]),
-            statistics=statistics(of[name]),
-        )
-        for name in order
-    ]
 
 
 def _better(found: Comparison) -> list[Better]:
@@ -179,14 +135,11 @@ def _parts(found: Comparison) -> list[Part]:
     scenarios = dict(zip(found.names, found.ensemble.scenarios, strict=True))
     base = found.ensemble.scenarios[0]
     order = [one.scenario for one in found.ranking(found.request.by) if one.scenario != found.names[0]]
-    effects: dict[str, list] = {name: [] for name in order}
-    for one in found.effects:
-        effects[one.scenario].append(one)
     return [
         Part(
             name=name,
             description=scenarios[name].description,
-            rows=tuple(row(one) for one in shown(effects[name]) if one.dimension == "all"),
+            rows=tuple(row for row in shown_effects(found, name) if row["dimension"] == "all"),
             measures=assumptions.measures(found.ensemble, scenarios[name], base),
         )
         for name in order

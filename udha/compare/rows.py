@@ -1,100 +1,99 @@
-"""The tables that only a comparison has: ranks, pairs, who is better on every count, routes, both sides."""
+"""The rows of the tables that only a comparison has, in files and for readers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from experiments.policies.beside import Beside
-from experiments.policies.displacement import Displacement
-from experiments.ranking import Dominance, Pair, Rank, sign_of
-from sim.records import SeriesInfo
+from experiments.ranking import Rank, sign_of
+from udha.compare import sentences
+from udha.compare.finding import shown_beside, statistics
 from udha.compare.result import Comparison
+from udha.output import words
+from udha.output.table import Table
+from udha.tables import comparison as tables
 
-SERIES_WORDS = ("series", "label", "side", "unit")
-RANK_NUMBERS = ("group", "first", "last", "tied", "best", "regret", "regret_90")
-RANK_COLUMNS = (*SERIES_WORDS, "better", "scenario", "is_base", *RANK_NUMBERS, "parameters")
-PAIR_NUMBERS = ("better", "worse", "same", "median", "low_90", "high_90", "verdict")
-PAIR_COLUMNS = (*SERIES_WORDS, "first", "second", *PAIR_NUMBERS, "parameters")
-DOMINANCE_COLUMNS = ("first", "second", "probability", "parameters")
-ROUTE_NUMBERS = ("base", "policy", "median", "low_50", "high_50", "low_90", "high_90", "verdict")
-ROUTE_COLUMNS = (
-    *("scenario", *SERIES_WORDS, "route", *ROUTE_NUMBERS),
-    *("displacement", "fall", "rise", "together", "parameters"),
-)
-SIDES = ("true", "recorded")
-SIDE_NUMBERS = ("median", "low_90", "high_90", "verdict")
-BESIDE_COLUMNS = (
-    "scenario",
-    *(word for side in SIDES for word in (side, *(f"{side}_{at}" for at in SIDE_NUMBERS))),
-    *("opposite", "alike", "statistics", "parameters"),
-)
+# Verdicts that say nothing of a policy.
+SAY_NOTHING = ("cannot tell", "no change")
 
 
-def tables_of(found: Comparison) -> dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """Return the columns and rows of each table, by file name."""
-    return {
-        "ranking.csv": (RANK_COLUMNS, [_rank(found, one) for one in found.ranks]),
-        "pairs.csv": (PAIR_COLUMNS, [_pair(found, one) for one in found.pairs]),
-        "dominance.csv": (DOMINANCE_COLUMNS, [_dominance(found, one) for one in found.dominances]),
-        "displacement.csv": (
-            ROUTE_COLUMNS,
-            [row for one in found.displacements for row in _routes(found, one)],
-        ),
-        "true_and_recorded.csv": (BESIDE_COLUMNS, [_beside(found, one) for one in found.besides]),
+def tables_of(result: Comparison) -> dict[Table, Iterator[dict[str, Any]]]:
+    """Return the tables that only a comparison has, with their rows."""
+    routes = [(moved, effect) for moved in result.displacements for effect in moved.routes]
+    rows = {
+        tables.RANKING: result.ranks,
+        tables.PAIRS: result.pairs,
+        tables.DOMINANCE: result.dominances,
+        tables.DISPLACEMENT: routes,
+        tables.TRUE_AND_RECORDED: result.besides,
     }
+    return {table: table.records(result, of_table) for table, of_table in rows.items()}
 
 
-def _row_of(of: Callable) -> Callable:
-    """Let a row say where parameters come from."""
-    return lambda found, *these: {**of(found, *these), "parameters": found.source.name}
+def standings(result: Comparison) -> list[dict[str, Any]]:
+    """Return the ranking that readers see, the best first: each rank beside the effect of its policy.
 
-
-def _series(info: SeriesInfo) -> dict[str, str]:
-    return {at: getattr(info, "name" if at == "series" else at) for at in SERIES_WORDS}
-
-
-@_row_of
-def _rank(found: Comparison, rank: Rank) -> dict[str, Any]:
-    return {
-        **_series(rank.series),
-        "better": "higher" if sign_of(rank.series) > 0 else "lower",
-        "scenario": rank.scenario,
-        "is_base": rank.scenario == found.names[0],
-        **{at: getattr(rank, at) for at in RANK_NUMBERS},
-    }
-
-
-@_row_of
-def _pair(found: Comparison, pair: Pair) -> dict[str, Any]:
-    numbers = {at: getattr(pair, at) for at in PAIR_NUMBERS}
-    return {**_series(pair.series), "first": pair.first, "second": pair.second, **numbers}
-
-
-@_row_of
-def _dominance(found: Comparison, one: Dominance) -> dict[str, Any]:
-    return {"first": one.first, "second": one.second, "probability": one.probability}
-
-
-def _routes(found: Comparison, one: Displacement) -> Iterator[dict[str, Any]]:
-    for effect in one.routes:
-        yield {
-            "scenario": one.scenario,
-            **_series(effect.series),
-            "route": effect.cell,
-            **{at: getattr(effect, at) for at in ROUTE_NUMBERS},
-            "displacement": one.verdict,
-            "fall": one.fall,
-            "rise": one.rise,
-            "together": one.together,
-            "parameters": found.source.name,
+    ``median`` to ``high_90``, ``verdict`` and ``better_than_base`` are those of the effect, None of the base.
+    """
+    ranking, effects = result.ranking(result.request.by), result.effects_on(result.request.by)
+    sizes, chances = Counter(rank.group for rank in ranking), sentences.chances(result)
+    largest = [max(abs(effect.low_90), abs(effect.high_90)) for effect in effects.values()]
+    records = tables.RANKING.records(result, ranking)
+    return [
+        {
+            **record,
+            "rank": sentences.rank(rank, sizes),
+            "places": places(rank),
+            "chance": chances.get(rank.scenario, ""),
+            "scale": words.scale(*largest),
+            **_effect(effects.get(rank.scenario)),
         }
+        for rank, record in zip(ranking, records, strict=True)
+    ]
 
 
-@_row_of
-def _beside(found: Comparison, one: Beside) -> dict[str, Any]:
-    row: dict[str, Any] = {"scenario": one.true.scenario}
-    for side in SIDES:
-        effect = getattr(one, side)
-        row |= {side: effect.series.name} | {f"{side}_{at}": getattr(effect, at) for at in SIDE_NUMBERS}
-    return {**row, "opposite": one.opposite, "alike": one.alike, "statistics": one.verdict}
+def _effect(effect) -> dict[str, Any]:
+    names = ("low_90", "low_50", "median", "high_50", "high_90", "verdict")
+    if effect is None:
+        return dict.fromkeys((*names, "better_than_base"))
+    better = effect.higher if sign_of(effect.series) > 0 else effect.lower
+    return {name: getattr(effect, name) for name in names} | {"better_than_base": better}
+
+
+def places(rank: Rank) -> str:
+    """Return the places that a policy may have: 3, or 3-15."""
+    return f"{rank.first}" if rank.first == rank.last else f"{rank.first}-{rank.last}"
+
+
+def beside_by_policy(result: Comparison) -> dict[str, list[Beside]]:
+    """Return what is true of each policy beside what is recorded, in the order of the ranking."""
+    by_policy: dict[str, list[Beside]] = {}
+    for pair in shown_beside(result):
+        by_policy.setdefault(pair.true.scenario, []).append(pair)
+    order = (rank.scenario for rank in result.ranking(result.request.by))
+    return {name: by_policy[name] for name in order if name in by_policy}
+
+
+def statistics_table(result: Comparison) -> tuple[Table, list[dict[str, Any]]]:
+    """Return what is true beside what official statistics would show: the table and its records."""
+    by_policy = beside_by_policy(result)
+    first = next(iter(by_policy.values()))
+    records = [
+        {
+            "scenario": name,
+            "true": pairs[0].true.verdict,
+            "recorded": [pair.recorded.verdict for pair in pairs],
+            "statistics": statistics(pairs),
+        }
+        for name, pairs in by_policy.items()
+    ]
+    return tables.statistics(
+        first[0].true.series.label, [pair.recorded.series.label for pair in first]
+    ), records
+
+
+def says_something(record: dict[str, Any]) -> bool:
+    """Tell whether a direction can be told on either side."""
+    return not all(verdict in SAY_NOTHING for verdict in (record["true"], *record["recorded"]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from experiments.effects import CLEAR, Effect
+from experiments.effects import CLEAR
 from experiments.policies.displacement import Displacement
 from experiments.policies.stopping import AT_LEAST, AT_MOST
-from experiments.ranking import Rank, sign_of
+from experiments.ranking import Rank
 from experiments.uncertainty import EFFECT, WIDER, why_not
 from sim import costs
 from udha.compare.result import Comparison
@@ -25,11 +25,6 @@ CHIEFLY = {
 def rank(one: Rank, sizes: Counter) -> str:
     """Return a rank as sports tables write it: 1= where it is shared."""
     return f"{one.group}=" if sizes[one.group] > 1 else f"{one.group}"
-
-
-def better_than_base(effect: Effect) -> float:
-    """Return the probability that a policy is better than the base on a series that has a good direction."""
-    return effect.higher if sign_of(effect.series) > 0 else effect.lower
 
 
 def chances(found: Comparison) -> dict[str, str]:

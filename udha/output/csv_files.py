@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from udha.output.table import Record, Table
 
-def write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows as CSV (UTF-8, one header line); nothing stands for None, true and false for a flag."""
-    with open(path, "w", encoding="utf-8", newline="") as stream:
+
+def write_csv(folder: Path, table: Table, records: Iterable[Record]) -> None:
+    """Write a table's file into a folder, in UTF-8: nothing stands for None, true and false for a flag."""
+    keys = [column.key for column in table.data]
+    with open(folder / table.file, "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        for row in rows:
-            values = map(row.__getitem__, columns)
-            writer.writerow([str(one).lower() if isinstance(one, bool) else one for one in values])
+        writer.writerow(keys)
+        for record in records:
+            values = map(record.__getitem__, keys)
+            writer.writerow([str(value).lower() if isinstance(value, bool) else value for value in values])
 
 
 def write_frame(path: Path, table: pd.DataFrame) -> None:

@@ -19,6 +19,14 @@ UNCALIBRATED_NOTE = "Parameters are drawn from their priors: for this country th
 PRIOR_CAPTION = "parameters from priors, not calibrated"
 
 
+# The sides of a result, in the order that readers see them.
+SIDES = {
+    "true": "True in the model",
+    "recorded": "Recorded by authorities",
+    "protection": "Protection",
+    "rights": "Rights of others",
+    "cost": "Cost",
+}
 SCALES = {"": 1, "k": 1_000, "M": 1_000_000}
 
 

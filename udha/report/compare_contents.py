@@ -5,49 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from udha.report.compare_picture import ComparisonPicture
-from udha.report.contents import FORMAT, Measure, Place, Repeat, Row, Yearly
+from udha.report.contents import FORMAT, Measure, Place, Record, Repeat, Yearly
 from udha.report.run_picture import Picture
 
 KIND = "comparison"
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A policy, or the base, in the order of the ranking.
-
-    Attributes:
-        rank: as sports tables write it, 1= where it is shared; ``places``: where it may stand.
-        tied: how many others cannot be told from it.
-        best: probability of being the best; ``regret``, ``regret_90``: expected distance from the best of a
-            draw, and that which one draw of ten exceeds.
-        better: probability of being better than the base; None of the base itself.
-        effect: on the series that policies are ranked by; None of the base. ``chance``: its share in the
-            variance of the effect, in words; empty where it cannot be told.
-        others: its rank on each other series that has a good direction.
-    """
-
-    name: str
-    is_base: bool
-    rank: str
-    places: str
-    tied: int
-    best: float
-    regret: float
-    regret_90: float
-    better: float | None
-    effect: Row | None
-    chance: str
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Verdicts on what is true of a policy and on what is recorded, and what statistics alone would tell."""
-
-    name: str
-    true: str
-    recorded: tuple[str, ...]
-    statistics: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +25,7 @@ class Part:
 
     name: str
     description: str
-    rows: tuple[Row, ...]
+    rows: tuple[Record, ...]
     measures: tuple[Measure, ...]
 
 
@@ -73,8 +34,10 @@ class ComparisonReport:
     """Everything that the report of a comparison says.
 
     Attributes:
-        ranked_by: the label of the series that policies are ranked by; ``others``: of the other series.
-        sides: headings of the two sides, what is true first.
+        ranked_by: the label of the series that policies are ranked by.
+        standings: rows of the ranking, the best first; ``others``: ranks on the other series that tell
+            policies apart, by label and policy.
+        sides: labels of the true series and of those recorded; ``statistics``: the verdicts on them.
         displacement, counts, costs, chance: in words, as on the screen; a line that begins with two spaces
             belongs to the one before.
         unit_costs: (what for, amount, unit), where the analyst gave any.
@@ -88,10 +51,10 @@ class ComparisonReport:
     finding: str
     ranked_by: str
     ranking_note: str
-    ranked: tuple[Ranked, ...]
-    others: tuple[str, ...]
+    standings: tuple[Record, ...]
+    others: dict[str, dict[str, str]]
     sides: tuple[str, ...]
-    beside: tuple[Sides, ...]
+    statistics: tuple[Record, ...]
     displacement: tuple[str, ...]
     counts: tuple[str, ...]
     dominances: tuple[Better, ...]

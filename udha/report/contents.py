@@ -6,13 +6,17 @@ It imports neither the model nor what draws, as both would cost the other proces
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from udha.output.quantiles import Array
 from udha.report.run_picture import Picture
 
 # Raised when a saved report can no longer be read by this version.
-FORMAT = 1
+FORMAT = 2
 KIND = "run"
+
+# A row of a table in ``udha.tables``.
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,41 +26,6 @@ class Place:
     label: str
     footnote: str | None
     lines: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A policy's effect on one series, as a whole or on a route.
-
-    Attributes:
-        base, policy: mean totals without and with the policy.
-        quantiles: of the paired differences, (5,).
-        lower, higher: probability that the total falls, and that it rises.
-        benefit: probability that it changes for the better; None where a change may be either.
-    """
-
-    series: str
-    label: str
-    side: str
-    unit: str
-    cell: str
-    base: float
-    policy: float
-    quantiles: Array
-    lower: float
-    higher: float
-    benefit: float | None
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Average:
-    """A series in an average year of a scenario that runs alone; quantiles over runs, (5,)."""
-
-    label: str
-    side: str
-    unit: str
-    quantiles: Array
 
 
 @dataclass(frozen=True)
@@ -133,26 +102,15 @@ class Drivers:
 
 
 @dataclass(frozen=True)
-class Split:
-    """Chance against ignorance in one series: standard deviations, and chance's share of the variance."""
-
-    label: str
-    unit: str
-    sd_ignorance: float
-    sd_chance: float
-    chance: float | None
-    low: float | None
-    high: float | None
-    verdict: str
-
-
-@dataclass(frozen=True)
 class Uncertainty:
-    """How much is chance and how much not knowing; ``said``: in words, or why it cannot be told."""
+    """How much is chance and how much not knowing; ``said``: in words, or why it cannot be told.
+
+    ``splits``: rows of uncertainty.csv.
+    """
 
     said: str
     repeated: int
-    splits: tuple[Split, ...]
+    splits: tuple[Record, ...]
 
 
 @dataclass(frozen=True)
@@ -206,7 +164,7 @@ class Policy:
     Attributes:
         finding: on the true side; ``meanwhile``: what official statistics would show; ``reading``: how the
             two go together.
-        rows: effects as a whole and by route.
+        rows: of effects.csv, as a whole and by route.
         measures: what the policy moves; ``others``: what else the result rests on, the drivers among it.
     """
 
@@ -215,7 +173,7 @@ class Policy:
     finding: str
     meanwhile: str
     reading: str
-    rows: tuple[Row, ...]
+    rows: tuple[Record, ...]
     drivers: Drivers
     uncertainty: Uncertainty
     measures: tuple[Measure, ...]
@@ -243,7 +201,7 @@ class Report:
     note: str
     policies: tuple[Policy, ...]
     picture: Picture
-    averages: tuple[Average, ...]
+    averages: tuple[Record, ...]
     yearly: tuple[Yearly, ...]
     where: Where
     pathway: dict[str, Array]

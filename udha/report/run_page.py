@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,17 +14,17 @@ from markupsafe import Markup, escape
 from udha.output import words
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 from udha.output.svg_in_page import inline
-from udha.report.contents import Report, Row, Yearly
+from udha.output.table import PAGE, by_side
+from udha.report.contents import Record, Report, Yearly
 from udha.report.run_picture import Picture
 from udha.report.words import STEPS, sensible
+from udha.tables.common import change
+from udha.tables.comparison import STANDINGS
+from udha.tables.effects import EFFECTS, ON_ROUTES
+from udha.tables.levels import AVERAGE_YEAR
+from udha.tables.uncertainty import UNCERTAINTY
 
-SIDES = {
-    "true": "True in the model",
-    "recorded": "Recorded by authorities",
-    "protection": "Protection and shelters",
-    "rights": "Rights: what it costs others",
-    "cost": "Cost",
-}
+median, interval = change("median"), change("low_90", "high_90")
 
 
 def page(report: Report, drawn: Mapping[str, bytes], described: Mapping[str, str]) -> str:
@@ -37,12 +38,12 @@ def page(report: Report, drawn: Mapping[str, bytes], described: Mapping[str, str
         policy=policy,
         picture=report.picture,
         names=report.picture.names,
-        rows=by_side(one for one in policy.rows if not one.cell),
-        on_routes=_by_series(one for one in policy.rows if one.cell),
+        rows=by_side(row for row in policy.rows if not on_a_route(row)),
+        on_routes=_by_series(filter(on_a_route, policy.rows)),
         averages=by_side(report.averages),
         official=official(report.yearly, report.picture),
         years=years(report.yearly, report.picture),
-        headline={one.series: one for one in policy.rows if not one.cell},
+        headline={row["series"]: row for row in policy.rows if not on_a_route(row)},
         steps=STEPS,
         sensible=sensible,
         displacement=displacement(report) if report.base else "",
@@ -75,8 +76,7 @@ def _environment() -> Environment:
         "probability": words.probability,
         "share": words.share,
         "level": level,
-        "levels": levels,
-        "change": change,
+        "heading": heading,
     }
     environment.globals |= {
         "LOW_90": LOW_90,
@@ -84,6 +84,14 @@ def _environment() -> Environment:
         "MEDIAN": MEDIAN,
         "HIGH_50": HIGH_50,
         "HIGH_90": HIGH_90,
+        "EFFECTS": EFFECTS,
+        "ON_ROUTES": ON_ROUTES,
+        "AVERAGE_YEAR": AVERAGE_YEAR,
+        "UNCERTAINTY": UNCERTAINTY,
+        "STANDINGS": STANDINGS,
+        "PAGE": PAGE,
+        "interval": interval,
+        "median": median,
     }
     return environment
 
@@ -103,45 +111,30 @@ def level(quantiles: Any, write=words.human) -> str:
     return f"{write(quantiles[MEDIAN])} ({words.interval(quantiles[LOW_90], quantiles[HIGH_90], write)})"
 
 
-def levels(row: Row) -> tuple[str, str]:
-    """Return a row's totals without and with the policy, alike."""
-    write = words.alike(row.base, row.policy, write=words.human)
-    return write(row.base), write(row.policy)
-
-
-def change(row: Row) -> dict[str, str]:
-    """Return a row's effect in words: median, intervals, share of the base, probability of benefit."""
-    same = row.verdict == "no change"
-    low, high = row.quantiles[[LOW_90, HIGH_90]]
-    write = words.alike(low, high)
-    return {
-        "median": write(row.quantiles[MEDIAN]),
-        "ends_50": "" if same else words.interval(*row.quantiles[[LOW_50, HIGH_50]], write),
-        "ends_90": "" if same else words.interval(low, high, write),
-        "share": "" if same or row.base < 1 else words.percent(row.quantiles[MEDIAN] / row.base),
-        "benefit": "" if same or row.benefit is None else words.probability(row.benefit),
-    }
-
-
 def displacement(report: Report) -> str:
     """Return in words what moves between routes: those that clearly or probably change, and all together."""
-    newly = [one for one in report.policies[0].rows if one.series == "newly_exploited"]
-    moved = [one for one in newly if one.cell and one.verdict not in ("cannot tell", "no change")]
-    whole = next(one for one in newly if not one.cell)
-    said = "; ".join(f"{one.cell} {one.verdict} ({change(one)['median']})" for one in moved)
-    together = f"All routes together: {change(whole)['median']}, {whole.verdict}."
+    newly = [row for row in report.policies[0].rows if row["series"] == "newly_exploited"]
+    routes = [row for row in newly if on_a_route(row) and row["verdict"] not in ("cannot tell", "no change")]
+    whole = next(row for row in newly if not on_a_route(row))
+    moved = "; ".join(f"{words.route(row['cell'])} {row['verdict']} ({median(row)})" for row in routes)
+    together = f"All routes together: {median(whole)}, {whole['verdict']}."
     if not moved:
         return f"No route clearly changes. {together}"
-    return f"By route, newly exploited people: {said}. {together}"
+    return f"By route, newly exploited people: {moved}. {together}"
 
 
-def by_side(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
-    """Return rows side by side, with the name of each side."""
-    return [(SIDES[side], list(of)) for side, of in groupby(rows, lambda one: one.side)]
+def on_a_route(row: Record) -> bool:
+    """Tell whether a row is that of a route, not of the whole."""
+    return row["dimension"] == "route"
 
 
-def _by_series(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
-    return [(label, list(of)) for label, of in groupby(rows, lambda one: one.label)]
+def heading(words_above: str) -> str:
+    """Return the heading of a column as a page has it."""
+    return words_above[:1].upper() + words_above[1:].replace("\n", " ")
+
+
+def _by_series(rows: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    return [(label, list(of_series)) for label, of_series in groupby(rows, itemgetter("label"))]
 
 
 def official(yearly: Iterable[Yearly], picture: Picture) -> list[tuple[str, int, float, Any]]:

@@ -81,7 +81,7 @@ def as_data(finished: Run) -> dict[str, Any]:
     from udha.run import result
     from udha.run.finding import finding
     from udha.scenario_runs import folder as runs_folder
-    from udha.scenario_runs import rows
+    from udha.scenario_runs.rows import common
 
     found = finished.cost_per_person_year
     return {
@@ -90,9 +90,8 @@ def as_data(finished: Run) -> dict[str, Any]:
         "finding": finding(finished),
         "base": finished.names[0] if finished.effects else None,
         "scenario": finished.names[-1],
-        "effects": rows.effect_rows(finished),
-        "levels": [rows.level_row(finished, level) for level in result.levels(finished)],
-        "uncertainty": [rows.split_row(finished, split) for split in finished.splits],
+        "effects": [],
+        **{table.name: list(records) for table, records in common(finished, result.levels(finished)).items()},
         **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
         "command": shlex.join(finished.request.command),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.scenario import Scenario
-from udha.output import csv_files
+from udha.output.csv_files import write_csv
 from udha.run import result
 from udha.run.result import Request, Run
-from udha.scenario_runs import rows, series_file
+from udha.scenario_runs import series_file
 from udha.scenario_runs.folder import (
     WHAT,
     WHAT_BASE,
@@ -17,6 +17,7 @@ from udha.scenario_runs.folder import (
     write_manifest_of,
     write_scenario,
 )
+from udha.tables.levels import LEVELS_BY_MARGIN
 
 
 def write(folder: Path, run: Run) -> None:
@@ -26,11 +27,7 @@ def write(folder: Path, run: Run) -> None:
         folder / "series.parquet", run, series_file.blocks_of(ensemble), reproducible(run)
     )
     write_common(folder, run, result.levels(run))
-    csv_files.write_csv(
-        folder / "levels_by_margin.csv",
-        rows.MARGIN_COLUMNS,
-        (rows.margin_row(run, level) for level in result.levels_by_margin(run)),
-    )
+    write_csv(folder, LEVELS_BY_MARGIN, LEVELS_BY_MARGIN.records(run, result.levels_by_margin(run)))
     country = ensemble.country
     write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], WHAT, country)
     if run.effects:

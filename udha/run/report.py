@@ -24,8 +24,10 @@ from udha.run.reading import reading
 from udha.run.result import Run
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
-from udha.scenario_runs.headline import HEADLINE, SIDES
-from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, row, shown, unit_costs
+from udha.scenario_runs.headline import HEADLINE
+from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, unit_costs
+from udha.scenario_runs.rows import average_year, shown_effects
+from udha.tables.uncertainty import UNCERTAINTY
 
 
 def report_of(run: Run) -> Report:
@@ -38,7 +40,7 @@ def report_of(run: Run) -> Report:
         note=notes.footnote(run),
         policies=(policy(run),),
         picture=run_picture.picture(run),
-        averages=() if run.effects else averages(run),
+        averages=() if run.effects else tuple(average_year(run)),
         yearly=tuple(yearly(run, name) for name in YEARLY),
         where=where(run),
         pathway=pathway.rates(run.ensemble),
@@ -59,7 +61,7 @@ def policy(run: Run) -> Policy:
         finding=finding,
         meanwhile=meanwhile,
         reading=_reading(run) if meanwhile else "",
-        rows=tuple(map(row, shown(run.effects))),
+        rows=tuple(shown_effects(run, run.names[-1])),
         drivers=found,
         uncertainty=chance_and_ignorance(run),
         measures=assumptions.measures(run.ensemble, scenario, base),
@@ -71,21 +73,6 @@ def policy(run: Run) -> Policy:
 def _reading(run: Run) -> str:
     whole = {one.series.name: one for one in headline.headline(run)}
     return reading(whole["newly_exploited"], whole["identified"])
-
-
-def averages(run: Run) -> tuple[contents.Average, ...]:
-    """Return an average year of a scenario that runs alone."""
-    known = list(run.ensemble.infos.values())
-    shown = sorted((one for one in known if one.name in HEADLINE), key=lambda one: SIDES.index(one.side))
-    return tuple(
-        contents.Average(
-            label=info.label,
-            side=info.side,
-            unit=f"{info.unit}, weekly mean" if info.stock else info.unit,
-            quantiles=levels.quantiles(levels.average_year(run.ensemble, known.index(info))[0]),
-        )
-        for info in shown
-    )
 
 
 def yearly(run: Run, name: str) -> contents.Yearly:
@@ -173,18 +160,9 @@ def chance_and_ignorance(run: Run) -> contents.Uncertainty:
         said=notes.chance_note(run),
         repeated=len(run.ensemble.repeated),
         splits=tuple(
-            contents.Split(
-                label=one.series.label,
-                unit=one.series.unit,
-                sd_ignorance=one.sd_ignorance,
-                sd_chance=one.sd_chance,
-                chance=one.chance,
-                low=one.chance_low_90,
-                high=one.chance_high_90,
-                verdict=one.verdict,
+            UNCERTAINTY.records(
+                run, (split for name in HEADLINE if (split := mine.get(name)) and split.chance is not None)
             )
-            for name in HEADLINE
-            if (one := mine.get(name)) and one.chance is not None
         ),
     )
 

@@ -22,7 +22,7 @@ from sim.random import GENERATOR
 from sim.scenario import Scenario
 from udha import version
 from udha.inputs import country_map
-from udha.output import csv_files
+from udha.output.csv_files import write_csv
 from udha.output.folder import TOOL, write_manifest
 from udha.scenario_runs import rows, series_file
 from udha.scenario_runs.finished import Finished, now
@@ -35,16 +35,8 @@ PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:
     """Write the tables that all results have, and the country if it does not come with the package."""
     series_file.write_parameters(folder / "parameters.parquet", run.ensemble)
-    csv_files.write_csv(
-        folder / "levels.csv", rows.LEVEL_COLUMNS, (rows.level_row(run, level) for level in levels)
-    )
-    csv_files.write_csv(
-        folder / "uncertainty.csv",
-        rows.SPLIT_COLUMNS,
-        (rows.split_row(run, split) for split in run.splits),
-    )
-    if run.effects:
-        csv_files.write_csv(folder / "effects.csv", rows.EFFECT_COLUMNS, rows.effect_rows(run))
+    for table, records in rows.common(run, levels).items():
+        write_csv(folder, table, records)
     if not run.ensemble.country.is_shipped:
         write_country(folder / COUNTRY, run.ensemble.country)
 

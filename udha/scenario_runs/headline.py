@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from experiments.effects import Effect
 from experiments.ensemble import Frame
 from sim import pricing
 from udha.output import words
+from udha.output.words import SIDES
 from udha.scenario_runs.finished import Finished
 
 # What a reader should see first, by side, cost where unit costs are given; all else stands in effects.csv.
@@ -28,7 +31,24 @@ HEADLINE = (
 HEADLINE_ROUTES = ("newly_exploited", "in_exploitation", "identified")
 # Fewer make rough intervals, and results say so.
 FEW_RUNS = 50
-SIDES = ("true", "recorded", "protection", "rights", pricing.SIDE)
+
+
+def for_readers(effects: Iterable[Effect]) -> list[Effect]:
+    """Return the effects that a reader should see, by side: the headline, what others pay, some routes."""
+    order = list(SIDES)
+
+    def wanted(effect: Effect) -> bool:
+        name = effect.series.name
+        if effect.dimension == "route":
+            return name in HEADLINE_ROUTES and bool(effect.base or effect.policy)
+        costs_others = effect.series.side == "rights" and effect.verdict != "no change"
+        return effect.dimension == "all" and (name in HEADLINE or costs_others)
+
+    def place(effect: Effect) -> tuple[int, int]:
+        name = effect.series.name
+        return order.index(effect.series.side), HEADLINE.index(name) if name in HEADLINE else len(HEADLINE)
+
+    return sorted(filter(wanted, effects), key=place)
 
 
 def period(ensemble: Frame) -> str:
@@ -39,9 +59,7 @@ def period(ensemble: Frame) -> str:
 def headline(run: Finished) -> list[Effect]:
     """Return the effects on the headline series as a whole, by side."""
     whole = {one.series.name: one for one in run.effects if one.dimension == "all"}
-    return sorted(
-        (whole[name] for name in HEADLINE if name in whole), key=lambda one: SIDES.index(one.series.side)
-    )
+    return [whole[name] for name in HEADLINE if name in whole]
 
 
 def caption(run: Finished) -> str:

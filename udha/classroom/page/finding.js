@@ -278,10 +278,10 @@ export function writtenEffect(effect) {
 /** Median, interval and probability in one sentence. @param {Effect} effect */
 function numbersOf(effect) {
   if (effect.verdict === "no change") return text("many.no_change");
-  const mostly = effect.lower >= effect.higher ? "fewer" : "more";
+  const mostly = effect.probability_lower >= effect.probability_higher ? "fewer" : "more";
   return text(`many.numbers_${mostly}`, {
     ...writtenEffect(effect),
-    share: Math.round(100 * Math.max(effect.lower, effect.higher)),
+    share: Math.round(100 * Math.max(effect.probability_lower, effect.probability_higher)),
   });
 }
 

@@ -11,11 +11,19 @@ import { modelText, number, signed, text, writeMonth } from "./texts.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./types.js").SeriesInfo} SeriesInfo */
+/** @typedef {import("./types.js").Effect} Effect */
 
 const SIDES = ["true", "recorded", "protection", "rights"];
 /** Series that the table by year shows, and the one by route. */
 const BY_YEAR = ["newly_exploited", "in_exploitation", "identified", "assisted", "cases", "convicted"];
 const BY_ROUTE = "newly_exploited";
+
+/** What is shown of an effect: columns of effects.csv by name, each with its message `effects.<name>`. */
+const EFFECT_COLUMNS = {
+  median: (/** @type {Effect} */ effect) => writtenEffect(effect).median,
+  interval_90: (/** @type {Effect} */ effect) => text("many.range", writtenEffect(effect)),
+  verdict: (/** @type {Effect} */ effect) => text(`verdict.${verdictKey(effect.verdict)}`),
+};
 
 /** @param {App} app */
 export function rightsPanel(app) {
@@ -144,27 +152,19 @@ export function numbersPanel(app) {
 
   /** What many runs say of a row. @param {import("./types.js").Effect | undefined} effect */
   function toldBy(effect) {
-    if (!effect) return [make("td"), make("td"), make("td")];
-    const { median, low, high } = writtenEffect(effect);
-    return [
-      make("td", {}, median),
-      make("td", {}, text("many.range", { low, high })),
-      make(
-        "td",
-        { class: "text", dataset: { verdict: effect.verdict } },
-        text(`verdict.${verdictKey(effect.verdict)}`),
-      ),
-    ];
+    return Object.entries(EFFECT_COLUMNS).map(([key, write]) => {
+      if (!effect) return make("td");
+      const verdict = key === "verdict" ? { class: "text", dataset: { verdict: effect.verdict } } : {};
+      return make("td", verdict, write(effect));
+    });
   }
 
   /** @param {import("./types.js").Interval | null} many */
   function headsOfMany(many) {
     if (!many) return [];
-    return [
-      make("th", { scope: "col" }, text("numbers.median", { runs: many.runs })),
-      make("th", { scope: "col" }, text("numbers.interval")),
-      make("th", { scope: "col", class: "text" }, text("numbers.verdict")),
-    ];
+    return Object.keys(EFFECT_COLUMNS).map((key) =>
+      make("th", { scope: "col", ...(key === "verdict" && { class: "text" }) }, text(`effects.${key}`, { runs: many.runs })),
+    );
   }
 
   function byYear() {

@@ -247,7 +247,7 @@
  */
 
 /**
- * The difference of policy less baseline, run by run with the same luck, from `since` to the end.
+ * A row of effects.csv: the difference of policy less baseline, run by run with the same luck, from `since` to the end.
  * @typedef {object} Effect
  * @property {string} series
  * @property {string} dimension  "all" or "route"
@@ -259,11 +259,11 @@
  * @property {number} high_50
  * @property {number} low_90
  * @property {number} high_90
- * @property {number} lower  share of runs in which the policy's total is lower, 0 .. 1
- * @property {number} higher
- * @property {number} same
- * @property {number | null} benefit  probability that it is good news for the people concerned; null: either
- * @property {number | null} harm
+ * @property {number} probability_lower  share of runs in which the policy's total is lower, 0 .. 1
+ * @property {number} probability_higher
+ * @property {number} probability_same
+ * @property {number | null} probability_benefit  probability that it is good news for the people concerned; null: either
+ * @property {number | null} probability_harm
  * @property {"falls" | "rises" | "probably falls" | "probably rises" | "cannot tell" | "no change"} verdict
  */
 
