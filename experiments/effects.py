@@ -110,31 +110,19 @@ def _effects_of(
 ) -> Iterator[Effect]:
     """Yield the effects from paired totals of some cells, both of shape (cells, runs)."""
     difference = policy - base
-    numbers = np.stack(
-        [
-            base.mean(axis=1),
-            policy.mean(axis=1),
-            *np.quantile(difference, QUANTILES, axis=1),
-            np.mean(difference < 0, axis=1),
-            np.mean(difference > 0, axis=1),
-            np.mean(difference == 0, axis=1),
-        ]
-    )
-    for (dimension, cell), of_cell in zip(cells, numbers.T.tolist(), strict=True):
-        base_mean, policy_mean, low_90, low_50, median, high_50, high_90, lower, higher, same = of_cell
-        yield Effect(
-            scenario=scenario,
-            series=info,
-            dimension=dimension,
-            cell=cell,
-            base=base_mean,
-            policy=policy_mean,
-            median=median,
-            low_50=low_50,
-            high_50=high_50,
-            low_90=low_90,
-            high_90=high_90,
-            lower=lower,
-            higher=higher,
-            same=same,
-        )
+    low_90, low_50, median, high_50, high_90 = np.quantile(difference, QUANTILES, axis=1)
+    numbers = {
+        "base": base.mean(axis=1),
+        "policy": policy.mean(axis=1),
+        "median": median,
+        "low_50": low_50,
+        "high_50": high_50,
+        "low_90": low_90,
+        "high_90": high_90,
+        "lower": np.mean(difference < 0, axis=1),
+        "higher": np.mean(difference > 0, axis=1),
+        "same": np.mean(difference == 0, axis=1),
+    }
+    by_cell = zip(*(values.tolist() for values in numbers.values()), strict=True)
+    for (dimension, cell), of_cell in zip(cells, by_cell, strict=True):
+        yield Effect(scenario, info, dimension, cell, **dict(zip(numbers, of_cell, strict=True)))
