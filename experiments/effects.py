@@ -22,7 +22,7 @@ class Effect:
 
     Attributes:
         base, policy: mean total without and with the policy.
-        median, low_50, high_50, low_90, high_90: of the paired differences, in the series' unit.
+        mean, median, low_50, high_50, low_90, high_90: of the paired differences, in the series' unit.
         lower, higher, same: share of runs in which the total fell, rose, or stayed the same.
         benefit, harm: the same as good and bad news for the people concerned; None where a change of the
             series may be either.
@@ -34,6 +34,7 @@ class Effect:
     cell: str
     base: float
     policy: float
+    mean: float
     median: float
     low_50: float
     high_50: float
@@ -114,6 +115,7 @@ def _effects_of(
     numbers = {
         "base": base.mean(axis=1),
         "policy": policy.mean(axis=1),
+        "mean": difference.mean(axis=1),
         "median": median,
         "low_50": low_50,
         "high_50": high_50,

@@ -41,7 +41,9 @@ def effect(series: str, verdict: str) -> Effect:
         "cannot tell": (0.5, 0.5, 0.0),
         "no change": (0.0, 0.0, 1.0),
     }[verdict]
-    found = Effect("x", catalogue()[series], "all", "all", *[0.0] * 7, *shares)
+    numbers = ("base", "policy", "mean", "median", "low_50", "high_50", "low_90", "high_90")
+    shares = dict(zip(("lower", "higher", "same"), shares, strict=True))
+    found = Effect("x", catalogue()[series], "all", "all", **dict.fromkeys(numbers, 0.0), **shares)
     assert found.verdict == verdict
     return found
 

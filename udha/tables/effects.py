@@ -53,6 +53,13 @@ EFFECTS = Table(
         number(
             "policy", "mean over runs with it", heading="policy", write=_level("policy"), where=(WIDE, PAGE)
         ),
+        number(
+            "mean",
+            "mean of the differences run by run",
+            heading="mean effect",
+            write=change("mean"),
+            where=(PAGE,),
+        ),
         number("median", "median of the differences run by run", heading="effect", write=change("median")),
         shown("percent", "effect, %", _percent, where=(PAGE,)),
         number("low_50", "lower end of the interval that holds 50 % of them"),
