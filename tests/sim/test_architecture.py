@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,19 @@ MAY_IMPORT = {
     "experiments": {"sim", "experiments"},
     "udha": {"sim", "calibration", "experiments", "udha"},
 }
+MOST_FILES = 15
+# The folders of the front door, the ground first; a folder may import from those below, not from those beside it.
+FLOORS = (
+    ("",),
+    ("output",),
+    ("inputs", "tables"),
+    ("report",),
+    ("scenario_runs",),
+    ("run", "compare", "sweep", "sensitivity", "discover", "calibrate"),
+    ("classroom",),
+    ("commands",),
+    ("cli",),
+)
 AGENTS = (
     border_post,
     court,
@@ -60,6 +74,64 @@ def imports(path: Path) -> set[str]:
 def test_arrows_point_one_way(package):
     for path in (ROOT / package).rglob("*.py"):
         assert imports(path) & MAY_IMPORT.keys() <= MAY_IMPORT[package], path
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_no_file_imports_itself_by_way_of_others(package):
+    """Imports that wait inside a function count too: a circle is one wherever it closes."""
+    arrows = imports_within(package)
+    while ends := {name for name, targets in arrows.items() if not targets & arrows.keys()}:
+        for name in ends:
+            del arrows[name]
+    assert not arrows, f"circles among {sorted(arrows)}"
+
+
+@pytest.mark.parametrize("package", ("experiments", "udha"))
+def test_folders_stay_small(package):
+    for folder in {path.parent for path in (ROOT / package).rglob("*.py")}:
+        assert len(list(folder.glob("*.py"))) <= MOST_FILES, folder
+
+
+def test_the_front_door_has_a_folder_for_everything():
+    assert {path.name for path in (ROOT / "udha").glob("*.py")} <= {"__init__.py", "cli.py"}
+
+
+def test_floors_of_the_front_door_stand_in_order():
+    """A file imports from its own floor or from those below."""
+    floor_of = {folder: number for number, floor in enumerate(FLOORS) for folder in floor}
+    for name, targets in imports_within("udha").items():
+        for target in targets:
+            above, below = (floor_of[room(of)] for of in (name, target))
+            assert below <= above, f"{name} imports {target} from a floor above"
+            assert below < above or room(name) == room(target), f"{name} imports {target} beside it"
+
+
+def imports_within(package: str) -> dict[str, set[str]]:
+    """Return what each file of a package imports from the package, by dotted name."""
+    files = {module(path): path for path in (ROOT / package).rglob("*.py")}
+    return {name: imported(path, files.keys()) - {name} for name, path in files.items()}
+
+
+def module(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imported(path: Path, known: Collection[str]) -> set[str]:
+    """Return those of some modules that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names & set(known) or {node.module}
+    return found & set(known)
+
+
+def room(name: str) -> str:
+    """Return the folder below udha that a module lies in."""
+    return name.split(".")[1] if "." in name else ""
 
 
 def test_only_the_mesa_door_imports_mesa():
