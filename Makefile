@@ -45,7 +45,7 @@ calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two
 	    cp results/kosovo_2013_2014/figures/$$one.png docs/pictures/calibration_$$one.png; \
 	done
 
-bench: warm-up ## the benchmarks that README quotes
+bench: warm-up ## the benchmarks of docs/speed.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup ## write the generated pages of docs

@@ -1,1 +1,1 @@
-"""The figures that README quotes, each as a ratio or a median of several runs: ``make bench``."""
+"""The figures of docs/speed.md, each as a ratio or a median of several runs: ``make bench``."""

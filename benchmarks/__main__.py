@@ -1,4 +1,4 @@
-"""``make bench``: the engine and the commands. Longer ones are named one by one in README."""
+"""``make bench``: the engine and the commands. Longer ones are named one by one in docs/speed.md."""
 
 from __future__ import annotations
 
