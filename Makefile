@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate bench docs site lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate bench docs schemas site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,6 +50,11 @@ bench: warm-up ## the benchmarks of docs/speed.md
 
 docs: setup ## write the generated pages of docs
 	@$(BIN)/python -m tools.documentation
+
+schemas: setup ## the JSON Schemas that editors read, after a change of what is declared
+	@$(BIN)/udha schema > scenarios/scenario.schema.json
+	@$(BIN)/udha schema --of sweep > experiments/study.schema.json
+	@$(BIN)/udha schema --of calibration > calibration/study.schema.json
 
 site: setup ## the documentation as a site, in build/site
 	@$(BIN)/mkdocs build --strict --quiet
