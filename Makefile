@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate bench docs schemas site lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate bench docs schemas golden site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,6 +29,9 @@ run: warm-up ## a first result: a policy against the baseline (SCENARIO=file for
 test: warm-up ## all tests but the statistical ones (ARGS="-k shelter" for some)
 	@echo "==> Tests"
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+golden: warm-up ## the texts that commands are held to, written anew after a change of wording or of the model
+	@$(BIN)/python -m pytest tests/udha/test_golden.py --golden $(ARGS)
 
 verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS="--only queues" for some)
 	@echo "==> Statistical tests"

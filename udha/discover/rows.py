@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.robustness.boxes import Ends
 from udha.discover.result import Found
-from udha.output.csv_files import write_csv
+from udha.output.csv_files import write_rows
 from udha.output.json_data import plain
 
 ROBUSTNESS = (
@@ -51,7 +51,7 @@ def write(folder: Path, found: Found) -> None:
         ("thresholds", THRESHOLDS, threshold_rows(found)),
         ("peeling", PEELING, peeling_rows(found)),
     ):
-        write_csv(folder / f"{name}.csv", columns, map(_written, rows))
+        write_rows(folder / f"{name}.csv", columns, map(_written, rows))
 
 
 def as_data(found: Found) -> dict[str, Any]:

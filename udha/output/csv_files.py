@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +13,12 @@ from udha.output.table import Record, Table
 
 def write_csv(folder: Path, table: Table, records: Iterable[Record]) -> None:
     """Write a table's file into a folder, in UTF-8: nothing stands for None, true and false for a flag."""
-    keys = [column.key for column in table.data]
-    with open(folder / table.file, "w", encoding="utf-8", newline="") as stream:
+    write_rows(folder / table.file, [column.key for column in table.data], records)
+
+
+def write_rows(path: Path, keys: Sequence[str], records: Iterable[Record]) -> None:
+    """Write records under their keys, one header line above them."""
+    with open(path, "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(keys)
         for record in records:
