@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "udha": {"sim", "calibration", "experiments", "udha"},
 }
 MOST_FILES = 15
-# The folders of the front door, the ground first; a folder may import from those below, not from those beside it.
+# The folders of the front door, the ground first; each imports from those below, not from those beside it.
 FLOORS = (
     ("",),
     ("output",),
@@ -86,7 +86,7 @@ def test_no_file_imports_itself_by_way_of_others(package):
     assert not arrows, f"circles among {sorted(arrows)}"
 
 
-@pytest.mark.parametrize("package", ("experiments", "udha"))
+@pytest.mark.parametrize("package", ["experiments", "udha"])
 def test_folders_stay_small(package):
     for folder in {path.parent for path in (ROOT / package).rglob("*.py")}:
         assert len(list(folder.glob("*.py"))) <= MOST_FILES, folder

@@ -1,6 +1,6 @@
-"""What each command says, word for word: one text per command in tests/udha/golden, written anew by `make golden`.
+"""What each command says, word for word: a text for each in tests/udha/golden, written anew by `make golden`.
 
-Other tests hold numbers and verdicts; these alone hold wording. A change of the model changes their numbers too.
+Other tests hold numbers and verdicts; these alone hold wording. A change of the model changes them too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COMMANDS = {
     "run_alone": ("run", "alone.yaml", *FEW),
     "compare": ("compare", "tiny.yaml", "stays.yaml", *FEW, "--seeds", "2", "--workers", "1"),
     "sweep": ("sweep", "study.yaml", "--workers", "1"),
-    "sensitivity": ("sensitivity", "results/study", "--resamples", "50"),
+    "sensitivity": ("sensitivity", "results/study", "--resamples", "100"),
     "discover": ("discover", "results/made_up"),
     "check": ("check", "stays.yaml"),
     "check_study": ("check", "study.yaml"),
