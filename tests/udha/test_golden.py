@@ -76,6 +76,7 @@ def place(tmp_path_factory) -> Path:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_says_what_it_is_known_to_say(name, place, monkeypatch, capsys, request):
     monkeypatch.chdir(place)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)  # a study's check tells how long it takes on this machine
     if name in NEEDS:
         assert main(COMMANDS[NEEDS[name]]) == 0
         capsys.readouterr()
