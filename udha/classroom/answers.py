@@ -58,31 +58,31 @@ def about(theatre: Theatre) -> dict[str, Any]:
         "channels": named(Channel),
         "series": series(),
         "official": official(country),
-        "lessons": [{"key": one.key, "title": one.title} for one in lessons.shipped().values()],
+        "lessons": [{"key": lesson.key, "title": lesson.title} for lesson in lessons.shipped().values()],
         "offered": None,
     }
 
 
 def named(members: type, write=lambda key: key.replace("_", " ")) -> list[dict[str, str]]:
     """Return the members of an IntEnum in their order: key, and label in words."""
-    return [{"key": one.name.lower(), "label": write(one.name.lower())} for one in members]
+    return [{"key": member.name.lower(), "label": write(member.name.lower())} for member in members]
 
 
 def lever(control: Control) -> dict[str, Any]:
     """Return a lever and its range input."""
-    one = control.lever
+    lever = control.lever
     keys = ("name", "group", "label", "mechanism", "section", "source", "grade")
     return {
-        **{key: getattr(one, key) for key in keys},
-        "setting": one.setting.name,
-        "unit": one.setting.unit,
-        "bounds": one.setting.bounds,
+        **{key: getattr(lever, key) for key in keys},
+        "setting": lever.setting.name,
+        "unit": lever.setting.unit,
+        "bounds": lever.setting.bounds,
         "usual": control.usual,
         "step": control.step,
         "base": control.base,
-        "default": one.setting.default,
-        "words": one.setting.words,
-        "effects": [effect_words(effect, one) for effect in one.effects],
+        "default": lever.setting.default,
+        "words": lever.setting.words,
+        "effects": [effect_words(effect, lever) for effect in lever.effects],
     }
 
 
@@ -127,9 +127,9 @@ def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, A
     watched, known = theatre.watch(settings.scenario(), settings.run), theatre.known
     is_baseline = watched.shared == theatre.weeks
     month = since_month(theatre, watched.shared)
-    told = slice(0 if is_baseline else month, None)
+    shown = slice(0 if is_baseline else month, None)
     factors = factors_of(catalogue().values(), theatre.weeks_a_month)
-    monthly = np.round(watched.series[told] * factors[told, :, None], DECIMALS)
+    monthly = np.round(watched.series[shown] * factors[shown, :, None], DECIMALS)
     routes = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
     by_route = {name: monthly[:, Series[name.upper()], routes] for name in HEADLINE_ROUTES}
     return {

@@ -33,8 +33,8 @@ class Claim:
 
     def holds(self, effects: Iterable[Effect]) -> bool:
         """Whether effects bear it out."""
-        found = next(one for one in effects if (one.series.name, one.cell) == (self.series, self.cell))
-        return found.verdict.removeprefix("probably ") == self.verdict
+        effect = next(each for each in effects if (each.series.name, each.cell) == (self.series, self.cell))
+        return effect.verdict.removeprefix("probably ") == self.verdict
 
 
 @dataclass(frozen=True)

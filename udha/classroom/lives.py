@@ -59,7 +59,7 @@ def _two_lives(theatre: Theatre, settings: Settings, uid: int, base: Life, polic
     rows = [row for life in (base, policy) for _, row in life]
     if not any(row.stage != Stage.DORMANT for row in rows):
         raise InputError("nobody of this number is on the pathway in this run", field="uid")
-    told = [Telling(theatre).events(life) for life in (base, policy)]
+    events = [Telling(theatre).events(life) for life in (base, policy)]
     spells = [row for row in rows if row.times > 0]
     return {
         "settings": settings.data,
@@ -67,9 +67,9 @@ def _two_lives(theatre: Theatre, settings: Settings, uid: int, base: Life, polic
         "home": int(homes(theatre.known.country)[rows[0].home]),
         "foreign": bool(rows[0].nationality == Nationality.FOREIGN),
         "child": bool(spells and spells[0].age_band == AgeBand.CHILD),
-        "parts_week": parts(*told),
-        "base": told[0],
-        "policy": told[1],
+        "parts_week": parts(*events),
+        "base": events[0],
+        "policy": events[1],
     }
 
 
@@ -90,13 +90,13 @@ class Telling:
 
     def events(self, life: Life) -> list[dict[str, Any]]:
         """Return what happened, in order of time."""
-        before, told = None, []
+        before, events = None, []
         for at, row in life:
             week = max(0, at - self.first)
             event = {"week": week, "day": str(monday_of(self.first_week + week)), "place": self.place(row)}
-            told += [event | kind for kind in self.kinds(before, row, at < self.first)]
+            events += [event | kind for kind in self.kinds(before, row, at < self.first)]
             before = row
-        return told
+        return events
 
     def place(self, row: np.record) -> int:
         return int(where(self.country, *(row[name] for name in ("stage", "region", "shelter", "home"))))

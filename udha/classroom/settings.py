@@ -113,36 +113,36 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Settings, list[str]]:
     Raises:
         InputError: a name is unknown or given twice, or a value is no number or date.
     """
-    found = _once(pairs)
-    offer, said = controls(), []
+    given = _once(pairs)
+    offer, changes = controls(), []
     run, start = offer.typical_run, offer.start
-    if "run" in found:
-        number = _number(found.pop("run"), "run")
-        run = int(_clamp(number, (1, offer.runs), "run", said))
-    if "from" in found:
-        start = _clamp(_day(found.pop("from"), "from"), offer.start_bounds, "from", said)
-    for name in found:
+    if "run" in given:
+        number = _number(given.pop("run"), "run")
+        run = int(_clamp(number, (1, offer.runs), "run", changes))
+    if "from" in given:
+        start = _clamp(_day(given.pop("from"), "from"), offer.start_bounds, "from", changes)
+    for name in given:
         if name not in offer.levers:
             raise InputError("unknown lever", field=short(name)[1:-1], nearest=nearest(name, offer.levers))
     moved = {
-        name: _lever(found[name], control, said) for name, control in offer.levers.items() if name in found
+        name: _lever(given[name], control, changes) for name, control in offer.levers.items() if name in given
     }
     kept = ((name, setting) for name, setting in moved.items() if setting.value != offer.levers[name].base)
-    return Settings(run, start, tuple(_effective(kept, start))), said
+    return Settings(run, start, tuple(_effective(kept, start))), changes
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    given: dict[str, str] = {}
     for name, text in pairs:
-        if name in found:
+        if name in given:
             raise InputError("given twice", field=short(name)[1:-1])
-        found[name] = text
-    if sum(map(len, [*found, *found.values()])) > MOST_CHARACTERS:
+        given[name] = text
+    if sum(map(len, [*given, *given.values()])) > MOST_CHARACTERS:
         raise InputError(f"more than {MOST_CHARACTERS:,} characters")
-    return found
+    return given
 
 
-def _lever(text: str, control: Control, said: list[str]) -> LeverSetting:
+def _lever(text: str, control: Control, changes: list[str]) -> LeverSetting:
     lever = control.lever
     parts = [*text.split(","), "", "", ""]
     if len(parts) > 7:
@@ -151,11 +151,13 @@ def _lever(text: str, control: Control, said: list[str]) -> LeverSetting:
     number = lever.setting.words.get(value.strip())
     fitted = control.fit(_number(value, lever.name) if number is None else number)
     if number is None and fitted != float(value):
-        said.append(f"{lever.name}: {float(value):g} is beyond its bounds or steps, {fitted:g} was run")
+        changes.append(f"{lever.name}: {float(value):g} is beyond its bounds or steps, {fitted:g} was run")
     start, until = (_day(part, lever.name) if part else None for part in (first, last))
     if start:
-        start = _clamp(start, controls().start_bounds, f"{lever.name}, from", said)
-    weeks = int(_clamp(_number(ramp, lever.name), (0, MAX_RAMP), f"{lever.name}, ramp", said)) if ramp else 0
+        start = _clamp(start, controls().start_bounds, f"{lever.name}, from", changes)
+    weeks = (
+        int(_clamp(_number(ramp, lever.name), (0, MAX_RAMP), f"{lever.name}, ramp", changes)) if ramp else 0
+    )
     return LeverSetting(fitted, start, until, weeks)
 
 
@@ -190,10 +192,10 @@ def _day(text: str, field: str) -> date:
     raise InputError(f"must be a date such as 2016-01-31, not {short(text)}", field=field)
 
 
-def _clamp(value: Any, bounds: tuple[Any, Any], name: str, said: list[str]) -> Any:
+def _clamp(value: Any, bounds: tuple[Any, Any], name: str, changes: list[str]) -> Any:
     clamped = min(bounds[1], max(bounds[0], value))
     if clamped != value:
-        said.append(f"{name}: {value} is beyond its bounds, {clamped} was run")
+        changes.append(f"{name}: {value} is beyond its bounds, {clamped} was run")
     return clamped
 
 
@@ -201,12 +203,14 @@ def _periods(before: tuple[Period, ...], setting: LeverSetting, start: date) -> 
     """The baseline's periods with the setting's own put in; after it the baseline goes on."""
     first, until = setting.start or start, setting.until
     earlier = tuple(
-        replace(one, until=min(one.until or first, first - A_DAY)) for one in before if one.start < first
+        replace(period, until=min(period.until or first, first - A_DAY))
+        for period in before
+        if period.start < first
     )
     later = tuple(
-        replace(one, start=max(one.start, until + A_DAY), ramp_weeks=0)
-        for one in before
-        if until and (one.until is None or one.until > until)
+        replace(period, start=max(period.start, until + A_DAY), ramp_weeks=0)
+        for period in before
+        if until and (period.until is None or period.until > until)
     )
     return (*earlier, Period(first, until, setting.value, setting.ramp_weeks), *later)
 

@@ -105,7 +105,7 @@ class Theatre:
         base = self._follow(self.known, run, self.first_recorded, {uid: [] for uid in uids})
         other = base
         if since < policy.calendar.weeks:
-            before = {uid: [one for one in life if one[0] < since] for uid, life in base.items()}
+            before = {uid: [step for step in life if step[0] < since] for uid, life in base.items()}
             other = self._follow(policy, run, since, before)
         return {uid: (base[uid], other[uid]) for uid in uids}
 

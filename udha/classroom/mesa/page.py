@@ -72,7 +72,7 @@ class PolicyModel(TraffickingModel):
         start = date(int(year), 1, 1)
         known = controls().levers
         moved = ((name, LeverSetting(float(value))) for name, value in levers.items())
-        kept = tuple((name, one) for name, one in moved if one.value != known[name].base)
+        kept = tuple((name, setting) for name, setting in moved if setting.value != known[name].base)
         # While it plays, weeks are lived on a thread, and pictures drawn on another.
         self.still = threading.RLock()
         super().__init__(Settings(1, start, kept).scenario(), seed=int(seed))
@@ -98,8 +98,8 @@ def model_params() -> dict[str, Any]:
     moved = {
         name
         for lesson in lessons.shipped().values()
-        for one in lesson.trials
-        for name, _ in one.settings.levers
+        for trial in lesson.trials
+        for name, _ in trial.settings.levers
     }
     sliders = {
         name: {
@@ -209,13 +209,13 @@ def draw_regions(axes: Axes) -> dict[int, np.ndarray]:
 def outlines() -> dict[str, list[np.ndarray]]:
     """Return the outlines of the regions by name, in degrees: arrays (points, 2)."""
     shapes = json.loads((countries.load(base().country).folder / "map.geojson").read_text("utf-8"))
-    found = {}
+    outlines = {}
     for feature in shapes["features"]:
         if feature["properties"]["kind"] == "region":
             shape = feature["geometry"]
             parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-            found[feature["properties"]["name"]] = [np.array(part[0]) for part in parts]
-    return found
+            outlines[feature["properties"]["name"]] = [np.array(part[0]) for part in parts]
+    return outlines
 
 
 def region_of(model: PolicyModel, person: Any) -> int:

@@ -31,8 +31,8 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
         raise InputError("needs Mesa's page: pip install 'udha[mesa-viz]'", field="--mesa") from None
     with contextlib.nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
         compiling.load_kernels(base())
-    with listen(port, share=False) as found:
-        port = found.getsockname()[1]
+    with listen(port, share=False) as listener:
+        port = listener.getsockname()[1]
     if not quiet:
         print(
             f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)\n"

@@ -50,20 +50,20 @@ def page_in_one(folder: Path, data: dict[str, Any]) -> str:
         hashes[kind].append(f"'sha256-{digest}'")
         return f"<{kind}{attributes}>{text}</{kind}>"
 
-    def script(found: re.Match[str]) -> str:
-        if found[2] == "defer":
-            return inline("script", (folder / found[1]).read_text("utf-8"))
-        return embedded(data) + "\n" + inline("script", bundled(folder, found[1]), ' type="module"')
+    def script(match: re.Match[str]) -> str:
+        if match[2] == "defer":
+            return inline("script", (folder / match[1]).read_text("utf-8"))
+        return embedded(data) + "\n" + inline("script", bundled(folder, match[1]), ' type="module"')
 
-    def sheet(found: re.Match[str]) -> str:
-        text = (folder / found[1]).read_text("utf-8")
+    def sheet(match: re.Match[str]) -> str:
+        text = (folder / match[1]).read_text("utf-8")
         text = PICTURE.sub(lambda of: f"url({as_data(folder / of[1])})", text)
         if outside := re.search(r"@import|url\((?!data:)[^)]*\)", text):
-            raise ValueError(f"{found[1]} asks for {outside[0]}")
-        return inline("style", text, found[2] or "")
+            raise ValueError(f"{match[1]} asks for {outside[0]}")
+        return inline("style", text, match[2] or "")
 
-    def icon(found: re.Match[str]) -> str:
-        return f'<link rel="icon" href="{as_data(folder / found[1])}">'
+    def icon(match: re.Match[str]) -> str:
+        return f'<link rel="icon" href="{as_data(folder / match[1])}">'
 
     html = (folder / "index.html").read_text("utf-8")
     if outside := ELSEWHERE.search(ICON.sub("", SCRIPT.sub("", SHEET.sub("", html)))):
@@ -92,7 +92,7 @@ def embedded(data: dict[str, Any]) -> str:
 def bundled(folder: Path, entry: str) -> str:
     """Return a module and all that it imports as one script: a function each, called in order of need."""
     sources = dict(_needed(folder, entry))
-    needs = {name: {found[2] for found in IMPORT.finditer(source)} for name, source in sources.items()}
+    needs = {name: {imported[2] for imported in IMPORT.finditer(source)} for name, source in sources.items()}
     order = TopologicalSorter(needs).static_order()
     return '"use strict";\n' + "\n".join(_as_function(name, sources[name]) for name in order)
 
@@ -104,21 +104,21 @@ def _needed(folder: Path, entry: str) -> Iterator[tuple[str, str]]:
         if name not in seen:
             seen.add(name)
             source = (folder / name).read_text("utf-8")
-            waiting += [found[2] for found in IMPORT.finditer(source)]
+            waiting += [imported[2] for imported in IMPORT.finditer(source)]
             yield name, source
 
 
 def _as_function(name: str, source: str) -> str:
-    exported = [found[2] for found in EXPORT.finditer(source)]
+    exported = [exported[2] for exported in EXPORT.finditer(source)]
     code = COMMENT.sub("", EXPORT.sub(r"\1 \2", IMPORT.sub(_as_constants, source)))
     if left := LEFT_OVER.search(code):
         raise ValueError(f"{name}: cannot be put in line: {left[0].strip()}")
     return f"const {_variable(name)} = (() => {{\n{code}\nreturn {{ {', '.join(exported)} }};\n}})();"
 
 
-def _as_constants(found: re.Match[str]) -> str:
-    names = ", ".join(one.strip().replace(" as ", ": ") for one in found[1].split(",") if one.strip())
-    return f"const {{ {names} }} = {_variable(found[2])};\n"
+def _as_constants(match: re.Match[str]) -> str:
+    names = ", ".join(name.strip().replace(" as ", ": ") for name in match[1].split(",") if name.strip())
+    return f"const {{ {names} }} = {_variable(match[2])};\n"
 
 
 def _variable(name: str) -> str:

@@ -51,13 +51,13 @@ def export_and_report(out: Path, lesson: str | None, quiet: bool) -> None:
 
 def settings_of(chosen: Sequence[Lesson]) -> list[Settings]:
     """Return every combination of the levers' settings in each lesson, the baseline first; on run 1."""
-    found = {Settings(1, controls().start): None}
+    wanted = {Settings(1, controls().start): None}
     for lesson in chosen:
         offered = levers_of([lesson])
         for values in itertools.product(*([None, *of_lever] for of_lever in offered.values())):
             moved = [(name, value) for name, value in zip(offered, values, strict=True) if value is not None]
-            found[Settings(1, controls().start, tuple(moved))] = None
-    return list(found)
+            wanted[Settings(1, controls().start, tuple(moved))] = None
+    return list(wanted)
 
 
 def levers_of(chosen: Sequence[Lesson]) -> dict[str, list[LeverSetting]]:
@@ -82,16 +82,16 @@ def data_of(
     """Return what ``client.js`` looks up in a file: answers by the query of their settings."""
     offered = {
         "runs": runs_of(),
-        "levers": {name: [one.data for one in found] for name, found in levers_of(chosen).items()},
+        "levers": {name: [period.data for period in periods] for name, periods in levers_of(chosen).items()},
     }
     about = answers.about(theatre)
-    about["lessons"] = [one for one in about["lessons"] if one["key"] in {lesson.key for lesson in chosen}]
+    about["lessons"] = [lesson for lesson in about["lessons"] if lesson["key"] in {one.key for one in chosen}]
     made = itertools.count(1)
     runs, people = {}, {}
-    for settings in (one.of_run(run) for one in grid for run in runs_of()):
+    for settings in (point.of_run(run) for point in grid for run in runs_of()):
         runs[settings.query] = answers.run(theatre, settings, [])
         followed = lives_of(theatre, settings, whom_to_follow(theatre, settings))
-        people[settings.query] = {str(one["uid"]): one for one in followed}
+        people[settings.query] = {str(person["uid"]): person for person in followed}
         done(next(made))
     return {
         "about": {**about, "offered": offered},
@@ -131,11 +131,11 @@ def whom_to_follow(theatre: Theatre, settings: Settings) -> list[int]:
 
 def changes_of(watched: Watched, since: int) -> dict[int, list[tuple[int, ...]]]:
     """Return each person's changes from a week on: the week, and the row from then on."""
-    found: dict[int, list[tuple[int, ...]]] = {}
+    rows: dict[int, list[tuple[int, ...]]] = {}
     late = watched.week >= since
     for week, (uid, *row) in zip(watched.week[late].tolist(), watched.rows[late].tolist(), strict=True):
-        found.setdefault(uid, []).append((week, *row))
-    return found
+        rows.setdefault(uid, []).append((week, *row))
+    return rows
 
 
 def refuse_foreign(out: Path) -> None:

@@ -125,8 +125,8 @@ def lan_address() -> str:
             # Connecting a datagram socket chooses an address and sends nothing.
             with contextlib.suppress(OSError):
                 probe.connect((target, 9))
-                if not (found := probe.getsockname()[0]).startswith(("127.", "0.")):
-                    return found
+                if not (address := probe.getsockname()[0]).startswith(("127.", "0.")):
+                    return address
     raise InputError("this machine is in no network", field="--share")
 
 
