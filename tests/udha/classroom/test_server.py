@@ -244,7 +244,8 @@ def as_udha_run_says(found, theatre):
     told = []
     for one in found["effects"]:
         effect = by_cell[one["series"], one["dimension"], one["cell"]]
-        numbers = {key: getattr(effect, key) for key in one if key not in ("series", "dimension", "cell")}
+        keys = [key for key in one if key not in ("series", "dimension", "cell")]
+        numbers = {key: getattr(effect, key.removeprefix("probability_")) for key in keys}
         told.append({**one, **{key: round_as_sent(value) for key, value in numbers.items()}})
     return {**found, "effects": told}
 

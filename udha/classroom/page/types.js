@@ -254,6 +254,7 @@
  * @property {string} cell  "all" or the key of a route
  * @property {number} base  mean over the runs
  * @property {number} policy
+ * @property {number} mean  of the differences
  * @property {number} median
  * @property {number} low_50
  * @property {number} high_50
