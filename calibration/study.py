@@ -209,7 +209,7 @@ def _simulation(scenario: Scenario, node: Node) -> Simulation:
     simulation = Simulation.of(scenario)
     targets = official_targets(simulation.country)
     if not targets:
-        raise at.error(f"{simulation.country.identity.name} has no official figures to calibrate against")
+        raise at.error(f"{simulation.country.label} has no official figures to calibrate against")
     first = min([one.first.year for one in targets] + [one.years[0] for one in PATTERNS.values()])
     last = max(one.last.year for one in targets)
     return Simulation.of(
