@@ -85,17 +85,18 @@ def shown(run: Run) -> list[dict[str, Any]]:
     ]
     return [
         {
-            column.key: short(record[column.key]) if column.holds == NUMBER else record[column.key]
+            column.key: short(value) if column.holds == NUMBER and value is not None else value
             for column in EFFECTS.data
             if column.holds == NUMBER or column.key in NAMES
+            for value in (record[column.key],)
         }
         for record in EFFECTS.records(run, effects)
     ]
 
 
-def short(value: float | None) -> float | None:
+def short(value: float) -> float:
     """Return a number as precise as can be of use."""
-    return None if value is None else float(f"{value:.{FIGURES}g}")
+    return float(f"{value:.{FIGURES}g}")
 
 
 def fan(run: Run, name: str) -> dict[str, list[list[float]]]:

@@ -40,7 +40,7 @@ def report_of(run: Run) -> Report:
         note=notes.footnote(run),
         policies=(policy(run),),
         picture=run_picture.picture(run),
-        averages=() if run.effects else tuple(average_year(run)),
+        averages=() if run.effects else tuple(average_year(run.ensemble)),
         yearly=tuple(yearly(run, name) for name in YEARLY),
         where=where(run),
         pathway=pathway.rates(run.ensemble),
