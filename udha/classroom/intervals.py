@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,7 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
         "yearly": {name: fan(run, name) for name in FANS},
         "years": ensemble.years.tolist(),
         "caption": headline.caption(run),
-        "command": shlex.join(run.request.command),
+        "command": run.request.command,
         "scenario": scenario_file(settings),
     }
 
