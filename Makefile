@@ -63,8 +63,18 @@ site: setup ## the documentation as a site, in build/site
 	@$(BIN)/mkdocs build --strict --quiet
 	@echo "open build/site/index.html"
 
-lint: setup ## style and likely mistakes, by ruff
+# The page's scripts are JavaScript with types in comments, which TypeScript checks.
+NPM := $(shell command -v npm)
+
+lint: setup $(if $(NPM),node_modules/.package-lock.json) ## style, likely mistakes and types, by ruff, pyrefly and tsc
+	@echo "==> Style and types"
 	@$(BIN)/ruff check $(ARGS)
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/pyrefly check --min-severity warn
+	@$(if $(NPM),node_modules/.bin/tsc,echo "skipped: the types of the page's scripts, which need Node and npm")
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null
 
 setup: $(STAMP) ## the environment in .venv (PYTHON=path to choose the Python)
 	@:
@@ -84,7 +94,7 @@ lock: setup ## refresh requirements.txt from pyproject.toml (ARGS=--upgrade for 
 	@if grep -nE '/|@|^-' requirements.txt; then echo "requirements.txt must name no address, path or option" >&2; exit 1; fi
 
 clean: ## remove all that make made, but not results/
-	@rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
+	@rm -rf $(VENV) node_modules build dist .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile

@@ -25,7 +25,7 @@ from benchmarks.other_executors import ema_workbench, mesa_batch_run
 from experiments.sweep import gather
 from experiments.work.chunks import Chunks
 from experiments.work.cluster import dask
-from experiments.work.execution import Chunk, Cut, local_pool, table_of
+from experiments.work.execution import Chunk, Cut, LocalPool, table_of
 from tests.experiments.sensitivity.test_sobol import share_of_intervals_that_hold
 
 ROWS = 600
@@ -72,7 +72,7 @@ def overhead() -> list[Row]:
 def two_workers() -> list[Row]:
     """Compare two workers with one, both ready, and say how long it takes until two are."""
     part = Part.of_main(ROWS)
-    with tempfile.TemporaryDirectory() as folder, local_pool(1) as one, local_pool(2) as two:
+    with tempfile.TemporaryDirectory() as folder, LocalPool(1) as one, LocalPool(2) as two:
         new = new_folders(Path(folder))
 
         def on(pool: Executor, workers: int) -> Callable[[], None]:
@@ -82,7 +82,7 @@ def two_workers() -> list[Row]:
     few = Part.of_main(2)
 
     def begin() -> None:
-        with local_pool(2) as pool, tempfile.TemporaryDirectory() as place:
+        with LocalPool(2) as pool, tempfile.TemporaryDirectory() as place:
             few.carried_out(Path(place), size=1, cluster=lambda: nullcontext(pool))
 
     ratio = median(a / b for a, b in zip(alone, together, strict=True))

@@ -16,6 +16,7 @@ from calibration import seeds
 from calibration.calibrate import Calibration
 from calibration.sampling import Observed
 from calibration.targets import Simulator, Target
+from calibration.waves import Inference
 from experiments import QUANTILES
 from sim.engine import Comparison, run_many
 from sim.records import Series
@@ -68,7 +69,8 @@ def answer(
 ) -> Answers:
     """Run posterior draws and read off what is true in them."""
     study = found.study
-    years = tuple(sorted({one.first.year for one in study.targets if not one.stock})[-2:])
+    before, last = sorted({one.first.year for one in study.targets if not one.stock})[-2:]
+    years = before, last
     simulator = Simulator.of(
         study.simulation,
         [
@@ -81,8 +83,8 @@ def answer(
     def take(world: World) -> np.ndarray:
         return np.concatenate([simulator.read(world), study.simulator.read(world)])
 
-    def runs(calibration: Calibration) -> np.ndarray:
-        draws = study.latent.values(calibration.draws(RUNS))
+    def runs(inference: Inference) -> np.ndarray:
+        draws = study.latent.values(inference.draws(RUNS))
         planned = [
             Comparison((study.simulation,), (draws[at : at + 1],), study.declared.seed + seeds.ANSWERS + at)
             for at in range(RUNS)

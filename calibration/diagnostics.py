@@ -12,6 +12,7 @@ from scipy.special import ndtr
 
 from calibration import seeds
 from calibration.calibrate import Calibration, Runs, simulate
+from calibration.waves import Told, silent
 
 # Walkers' steps kept for the diagnostics of all parameters, which are many.
 EVERY = 10
@@ -32,7 +33,7 @@ class Predicted:
 
 
 def predict(
-    found: Calibration, cache: Path, threads: int | None = None, progress=lambda *_: None
+    found: Calibration, cache: Path, threads: int | None = None, progress: Told = silent
 ) -> Predicted:
     """Run posterior draws with fresh luck, and a few of them many times over."""
     study, seed = found.study, found.study.declared.seed + seeds.PREDICTIONS

@@ -15,6 +15,7 @@ import pandas as pd
 from calibration import seeds
 from calibration.calibrate import Calibration, simulate
 from calibration.sampling import Observed
+from calibration.study import Study
 from calibration.waves import Inference, Told, distance, silent
 
 # Enough for the quantiles of a prediction; a re-fit with the full sample takes four times as long.
@@ -57,7 +58,7 @@ def without_each(found: Calibration, told: Told = silent) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def predicted(found: Inference, study) -> np.ndarray:
+def predicted(found: Inference, study: Study) -> np.ndarray:
     """Return emulated targets of runs of a posterior in their own units, float64 (PREDICTED, targets)."""
     generator = np.random.default_rng([study.declared.seed, 3])
     u = found.samples[generator.choice(len(found.samples), PREDICTED)]

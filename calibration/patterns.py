@@ -93,7 +93,7 @@ def from_hot_spots(records: Records, years: tuple[int, int]) -> tuple[float, flo
     named = np.flatnonzero(records.simulation.country.hot_spot)
     regions = range(len(records.simulation.country.hot_spot))
     return (
-        records.total(Series.IDENTIFIED, years, *(CELL_REGION + region for region in named)),
+        records.total(Series.IDENTIFIED, years, *(CELL_REGION + region for region in named.tolist())),
         records.total(Series.IDENTIFIED, years, *(CELL_REGION + region for region in regions)),
     )
 

@@ -149,11 +149,11 @@ def self_check(
         return pa.table({"rank": ranked(truths[which], draws, which), **said})
 
     table = Chunks(cache).made(sets, 1, parts, make, lambda done: told("self-check", done, sets))
-    kept = [table[one].to_numpy().reshape(truths.shape) for one in ("rank", "falls", "rises")]
+    ranks, falls, rises = (table[one].to_numpy().reshape(truths.shape) for one in ("rank", "falls", "rises"))
     kinds = tuple(kind for kind, names in groups.items() for _ in names)
     of_policies = np.array([kind == POLICY for kind in kinds])
     names = tuple(name for names in groups.values() for name in names)
-    return SelfCheck(kinds, names, *kept, np.where(of_policies, np.sign(truths), 0.0))
+    return SelfCheck(kinds, names, ranks, falls, rises, np.where(of_policies, np.sign(truths), 0.0))
 
 
 def ranked(truth: np.ndarray, draws: np.ndarray, seed: int) -> np.ndarray:

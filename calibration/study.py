@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -50,7 +51,7 @@ class Range(Entry):
     grade: Grade
 
     @model_validator(mode="after")
-    def _rises(self):
+    def _rises(self) -> Self:
         if not self.low < self.high:
             raise ValueError(f"low {self.low:g} must be less than high {self.high:g}")
         return self
@@ -166,7 +167,7 @@ def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pa
     ranges = [declared.patterns[one.name] for one in patterns]
     ends = [one.scale.of(np.array([at.low, at.high])) for one, at in zip(patterns, ranges, strict=True)]
     return Observed(
-        value=np.array([*(COUNT.of(one.value) for one in targets), *(end.mean() for end in ends)]),
+        value=np.array([*COUNT.of(np.array([one.value for one in targets])), *(end.mean() for end in ends)]),
         # On twice the square root, an error of a share of x is that share of the root of x.
         error=np.array(
             [
@@ -209,7 +210,7 @@ def _simulation(scenario: Scenario, node: Node) -> Simulation:
     simulation = Simulation.of(scenario)
     targets = official_targets(simulation.country)
     if not targets:
-        raise at.error(f"{simulation.country.identity.name} has no official figures to calibrate against")
+        raise at.error(f"{simulation.country.label} has no official figures to calibrate against")
     first = min([one.first.year for one in targets] + [one.years[0] for one in PATTERNS.values()])
     last = max(one.last.year for one in targets)
     return Simulation.of(
@@ -217,7 +218,7 @@ def _simulation(scenario: Scenario, node: Node) -> Simulation:
     )
 
 
-def _known(node: Node, valid, what: str) -> None:
+def _known(node: Node, valid: Collection[str], what: str) -> None:
     for name, at in node.mapping().items():
         if name not in valid:
             raise at.error(f"unknown {what}; one of {', '.join(sorted(valid))}", nearest(name, valid))

@@ -12,7 +12,7 @@ import numpy as np
 
 from calibration import seeds
 from calibration.emulator import Directions, Emulator
-from calibration.sampling import Observed, Posterior, Prior, sample
+from calibration.sampling import Along, Observed, Posterior, Prior, sample
 from calibration.study import Budget
 
 # Later waves are drawn with a weaker likelihood, so that they reach beyond the posterior on all sides.
@@ -160,7 +160,9 @@ def distance(before: np.ndarray, after: np.ndarray) -> float:
     return float(np.max(np.abs(after.mean(axis=0) - before.mean(axis=0)) / before.std(axis=0)))
 
 
-def _fit(problem, directions, along, waves: list[Wave], told: Told) -> tuple[Emulator, np.ndarray]:
+def _fit(
+    problem: Problem, directions: Directions, along: Along, waves: list[Wave], told: Told
+) -> tuple[Emulator, np.ndarray]:
     u = directions.along(np.concatenate([one.z for one in waves]))
     emulator = Emulator.fit(u, np.concatenate([one.t for one in waves]))
     density = Posterior(emulator, problem.observed, along)

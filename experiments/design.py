@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,11 @@ PIECE = 4_096
 # Seeds of one study lie apart from those of another, and those of rows that come again from all others.
 SEEDS_A_STUDY = 100_000_000
 AGAIN = 50_000_000
+
+# From places of rows, or ranks in (0, 1), to a number for each of them; or to a row of numbers.
+OfRows = Callable[[np.ndarray], np.ndarray]
+# From places of rows to values and to blocks; how many rows there are; the digest of SALib's ranks.
+Sampled = tuple[OfRows, OfRows, int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +108,13 @@ def digest_of(ranks: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(ranks[:1_000]).tobytes()).hexdigest()
 
 
-def values_of(
-    column: Column, country: str, posterior: np.ndarray | None = None
-) -> Callable[[np.ndarray], np.ndarray]:
+def values_of(column: Column, country: str, posterior: np.ndarray | None = None) -> OfRows:
     """Return what turns ranks in (0, 1) into a column's values, float64 (rows,)."""
     if column.values:
         chosen = np.array(column.values)
         return lambda u: chosen[np.minimum((u * len(chosen)).astype(np.int64), len(chosen) - 1)]
-    if column.low is not None:
-        return lambda u: column.low + u * (column.high - column.low)
+    if (low := column.low) is not None and (high := column.high) is not None:
+        return lambda u: low + u * (high - low)
     name = column.varied.name
     if posterior is not None:
         ordered = np.sort(posterior[name])
@@ -127,8 +131,7 @@ def _whole_days(columns: tuple[Column, ...], values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _sample(study: Study, problem: dict, posterior: np.ndarray | None):
-    """From places of rows to values and to blocks; how many rows there are; the digest of SALib's ranks."""
+def _sample(study: Study, problem: dict[str, Any], posterior: np.ndarray | None) -> Sampled:
     sample, columns = study.declared.sample, study.columns
     each = lambda rows: rows  # noqa: E731
     if sample.method == "random":
@@ -146,7 +149,7 @@ def _sample(study: Study, problem: dict, posterior: np.ndarray | None):
     return table.__getitem__, (lambda rows: rows // rows_a_block), len(table), digest_of(ranks)
 
 
-def _table(columns: tuple[Column, ...], of_ranks, ranks: np.ndarray) -> np.ndarray:
+def _table(columns: tuple[Column, ...], of_ranks: Sequence[OfRows], ranks: np.ndarray) -> np.ndarray:
     """Values of ranks, float64 (rows, columns); a rank that comes again in a column is worked out once."""
     table = np.empty_like(ranks)
     for at, of in enumerate(of_ranks):
@@ -155,13 +158,13 @@ def _table(columns: tuple[Column, ...], of_ranks, ranks: np.ndarray) -> np.ndarr
     return _whole_days(columns, table)
 
 
-def _repeated(table: np.ndarray, seeds: int):
+def _repeated(table: np.ndarray, seeds: int) -> Sampled:
     """The same of a table in which every row meets the same luck, once for each seed."""
     n = len(table)
     return (lambda rows: table[rows % n]), (lambda rows: rows // n), n * seeds, ""
 
 
-def _random(study: Study, posterior: np.ndarray | None) -> Callable[[np.ndarray], np.ndarray]:
+def _random(study: Study, posterior: np.ndarray | None) -> OfRows:
     """Values of plain random rows, drawn piece by piece: row i is the same however many rows there are.
 
     Over the posterior whole draws are taken, so that what figures tie together stays so.

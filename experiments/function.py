@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ from experiments.design import SEEDS_A_STUDY, design, problem_of, values_of
 from experiments.study import Column, Study
 from experiments.work.job import Job
 from experiments.work.outputs import outputs_of
-from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
+from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Kind, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.errors import InputError, nearest
@@ -196,7 +196,7 @@ class ModelFunction:
         """Run once and return outputs by name, for tools that name everything; all in this thread."""
         if missing := set(self.factors) ^ set(values):
             raise ValueError(f"give each factor once, and nothing else: {', '.join(sorted(missing))}")
-        (row,) = self([values[name] for name in self.factors], seeds=[seed], threads=1)
+        (row,) = self(np.array([values[name] for name in self.factors]), seeds=np.array([seed]), threads=1)
         return dict(zip(self.outputs, row.tolist(), strict=True))
 
     def _check(self, values: np.ndarray) -> None:
@@ -221,8 +221,12 @@ class ModelFunction:
 def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
     """The column that a factor's name and ends stand for."""
     known = {**parameters.declared(), **countries.load(scenarios[0].country).parameters}
-    kinds = {**dict.fromkeys(SHARES, SHARE), **dict.fromkeys(levers.declared(), SETTING)}
-    kinds |= dict.fromkeys(known, PARAMETER)
+    named: tuple[tuple[Kind, Iterable[str]], ...] = (
+        (SHARE, SHARES),
+        (SETTING, levers.declared()),
+        (PARAMETER, known),
+    )
+    kinds = {each: kind for kind, names in named for each in names}
     if name not in kinds:
         raise InputError("unknown parameter, lever or share", field=name, nearest=nearest(name, kinds))
     varied = Varied(kinds[name], name)
@@ -245,5 +249,5 @@ def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
 def _bounds(varied: Varied, scenarios: Sequence[Scenario]) -> tuple[float, float]:
     if varied.kind != DATE:
         return limits_of(varied)[0]
-    days = (np.datetime64(one) - EPOCH for one in (scenarios[0].start, scenarios[0].end))
-    return tuple(float(one.astype(int)) for one in days)
+    start, end = ((np.datetime64(one) - EPOCH).astype(int) for one in (scenarios[0].start, scenarios[0].end))
+    return float(start), float(end)

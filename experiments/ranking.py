@@ -6,6 +6,7 @@ it is better in so many runs that a direction would be stated (``effects.CLEAR``
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -176,7 +177,7 @@ def pairs(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> Iterato
     """
     values = values.reshape(len(names), -1)
     shares = better_shares(sign_of(info) * values)
-    for one, other in zip(*np.triu_indices(len(names), 1), strict=True):
+    for one, other in itertools.combinations(range(len(names)), 2):
         first, second = sorted((one, other), key=lambda at: (-shares[at, one + other - at], names[at]))
         low_90, _, median, _, high_90 = np.quantile(values[first] - values[second], QUANTILES).tolist()
         better, worse = float(shares[first, second]), float(shares[second, first])
@@ -210,6 +211,7 @@ def better_on_every_count(
         mine = gains[:, [place]]
         share = ((mine >= gains).all(axis=0) & (mine > gains).any(axis=0)).mean(axis=1)
         found += [
-            Dominance(name, names[other], float(share[other])) for other in np.flatnonzero(share >= CLEAR)
+            Dominance(name, names[other], float(share[other]))
+            for other in np.flatnonzero(share >= CLEAR).tolist()
         ]
     return found

@@ -300,7 +300,7 @@ def _ends(
         raise at.error("give low and high, or values, not both")
     if (given.low is None) != (given.high is None):
         raise at.error("low and high belong together")
-    if given.low is not None and not given.low < given.high:
+    if given.low is not None and given.high is not None and not given.low < given.high:
         raise fields["low"].error(f"low {given.low:g} must be less than high {given.high:g}")
     if given.values and len(set(given.values)) < max(2, len(given.values)):
         raise fields["values"].error("needs two or more different values")
@@ -335,9 +335,11 @@ def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -
         if set(given) != wanted:
             raise row.error(f"must give a number for each of {', '.join(sorted(wanted))}")
         for one in columns:
-            days = one.varied.kind == DATE
-            limits = ((one.low, one.high), "days since 1970-01-01") if days else limits_of(one.varied)
-            row.mapping()[one.varied.name].number(*limits)
+            number = row.mapping()[one.varied.name]
+            if one.varied.kind == DATE and one.low is not None and one.high is not None:
+                number.number((one.low, one.high), "days since 1970-01-01")
+            else:
+                number.number(*limits_of(one.varied))
 
 
 def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:

@@ -90,7 +90,7 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
         for name, table in zip(names, read_in_order(names, folder), strict=True):
             if table is None:
                 broken.append(name)
-            if broken:
+            if table is None or broken:
                 continue
             waiting.append(table)
             rows += len(table)

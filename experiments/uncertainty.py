@@ -58,7 +58,7 @@ class Split:
     @property
     def verdict(self) -> str:
         """Which of the two it chiefly is, where the interval of the share says so."""
-        if self.chance is None:
+        if self.chance is None or self.chance_low_90 is None or self.chance_high_90 is None:
             return "no change" if self.what == EFFECT else "does not vary"
         if self.chance_low_90 > 0.5:
             return "mostly chance"

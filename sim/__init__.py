@@ -8,6 +8,7 @@ Names are loaded when first used: Mesa, pandas and the compiler take seconds to 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 _HOMES = {
     "Scenario": "sim.scenario",
@@ -16,10 +17,10 @@ _HOMES = {
     "simulate": "sim.frames",
     "simulate_many": "sim.frames",
 }
-__all__ = list(_HOMES)
+__all__ = list(_HOMES)  # pyrefly: ignore[unresolvable-dunder-all]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -21,7 +21,7 @@ def cohort_sizes(places: Places, population: Population) -> tuple[int, np.ndarra
         last - min(women.youngest_age, children.youngest_age) + 1,
     )
     declared = years <= last - women.youngest_age
-    share = np.array([share_born(women, year) for year in years])
+    share = np.array([share_born(women, year) for year in years.tolist()])
     people = np.array([region.census for region in places.regions], float)
     parts = 1.0 - population.rural_share, population.rural_share
     rows: list[np.ndarray] = [count * part * share * declared for count in people for part in parts]

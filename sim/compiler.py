@@ -18,13 +18,15 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any, overload
 
 import numba
 
 PACKAGE = Path(__file__).resolve().parent
+CONFIG: Any = numba.config  # a module that fills itself when it is loaded
 
 
 def sources_digest() -> str:
@@ -57,7 +59,7 @@ def cache_folder() -> Path:
 
 def is_compiling() -> bool:
     """Tell whether kernels are compiled at all (``NUMBA_DISABLE_JIT`` unset)."""
-    return not numba.config.DISABLE_JIT
+    return not CONFIG.DISABLE_JIT
 
 
 def is_warm() -> bool:
@@ -67,30 +69,34 @@ def is_warm() -> bool:
 
 CACHE = cache_folder() if is_compiling() else Path()
 if is_compiling():
-    numba.config.CACHE_DIR = str(CACHE)
+    CONFIG.CACHE_DIR = str(CACHE)
 
 
 @contextmanager
-def few_optimisations() -> Iterator[None]:
+def few_optimisations() -> Generator[None]:
     """Let the compiler optimise less, for as long as the context lasts.
 
     Kernels are merged into their callers several levels deep, and each level is optimised anew: the full set
     takes a third longer and makes a run no faster, as there are no loops over numbers to vectorise.
     """
-    before = numba.config.OPT, numba.config.LOOP_VECTORIZE
-    numba.config.OPT, numba.config.LOOP_VECTORIZE = type(numba.config.OPT)(1), 0
+    before = CONFIG.OPT, CONFIG.LOOP_VECTORIZE
+    CONFIG.OPT, CONFIG.LOOP_VECTORIZE = type(CONFIG.OPT)(1), 0
     try:
         yield
     finally:
-        numba.config.OPT, numba.config.LOOP_VECTORIZE = before
+        CONFIG.OPT, CONFIG.LOOP_VECTORIZE = before
 
 
-def compilation(entry) -> AbstractContextManager[None]:
+def compilation(entry: Any) -> AbstractContextManager[None]:
     """Return the context in which to call an entry: the first call compiles it."""
     return few_optimisations() if is_compiling() and not entry.signatures else nullcontext()
 
 
-def kernel(function=None, *, inline: bool = True, entry: bool = False):
+@overload
+def kernel[F: Callable[..., Any]](function: F, *, inline: bool = True, entry: bool = False) -> F: ...
+@overload
+def kernel[F: Callable[..., Any]](*, inline: bool = True, entry: bool = False) -> Callable[[F], F]: ...
+def kernel(function: Any = None, *, inline: bool = True, entry: bool = False) -> Any:
     """Compile a function; the one way to do so.
 
     Args:
@@ -104,7 +110,7 @@ def kernel(function=None, *, inline: bool = True, entry: bool = False):
         return lambda f: kernel(f, inline=inline, entry=entry)
     # The first kernel of a process also chooses how machine code is generated.
     with few_optimisations():
-        return numba.njit(
+        return numba.njit(  # pyrefly: ignore[no-matching-overload]: numba declares no switches for wrappers
             function,
             nogil=True,
             error_model="numpy",

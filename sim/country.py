@@ -66,7 +66,7 @@ class Country:
     targets: Targets
     regions: tuple[str, ...]
     place_names: tuple[str, ...]
-    places: np.ndarray
+    places: np.recarray
     first_birth_year: int
     youngest_age: int
     oldest_age: int
@@ -82,10 +82,10 @@ class Country:
     street_of_origin: np.ndarray
     street_youngest: int
     street_oldest: int
-    posts: np.ndarray
+    posts: np.recarray
     post_names: tuple[str, ...]
-    officials: np.ndarray
-    shelters: np.ndarray
+    officials: np.recarray
+    shelters: np.recarray
     shelter_names: tuple[str, ...]
     nearest_shelter: np.ndarray
     recruiters: int
@@ -195,7 +195,7 @@ def street_name(place: str) -> str:
     return f"{place} street"
 
 
-def place_rows(where: Places, children: StreetChildren) -> tuple[np.ndarray, list[str]]:
+def place_rows(where: Places, children: StreetChildren) -> tuple[np.recarray, list[str]]:
     """Return the rows of ``Country.places`` and their names.
 
     The streets come last, so that no id of anybody else depends on them.
@@ -228,7 +228,7 @@ def streets_of_origins(where: Places, names: list[str]) -> np.ndarray:
     return np.array([names.index(one) if one in names else NOBODY for one in streets], np.int64)
 
 
-def post_rows(posts: tuple[Post, ...]) -> np.ndarray:
+def post_rows(posts: tuple[Post, ...]) -> np.recarray:
     """Return border posts as rows, as they stand in the file."""
     rows = np.zeros(len(posts), border_post.ROW).view(np.recarray)
     total = sum(post.travellers for post in posts)
@@ -241,7 +241,7 @@ def post_rows(posts: tuple[Post, ...]) -> np.ndarray:
     return rows
 
 
-def official_rows(institutions: Institutions) -> np.ndarray:
+def official_rows(institutions: Institutions) -> np.recarray:
     """Return permit officials as rows, desk by desk."""
     listed = [(desk.desk, desk.applications) for desk in institutions.officials for _ in range(desk.number)]
     rows = np.zeros(len(listed), permit_official.ROW).view(np.recarray)
@@ -250,7 +250,7 @@ def official_rows(institutions: Institutions) -> np.ndarray:
     return rows
 
 
-def shelter_rows(houses: tuple[House, ...], regions: tuple[str, ...]) -> np.ndarray:
+def shelter_rows(houses: tuple[House, ...], regions: tuple[str, ...]) -> np.recarray:
     """Return shelters as rows."""
     rows = np.zeros(len(houses), shelter.ROW).view(np.recarray)
     for index, (row, house) in enumerate(zip(rows, houses, strict=True)):

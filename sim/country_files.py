@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -110,7 +110,7 @@ class StreetChildren(Evidence):
     origins: tuple[FromOrigin, ...] = ()
 
     @model_validator(mode="after")
-    def _in_order(self):
+    def _in_order(self) -> Self:
         if self.youngest_age > self.oldest_age:
             raise ValueError(f"youngest_age {self.youngest_age} is above oldest_age {self.oldest_age}")
         return self
@@ -186,7 +186,7 @@ class Pattern(Evidence):
     high: float | None = None
 
     @model_validator(mode="after")
-    def _range(self):
+    def _range(self) -> Self:
         ends = [at for at in (self.low, self.value, self.high) if at is not None]
         if ends != sorted(ends):
             raise ValueError("must rise from low over value to high")

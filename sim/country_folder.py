@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def read_folder(folder: Path) -> CountryFolder:
     """
     refuse_unknown_files(folder)
     nodes = {stem: read(folder / f"{stem}.yaml") for stem in FILES}
-    parts = {stem: entry(model, nodes[stem]) for stem, model in FILES.items()}
+    parts: dict[str, Any] = {stem: entry(model, nodes[stem]) for stem, model in FILES.items()}
     checks.check_places(nodes["places"], parts["places"])
     checks.check_population(nodes["population"], parts["population"], parts["places"])
     checks.check_border_posts(nodes["border_posts"], parts["border_posts"])

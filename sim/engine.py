@@ -40,6 +40,9 @@ from sim.records import record_week
 from sim.scenario import Scenario, check_years
 from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, forget, new_world
 
+# Base values, bounds, effects, weight and setting, as `Simulation.policy_arguments` gives them.
+Policies = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
 # The parts of a week, which teaching mode calls one by one, and the mark for all agents together.
 WHOLE, OPEN, LIVE, CLOSE = 0, 1, 2, 3
 EVERYBODY = -1
@@ -227,7 +230,7 @@ class Simulation:
         chosen = {**self.scenario.parameters, **(values or {})}
         return parameters.from_values(chosen, anew=self.country.parameters)
 
-    def policy_arguments(self, draw: np.ndarray) -> tuple:
+    def policy_arguments(self, draw: np.ndarray) -> Policies:
         """Return what the kernels need to put a week's policies in force, for one parameter draw."""
         base = np.ascontiguousarray(draw).view(np.float64).reshape(-1).view(np.ndarray)
         return base, self.bounds, self.effects, self.weight, self.setting

@@ -80,8 +80,8 @@ def line_of_text(node: Node) -> str:
 def bounds(limits: Sequence[Any]) -> tuple[float, float] | None:
     """Return the least and the greatest value that constraints allow; None without both."""
     flat = [one for limit in limits for one in getattr(limit, "metadata", [limit])]
-    least = [limit.ge for limit in flat if isinstance(limit, annotated_types.Ge)]
-    greatest = [limit.le for limit in flat if isinstance(limit, annotated_types.Le)]
+    least: list[Any] = [limit.ge for limit in flat if isinstance(limit, annotated_types.Ge)]
+    greatest: list[Any] = [limit.le for limit in flat if isinstance(limit, annotated_types.Le)]
     return (max(least), min(greatest)) if least and greatest else None
 
 

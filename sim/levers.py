@@ -33,7 +33,7 @@ FOLDER = Path(__file__).resolve().parent / "levers"
 
 SET, MULTIPLY, ADD, RAISE = 0, 1, 2, 3
 Kind = Literal["set", "multiply", "add", "raise"]
-KINDS: dict[str, int] = dict(zip(get_args(Kind), (SET, MULTIPLY, ADD, RAISE), strict=True))
+KINDS: dict[Kind, int] = dict(zip(get_args(Kind), (SET, MULTIPLY, ADD, RAISE), strict=True))
 
 INTENSITY = "intensity"
 # The keys that say when a lever is in force: no setting may take such a name.
@@ -227,7 +227,12 @@ def effects_table(folder: Path | None = None) -> np.recarray:
     """
     place = {name: at for at, name in enumerate(parameters.declared())}
     rows = [
-        (number, place[effect.parameter], KINDS[effect.kind], place.get(effect.size, NO_SIZE))
+        (
+            number,
+            place[effect.parameter],
+            KINDS[effect.kind],
+            NO_SIZE if effect.size is None else place[effect.size],
+        )
         for number, lever in enumerate(declared(folder).values())
         for effect in lever.effects
     ]

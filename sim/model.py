@@ -6,8 +6,8 @@ the agents act one by one through ``agent.step()``: slower, open to a debugger, 
 
 from __future__ import annotations
 
+import datetime
 import os
-from datetime import date
 
 import mesa
 import numpy as np
@@ -111,7 +111,8 @@ class TraffickingModel(mesa.Model):
     ):
         if seed is not None and rng is not None:
             raise ValueError("give seed or rng, which mean the same, not both")
-        seed = 1 if seed is None and rng is None else int(seed if rng is None else rng)
+        given = rng if seed is None else seed
+        seed = 1 if given is None else int(given)
         super().__init__(rng=seed)
         if not isinstance(scenario, Scenario):
             scenario = Scenario.load(find(scenario))
@@ -152,7 +153,7 @@ class TraffickingModel(mesa.Model):
         return self.steps
 
     @property
-    def date(self) -> date:
+    def date(self) -> datetime.date:
         """The Monday of the next week to be lived."""
         return monday_of(self.simulation.calendar.first_week + self.steps).item()
 
@@ -235,7 +236,7 @@ class TraffickingModel(mesa.Model):
         for row in sorted(self.people.keys() - awake):
             self.people.pop(row).remove()
 
-    def run_until(self, end: float | str | date) -> None:
+    def run_until(self, end: float | str | datetime.date) -> None:
         """Run up to a day (a date or ISO text: all weeks that begin by then) or a time in weeks."""
         if isinstance(end, int | float):
             super().run_until(end)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import numpy as np
 from pydantic import (
@@ -21,7 +22,6 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
-    SerializeAsAny,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -33,7 +33,7 @@ from sim.strict_yaml import Node, checked, declarations
 FOLDER = Path(__file__).resolve().parent / "parameters"
 
 Grade = Literal["reported", "literature", "stated", "assumed"]
-GRADES: tuple[str, ...] = get_args(Grade)
+GRADES: tuple[Grade, ...] = get_args(Grade)
 
 
 def _rising(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -66,10 +66,6 @@ class Prior(BaseModel):
     def support(self) -> tuple[float, float]:
         return -np.inf, np.inf
 
-    @property
-    def centre(self) -> float:
-        return float(self.ppf(np.array(0.5)))
-
 
 class Fixed(Prior):
     """Always the central value."""
@@ -77,12 +73,20 @@ class Fixed(Prior):
     distribution: Literal["fixed"] = "fixed"
 
 
-class Between(Prior):
+class Between(Prior, ABC):
     low: FiniteFloat
     high: FiniteFloat
 
+    @abstractmethod
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        """Return the values at ranks ``q``."""
+
+    @property
+    def centre(self) -> float:
+        return float(self.ppf(np.array(0.5)))
+
     @model_validator(mode="after")
-    def _in_order(self):
+    def _in_order(self) -> Self:
         if not self.low < self.high:
             raise ValueError(f"low {self.low:g} must be less than high {self.high:g}")
         return self
@@ -119,7 +123,7 @@ class Triangular(Between):
     mode: FiniteFloat
 
     @model_validator(mode="after")
-    def _mode_inside(self):
+    def _mode_inside(self) -> Self:
         if not self.low <= self.mode <= self.high:
             raise ValueError(f"mode {self.mode:g} must lie between low {self.low:g} and high {self.high:g}")
         return self
@@ -212,9 +216,9 @@ class Beta(Prior):
         return betaincinv(*self._shape, q)
 
 
-PRIORS = {
-    kind.model_fields["distribution"].default: kind
-    for kind in (Fixed, Uniform, LogUniform, Normal, LogNormal, Beta, Triangular)
+AnyPrior = Fixed | Uniform | LogUniform | Normal | LogNormal | Beta | Triangular
+PRIORS: dict[str, type[AnyPrior]] = {
+    kind.model_fields["distribution"].default: kind for kind in get_args(AnyPrior)
 }
 
 
@@ -230,7 +234,7 @@ class Parameter(BaseModel):
     unit: str
     bounds: Bounds
     value: FiniteFloat
-    prior: SerializeAsAny[Prior]
+    prior: AnyPrior
     source: str
     grade: Grade
     lasting: bool = False
@@ -239,7 +243,7 @@ class Parameter(BaseModel):
 
     @field_validator("prior")
     @classmethod
-    def _plausible(cls, prior: Prior, info: ValidationInfo) -> Prior:
+    def _plausible(cls, prior: AnyPrior, info: ValidationInfo) -> AnyPrior:
         if not isinstance(prior, Fixed) and {"bounds", "value"} <= info.data.keys():
             within_bounds(prior.centre, info)
             if not prior.support[0] <= info.data["value"] <= prior.support[1]:
@@ -311,7 +315,7 @@ def declared_anew(name: str, node: Node) -> Parameter:
     return checked(Parameter, node, **(dict(known[name]) | anew))
 
 
-def _prior(node: Node) -> Prior:
+def _prior(node: Node) -> AnyPrior:
     if "distribution" not in node.mapping():
         raise node.error("'distribution' is missing")
     kind = PRIORS[node.mapping()["distribution"].choice(PRIORS, "distribution")]

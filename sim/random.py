@@ -222,11 +222,10 @@ def key_of(seed: int) -> np.uint64:
     digits: list[int] = []
     for half in range(2):
         left = list(range(1, 16))
-        if half == 1:
-            last = 1 + 2 * (next(words) % 8)
-            left.remove(last)
-        dealt = [left.pop(next(words) % len(left)) for _ in range(8 if half == 0 else 7)]
-        digits += dealt if half == 0 else [*dealt, last]
+        last = [1 + 2 * (next(words) % 8)] if half == 1 else []
+        for digit in last:
+            left.remove(digit)
+        digits += [left.pop(next(words) % len(left)) for _ in range(8 - len(last))] + last
     return np.uint64(int("".join(f"{digit:x}" for digit in digits), 16))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sim import strict_yaml
 from sim.codes import AgeBand, Form, Nationality, Route
@@ -104,11 +105,9 @@ class SeriesInfo:
 def catalogue() -> dict[str, SeriesInfo]:
     """Return all series by name, in the order of ``Series``."""
     data = strict_yaml.read(Path(__file__).with_name("series.yaml")).data
+    unless_said: dict[str, Any] = {"by_person": False, "scale": 1.0, "stock": False}
     return {
-        member.name.lower(): SeriesInfo(
-            name=member.name.lower(),
-            **{"by_person": False, "scale": 1.0, "stock": False, **data[member.name.lower()]},
-        )
+        member.name.lower(): SeriesInfo(name=member.name.lower(), **(unless_said | data[member.name.lower()]))
         for member in Series
     }
 

@@ -78,11 +78,11 @@ class Scenario:
     base: Scenario | None = field(default=None, compare=False, repr=False)
     path: Path | None = field(default=None, compare=False, repr=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("levers", "parameters", "costs"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Scenario], tuple[Any, ...]]:
         # Read-only views cannot be pickled, and a scenario must reach worker processes.
         values = (getattr(self, at.name) for at in fields(self))
         return Scenario, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
@@ -288,7 +288,7 @@ def _levers(found: dict[str, Node], scenario: Scenario) -> dict[str, tuple[Perio
         if name not in known:
             raise node.error("unknown lever", nearest(name, known))
         given[name] = _periods(node, known[name], scenario)
-    merged = _inherited(scenario) | given
+    merged = {**_inherited(scenario), **given}
     return {name: merged[name] for name in known if merged.get(name)}
 
 
@@ -351,7 +351,7 @@ def _overrides(found: dict[str, Node], base: Scenario | None) -> dict[str, float
         if name not in known:
             raise node.error("unknown parameter", nearest(name, known))
         given[name] = node.number(known[name].bounds, known[name].unit)
-    merged = (base.parameters if base else {}) | given
+    merged = {**(base.parameters if base else {}), **given}
     return {name: merged[name] for name in known if name in merged}
 
 
@@ -362,7 +362,7 @@ def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[flo
         if name not in known:
             raise node.error("unknown cost", nearest(name, known))
         given[name] = _money(node)
-    merged = (dict(base.costs) if base else {}) | given
+    merged = {**(base.costs if base else {}), **given}
     currencies = sorted({currency for _, currency in merged.values()})
     if len(currencies) > 1:
         raise node.error(f"costs in {' and '.join(currencies)}: amounts in two currencies have no sum")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from sim.errors import InputError, nearest
 
@@ -60,7 +61,7 @@ class Node:
         above = self.parent.field
         if isinstance(self.key, int):
             return f"{above}[{self.key}]"
-        name = self.key if self.key.isprintable() and self.key else repr(self.key)
+        name = self.key if self.key and self.key.isprintable() else repr(self.key)
         return f"{above}.{name}" if above else name
 
     def error(self, message: str, nearest: str | None = None) -> InputError:
@@ -116,12 +117,13 @@ class Node:
             raise self.error(f"must be text, not {self.said()}")
         return self.text.strip()
 
-    def choice(self, valid: Iterable[str], what: str) -> str:
+    def choice[Word: str](self, valid: Iterable[Word], what: str) -> Word:
         """One of the ``valid`` words; ``what`` names the kind of thing in the message."""
         word, valid = self.words(), list(valid)
-        if word not in valid:
-            raise self.error(f"unknown {what} {short(word)}; one of {', '.join(valid)}", nearest(word, valid))
-        return word
+        for meant in valid:
+            if meant == word:
+                return meant
+        raise self.error(f"unknown {what} {short(word)}; one of {', '.join(valid)}", nearest(word, valid))
 
     def number(self, bounds: tuple[float, float] | None = None, unit: str = "") -> float:
         """A finite number within ``bounds`` (both ends allowed), alone or followed by exactly ``unit``."""
@@ -205,11 +207,11 @@ def declarations(folder: Path) -> Iterator[tuple[str, str, Node]]:
             yield path.stem, name, node
 
 
-def checked(model: type, node: Node, **values: Any) -> Any:
+def checked[M: BaseModel](model: type[M], node: Node, **values: Any) -> M:
     """Return ``model(**values)``; what pydantic refuses becomes an ``InputError`` at the field concerned."""
     try:
         return model(**values)
-    except ValueError as error:
+    except ValidationError as error:
         first = error.errors()[0]
         name = first["loc"][0] if first["loc"] else None
         place = node.value.get(name, node)
@@ -250,7 +252,15 @@ def _document(events: Iterator[yaml.Event], file: str) -> Node:
     return root
 
 
-def _node(events, event, file, line, depth, key=None, parent=None) -> Node:
+def _node(
+    events: Iterator[yaml.Event],
+    event: yaml.Event,
+    file: str,
+    line: int,
+    depth: int,
+    key: str | int | None = None,
+    parent: Node | None = None,
+) -> Node:
     """The node that starts with ``event``; takes from ``events`` up to its end."""
     place = Node(None, file, line, key=key, parent=parent)
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:

@@ -73,8 +73,8 @@ CAPACITY = 4096
 class World(NamedTuple):
     """One run's state. ``setting`` to ``street_of_origin`` are the country's and read only."""
 
-    setting: np.ndarray
-    places: np.ndarray
+    setting: np.recarray
+    places: np.recarray
     cohort_size: np.ndarray
     cohort_first: np.ndarray
     region_weight: np.ndarray
@@ -82,17 +82,17 @@ class World(NamedTuple):
     nearest_shelter: np.ndarray
     origin_share: np.ndarray
     street_of_origin: np.ndarray
-    people: np.ndarray
-    met: np.ndarray  # the person a recruiter speaks to, before she wakes
-    recruiters: np.ndarray
-    networks: np.ndarray
-    posts: np.ndarray
-    officials: np.ndarray
-    shelters: np.ndarray
-    police: np.ndarray
-    courts: np.ndarray
-    inspectorates: np.ndarray
-    cases: np.ndarray
+    people: np.recarray
+    met: np.recarray  # the person a recruiter speaks to, before she wakes
+    recruiters: np.recarray
+    networks: np.recarray
+    posts: np.recarray
+    officials: np.recarray
+    shelters: np.recarray
+    police: np.recarray
+    courts: np.recarray
+    inspectorates: np.recarray
+    cases: np.recarray
     awake: np.ndarray  # rows of people who are awake, in the order of waking
     slots: np.ndarray  # row + 1 by hashed id: finds the row of somebody who was awake before
     investigated: np.ndarray  # cases with the police
@@ -100,8 +100,8 @@ class World(NamedTuple):
     queue: np.ndarray  # cases before the court, a ring
     stocks: np.ndarray
     series: np.ndarray
-    now: np.ndarray
-    params: np.ndarray  # the week's parameters as a record
+    now: np.recarray
+    params: np.recarray  # the week's parameters as a record
     values: np.ndarray  # the same memory as plain numbers
 
 
@@ -145,7 +145,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         capacity: rows of people; a run that needs more is repeated with more (``engine.run``).
     """
 
-    def rows(dtype: np.dtype, n: int) -> np.ndarray:
+    def rows(dtype: np.dtype, n: int) -> np.recarray:
         return np.zeros(n, dtype).view(np.recarray)
 
     setting = rows(SETTING, 1)

@@ -6,7 +6,7 @@ imported by the command that needs it, so that help is there at once.
 
 from __future__ import annotations
 
-import contextlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -41,7 +41,7 @@ app = typer.Typer(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status: 0 done, 2 wrong input, 1 failed, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         with faults.ended_by_signal():

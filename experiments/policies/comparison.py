@@ -58,8 +58,7 @@ class Comparing(Job):
             for cell in range(len(frame.cells))
             if info.by_person or cell == CELL_ALL
         ]
-        names = parameters.dtype().names
-        job = Job.of(frame.scenarios, [Varied(PARAMETER, name) for name in names], ())
+        job = Job.of(frame.scenarios, [Varied(PARAMETER, name) for name in parameters.declared()], ())
         return cls(
             **vars(job),
             months=len(frame.months),
@@ -224,13 +223,16 @@ class Records:
         for (monthly, again), (by_cell, _) in both:
             waiting.append((monthly[~again], by_cell[~again]))
             while sum(len(one) for one, _ in waiting) >= runs:
-                whole = [np.concatenate(one) for one in zip(*waiting, strict=True)]
-                yield self._shaped(*(one[:runs] for one in whole), at)
-                waiting = [tuple(one[runs:] for one in whole)]
+                months, cells = (np.concatenate(one) for one in zip(*waiting, strict=True))
+                yield self._shaped(months[:runs], cells[:runs], at)
+                waiting = [(months[runs:], cells[runs:])]
         if sum(len(one) for one, _ in waiting):
-            yield self._shaped(*(np.concatenate(one) for one in zip(*waiting, strict=True)), at)
+            months, cells = (np.concatenate(one) for one in zip(*waiting, strict=True))
+            yield self._shaped(months, cells, at)
 
-    def _shaped(self, monthly: np.ndarray, by_cell: np.ndarray, at: tuple) -> tuple[np.ndarray, np.ndarray]:
+    def _shaped(
+        self, monthly: np.ndarray, by_cell: np.ndarray, at: tuple[np.ndarray, ...]
+    ) -> tuple[np.ndarray, np.ndarray]:
         frame, runs = self.frame, len(monthly)
         yearly = np.zeros((runs, len(frame.years), len(frame.infos), len(frame.cells)))
         yearly[:, :, *at] = by_cell.reshape(runs, len(frame.years), -1)

@@ -121,9 +121,10 @@ def drivers(draws: np.ndarray, effect: np.ndarray, mechanism_of: Mapping[str, st
     n = len(effect)
     if len(draws) != n:
         raise ValueError(f"{len(draws)} draws, but {n} effects")
-    values = np.column_stack([draws[name] for name in draws.dtype.names])
+    fields = draws.dtype.names or ()
+    values = np.column_stack([draws[name] for name in fields])
     varies = (values != values[:1]).any(axis=0)
-    names = [name for name, one in zip(draws.dtype.names, varies, strict=True) if one]
+    names = [name for name, one in zip(fields, varies, strict=True) if one]
     if missing := [name for name in names if name not in mechanism_of]:
         raise ValueError(f"the mechanism of {missing[0]} is not given")
     reason = _reason(n, effect, names)

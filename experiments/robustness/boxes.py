@@ -111,7 +111,7 @@ def _with_reproduced(one: Candidate, seed: int) -> tuple[Limit, ...]:
     return tuple(replace(limit, reproduced=float(shares[limit.factor])) for limit in one.limits)
 
 
-def _reproduced(box, seed: int) -> pd.Series:
+def _reproduced(box: Any, seed: int) -> pd.Series:
     """In what share of half-samples a box like this restricts each parameter, by the worse of two ways."""
     at = box._cur_box
     both = box.resample(i=at, iterations=HALVES, rng=np.random.default_rng([seed, at]))

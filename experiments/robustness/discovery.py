@@ -15,6 +15,7 @@ import logging
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -159,7 +160,7 @@ def _peeled(
     return boxes, trajectory
 
 
-def _prune(box) -> None:
+def _prune(box: Any) -> None:
     """Drop restrictions that chance could give, the weakest first."""
     while True:
         held = {name: _quasi_p(ends) for name, ends in box.p_values[box._cur_box].items()}
@@ -174,7 +175,7 @@ def _quasi_p(ends: Sequence[float]) -> float:
     return float(max(ends))
 
 
-def _limits(box) -> tuple[Limit, ...]:
+def _limits(box: Any) -> tuple[Limit, ...]:
     """The limits of PRIM's box that is selected, the surest first."""
     at, first = box._cur_box, box.prim.box_init
     found = []
@@ -194,16 +195,14 @@ def _limits(box) -> tuple[Limit, ...]:
 
 
 def _trajectory(
-    box, own: pd.DataFrame, fails: np.ndarray, other: pd.DataFrame, measured: np.ndarray
+    box: Any, own: pd.DataFrame, fails: np.ndarray, other: pd.DataFrame, measured: np.ndarray
 ) -> pd.DataFrame:
     """Mass, coverage and density of each step of a peeling, where it was found and where it is measured."""
     rows = []
     for step in range(len(box.box_lims)):
-        limits = [
-            Limit(name, *(float(one) for one in box.box_lims[step][name]), 0.0, 0.0)
-            for name in box.p_values[step]
-        ]
-        row = {"restricted": len(limits)}
+        ends = {name: map(float, box.box_lims[step][name]) for name in box.p_values[step]}
+        limits = [Limit(name, low, high, 0.0, 0.0) for name, (low, high) in ends.items()]
+        row: dict[str, float] = {"restricted": len(limits)}
         for what, x, y in (("found", own, fails), ("measured", other, measured)):
             within = inside(x, limits)
             row[f"mass_{what}"] = within.mean()

@@ -183,7 +183,7 @@ def _scored(
     first, last = places(each)
     low, high = np.quantile(written * each, ENDS, axis=0)
     return [
-        Score(name, one, *(float(x[at]) for x in (value, low, high)), int(first[at]), int(last[at]))
+        Score(name, one, float(value[at]), float(low[at]), float(high[at]), int(first[at]), int(last[at]))
         for at, one in enumerate(scenarios)
     ]
 
@@ -258,13 +258,10 @@ def trade_off(outputs: Sequence[Measured], scenarios: Sequence[str], drawn: np.n
     clearly = beats.mean(axis=0) >= CLEAR
     found = []
     for at, name in enumerate(scenarios):
-        effects = {
-            one.name: (
-                float(one.effects[:, at].mean()),
-                *(float(x) for x in np.quantile(mean[:, at], ENDS)),
-            )
-            for one, mean in zip(outputs, means, strict=True)
-        }
+        effects = {}
+        for one, mean in zip(outputs, means, strict=True):
+            low, high = np.quantile(mean[:, at], ENDS).tolist()
+            effects[one.name] = float(one.effects[:, at].mean()), low, high
         by = tuple(other for row, other in enumerate(scenarios) if clearly[row, at])
         found.append(Traded(name, effects, float(efficient[at]), by))
     return found

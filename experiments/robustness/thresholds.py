@@ -119,8 +119,9 @@ def _threshold(factor: Factor, y: np.ndarray, level: float, p: float, rises: boo
     fitted = isotonic_regression(z).x
     ranks = _ranks(fitted)
     likely = _ratios(z, fitted, ranks) <= LIKELY
-    curve = Curve(*_tenths(x, along), x[ranks], way * fitted[ranks] + level)
-    verdict, why = _verdict(likely, y.mean() > level, rises, p, _bent(z, fitted))
+    at, share, low_90, high_90 = _tenths(x, along)
+    curve = Curve(at, share, low_90, high_90, x[ranks], way * fitted[ranks] + level)
+    verdict, why = _verdict(likely, bool(y.mean() > level), rises, p, _bent(z, fitted))
     value = low_90 = high_90 = np.nan
     if verdict in (ABOVE, BELOW):
         # The truth may lie between ranks looked at, so the interval ends at the nearest that are refuted.
@@ -179,7 +180,7 @@ def _bent(z: np.ndarray, fitted: np.ndarray) -> bool:
     return bool(chi2.sf(away, BINS) < PLAINLY)
 
 
-def _tenths(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+def _tenths(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Mean of each tenth of the rows, with its 90 % interval."""
     pieces = np.array_split(y, BINS)
     at = np.array([np.median(one) for one in np.array_split(x, BINS)])

@@ -108,7 +108,7 @@ def _sobol(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
     more = found.total - found.first
     together = Index(SOBOL, INTERACTIONS, more, *interval(drawn.total - drawn.first))
     pairs = None
-    if found.second is not None:
+    if found.second is not None and drawn.second is not None:
         j, k = np.triu_indices(factors, 1)
         low, high = interval(drawn.second[:, j, k])
         pairs = Pairs(SOBOL, SECOND, j, k, found.second[j, k], low, high, np.ones_like(j))
@@ -188,6 +188,8 @@ def _given(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
 
 
 def _morris(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
+    if plan.steps is None:
+        raise ValueError("not a design of Morris")
     signed, size = morris.elementary_effects(target.y, plan.steps)
     # As far as everybody's other luck moves the output, once for each trajectory.
     other_luck = np.full(size.shape[1], np.mean(np.abs(target.first - target.again)) / morris.STEP)

@@ -41,10 +41,10 @@ class Steps:
             factor_of: the factor of each column.
             own: whether a factor is one column, bool (factors,).
         """
-        factor_of, factors = np.asarray(factor_of), len(own)
+        factors = len(own)
         moves = np.diff(ranks.reshape(-1, factors + 1, ranks.shape[1]), axis=1)
         column = np.argmax(np.abs(moves), axis=2)
-        factor = factor_of[column]
+        factor = np.asarray(factor_of)[column]
         direction = np.sign(np.take_along_axis(moves, column[..., None], axis=2)[..., 0])
         return cls(factor, np.where(own[factor], direction, np.nan))
 

@@ -83,7 +83,8 @@ class Indices:
 
 def indices(blocks: Blocks) -> Indices:
     """Return the estimates; all 0 where the output does not vary."""
-    return Indices(*(None if one is None else one[0] for one in _weighted(blocks, np.ones((1, len(blocks))))))
+    first, total, second = _weighted(blocks, np.ones((1, len(blocks))))
+    return Indices(first[0], total[0], None if second is None else second[0])
 
 
 def bootstrap(blocks: Blocks, resamples: int, seed: int) -> Indices:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +110,7 @@ class Chunks:
         return pa.concat_tables(found)
 
     @contextmanager
-    def claimed(self, title: str, plan: str, shard: tuple[int, int] = (1, 1)) -> Iterator[None]:
+    def claimed(self, title: str, plan: str, shard: tuple[int, int] = (1, 1)) -> Generator[None]:
         """Keep the folder for one piece of work, and for one command of it or each of its shards.
 
         Args:
@@ -222,7 +222,7 @@ class Chunks:
             return False
 
     @contextmanager
-    def _opened(self, name: str, places: Sequence[int] = ()) -> Iterator[pa.ipc.RecordBatchFileReader]:
+    def _opened(self, name: str, places: Sequence[int] = ()) -> Generator[pa.ipc.RecordBatchFileReader]:
         """A chunk to be read, or the columns in some of its places alone."""
         how = pa.ipc.IpcReadOptions(included_fields=list(places))
         with pa.OSFile(str(self._path(name))) as file, pa.ipc.open_file(file, options=how) as whole:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Executor
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from experiments.work.execution import WorkersLost
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 SECONDS_TO_ANSWER = 20
 
@@ -26,10 +30,10 @@ def dask(address: str) -> Callable[[], AbstractContextManager[Executor]]:
         ) from None
 
     @contextmanager
-    def opened() -> Iterator[Executor]:
+    def opened() -> Generator[Executor]:
         with _client(Client, address) as client:
             # A chunk may be made again: it is the same, and is put in its place whole.
-            executor = client.get_executor(pure=False, retries=10)
+            executor: Any = client.get_executor(pure=False, retries=10)
             executor.width = max(1, sum(client.nthreads().values()))
             try:
                 yield executor
@@ -46,7 +50,7 @@ def dask(address: str) -> Callable[[], AbstractContextManager[Executor]]:
     return opened
 
 
-def _client(kind, address: str):
+def _client(kind: type[Client], address: str) -> Client:
     try:
         client = kind(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:

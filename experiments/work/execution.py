@@ -18,7 +18,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import singledispatch
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -182,7 +184,7 @@ def carry_out(
             make(job, chunk, store.folder)
             told(len(chunk.seeds))
     else:
-        _with_executor(job, todo(), store, cluster or (lambda: local_pool(workers)), workers, told)
+        _with_executor(job, todo(), store, cluster or (lambda: LocalPool(workers)), workers, told)
     return [names[number] for number in sorted(names)]
 
 
@@ -197,17 +199,26 @@ class _Told:
         self.progress(self.done)
 
 
-def _with_executor(job, todo, store: Chunks, opened, workers: int, told: Callable[[int], None]) -> None:
+def _with_executor(
+    job: Job,
+    todo: Iterator[tuple[str, Chunk]],
+    store: Chunks,
+    opened: Callable[[], AbstractContextManager[Executor]],
+    workers: int,
+    told: Callable[[int], None],
+) -> None:
     """Make chunks through an executor; one whose workers died is opened again for what is missing then."""
-    deaths, out = 0, {}
+    deaths = 0
+    out: dict[str, Chunk] = {}
     while True:
-        before = store.names()
+        before, begun = store.names(), ALWAYS
         try:
             with opened() as executor:
+                begun = getattr(executor, "begun", ALWAYS)
                 _through(executor, job, itertools.chain(list(out.items()), todo), out, store, workers, told)
             return
         except BrokenExecutor as error:
-            if not getattr(executor, "begun", ALWAYS).is_set():
+            if not begun.is_set():
                 raise WorkersLost(NEVER_BEGUN) from error
             after = store.names()
             for name in out.keys() & after:
@@ -219,12 +230,20 @@ def _with_executor(job, todo, store: Chunks, opened, workers: int, told: Callabl
                 ) from error
 
 
-def _through(executor, job, todo, out: dict[str, Chunk], store: Chunks, workers: int, told) -> None:
+def _through(
+    executor: Executor,
+    job: Job,
+    todo: Iterator[tuple[str, Chunk]],
+    out: dict[str, Chunk],
+    store: Chunks,
+    workers: int,
+    told: Callable[[int], None],
+) -> None:
     """Hand out a few chunks at a time, so that no memory grows with their number.
 
     ``out`` holds those that have been handed out and are not known to be finished.
     """
-    at_work: dict[Future, str] = {}
+    at_work: dict[Future[Any], str] = {}
 
     def hand_out(most: int) -> None:
         for name, chunk in itertools.islice(todo, most):
@@ -244,29 +263,30 @@ def _through(executor, job, todo, out: dict[str, Chunk], store: Chunks, workers:
             future.cancel()
 
 
-def local_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes on this machine; ``begun`` tells whether one of them has got to work.
+class LocalPool(ProcessPoolExecutor):
+    """A pool of processes on this machine; ``begun`` tells whether one of them has got to work.
 
     Workers come from a server that holds no locks and no threads of this process; they take no notice of
     Ctrl-C, so that what they have begun is kept, and end when this process does.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["experiments.work.job"])
-    begun = context.Event()
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work, initargs=(begun,))
-    pool.begun = begun
-    return pool
+
+    def __init__(self, workers: int):
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["experiments.work.job"])
+        self.begun = context.Event()
+        super().__init__(workers, mp_context=context, initializer=_begin_work, initargs=(self.begun,))
 
 
-def _begin_work(begun) -> None:
+def _begin_work(begun: Event) -> None:
     begun.set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    wait_for([multiprocessing.parent_process().sentinel])
-    os._exit(1)
+    if parent := multiprocessing.parent_process():
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def read_in_order(names: Sequence[str], folder: Path) -> Iterator[pa.Table | None]:

@@ -11,7 +11,7 @@ from typing import Literal
 from sim import levers, parameters
 from sim.cohorts import cohort_sizes
 from sim.country import Country, build
-from sim.country_folder import folder_of, read_folder
+from sim.country_folder import CountryFolder, folder_of, read_folder
 from sim.scenario import Scenario
 
 Kind = Literal["parameter", "setting", "date", "share"]
@@ -87,6 +87,6 @@ def with_shares(country: Country, shares: Mapping[str, float]) -> Country:
 
 
 @lru_cache(maxsize=4)
-def read_files(name: str, digest: str):
+def read_files(name: str, digest: str) -> CountryFolder:
     """Return the files of a country; ``digest`` tells one reading from a later one of changed files."""
     return read_folder(folder_of(name))

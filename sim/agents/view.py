@@ -27,7 +27,7 @@ class RowView:
 
     def __getattr__(self, name: str) -> Any:
         # Only reached when ordinary lookup fails, that is, for the fields of the row.
-        if name.startswith("_") or name not in type(self).row_type.names:
+        if name.startswith("_") or name not in (type(self).row_type.names or ()):
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         value = self.record[name]
         if name in type(self).words:
@@ -35,7 +35,7 @@ class RowView:
         return value if value.ndim else value.item()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in type(self).row_type.names:
+        if name in (type(self).row_type.names or ()):
             self.record[name] = value
         else:
             super().__setattr__(name, value)

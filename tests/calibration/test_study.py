@@ -114,6 +114,12 @@ def test_a_wrong_study_is_refused_with_its_place(tmp_path, was, wrong, message):
     assert caught.value.line
 
 
+def test_a_country_without_official_figures_is_refused_by_its_name(monkeypatch):
+    monkeypatch.setattr("calibration.study.official_targets", lambda country: ())
+    with pytest.raises(InputError, match="Kosovo has no official figures"):
+        Study.load(SHIPPED)
+
+
 def test_interrupted_work_goes_on_where_it_stopped(study, tmp_path, monkeypatch):
     """The second of two chunks is lost; only that one is run again, and nothing else changes."""
     monkeypatch.setattr(calibrating, "RUNS_A_CHUNK", 4)

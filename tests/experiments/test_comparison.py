@@ -20,7 +20,7 @@ from experiments.policies.comparison import (
     source_without_overrides,
 )
 from experiments.work.chunks import Chunks
-from experiments.work.execution import local_pool
+from experiments.work.execution import LocalPool
 from sim.engine import Simulation
 from sim.plan import plan
 from sim.records import CELL_ALL
@@ -121,7 +121,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_chunks_do_not_depend_on_workers(tmp_path):
     records(tmp_path / "one", size=4)
-    records(tmp_path / "two", size=4, cluster=lambda: local_pool(2))
+    records(tmp_path / "two", size=4, cluster=lambda: LocalPool(2))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert len(contents(tmp_path / "one")) == 3
 

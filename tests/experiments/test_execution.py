@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pytest
 
 from experiments.work import execution
 from experiments.work.chunks import Chunks
-from experiments.work.execution import WorkersLost, carry_out, local_pool, read_in_order
+from experiments.work.execution import LocalPool, WorkersLost, carry_out, read_in_order
 from tests.experiments.small import ROWS, SIZE, job, rows
 
 KILLS = 20
@@ -73,7 +73,7 @@ def test_a_worker_that_dies_costs_its_chunk_only(undisturbed, tmp_path):
     opened, killed = [], []
 
     def pool():
-        opened.append(local_pool(2))
+        opened.append(LocalPool(2))
         return opened[-1]
 
     def kill_one(done: int) -> None:
@@ -94,6 +94,14 @@ def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "make", die)
     with pytest.raises(WorkersLost, match="finished runs are kept"):
         carry_out(job(), rows(), tmp_path, workers=2, size=SIZE)
+
+
+def test_an_executor_that_never_opens_is_given_up(tmp_path):
+    def broken():
+        raise BrokenExecutor
+
+    with pytest.raises(WorkersLost, match="finished runs are kept"):
+        carry_out(job(), rows(), tmp_path, cluster=broken, size=SIZE)
 
 
 def test_a_script_that_starts_a_sweep_as_it_is_read_is_told_how_to(tmp_path):

@@ -259,9 +259,10 @@ def _as_text(tree):
     if isinstance(tree, list):
         return [_as_text(value) for value in tree]
     try:
-        return float(tree) if isinstance(tree, str | int | float) and not isinstance(tree, bool) else tree
+        number = float(tree) if isinstance(tree, str | int | float) and not isinstance(tree, bool) else tree
     except ValueError:
         return tree
+    return tree if number != number else number  # no NaN is equal to another
 
 
 def test_an_error_survives_pickling_and_copying():

@@ -139,6 +139,7 @@ def test_one_policy_compared_gives_the_numbers_of_its_run(quick, run, folder, tm
 def test_the_manifest_and_the_scenarios_repeat_it(quick, results, tmp_path):
     manifest = json.loads((results / "manifest.json").read_text())
     assert manifest["kind"] == "comparison"
+    assert shlex.split(manifest["command"])[:2] == ["udha", "compare"]
     assert manifest["scenarios"] == ["Base", "Visa", "Campaign", "Idle"]
     assert [one["file"] for one in manifest["policies"]] == [f"scenarios/{name}.yaml" for name in LEVERS]
     again = [results / one["file"] for one in manifest["policies"]]

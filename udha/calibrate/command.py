@@ -20,7 +20,7 @@ from udha.output import terminal
 from udha.output.faults import Interrupted
 
 if TYPE_CHECKING:
-    pass
+    from calibration.study import Study
 
 # Draws that pictures show.
 SHOWN_DRAWS = 2_000
@@ -64,7 +64,7 @@ def calibrate_and_report(
         print(f"To repeat:  {command}")
 
 
-def _calibrate(study, out: Path, cache: Path, workers: int | None, quiet: bool, sets: int) -> Found:
+def _calibrate(study: Study, out: Path, cache: Path, workers: int | None, quiet: bool, sets: int) -> Found:
     from calibration import cross_check, diagnostics, left_out, policies, posterior
     from calibration.answers import answer
     from calibration.calibrate import calibrate

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from udha.output.figure_style import BASE, GREY, OFFICIAL, POLICY, STYLE
@@ -217,7 +218,7 @@ def self_check(checked: SelfCheck) -> Figure:
     return figure
 
 
-def _doublings(axes) -> None:
+def _doublings(axes: Axes) -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks([0.5, 1, 2], ["half", "as observed", "twice"])
 

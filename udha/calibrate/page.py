@@ -56,7 +56,7 @@ def text(found: Found) -> str:
         cross=found.cross_check,
         moved=", ".join(f"{one:.2f}" for one in found.moved) or "nothing",
         checked=checked,
-        **({} if checked is None else _checked(checked, len(found.checked.ranks))),
+        **({} if checked is None or found.checked is None else _checked(checked, len(found.checked.ranks))),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -63,7 +65,9 @@ def about(theatre: Theatre) -> dict[str, Any]:
     }
 
 
-def named(members: type, write=lambda key: key.replace("_", " ")) -> list[dict[str, str]]:
+def named(
+    members: type[IntEnum], write: Callable[[str], str] = lambda key: key.replace("_", " ")
+) -> list[dict[str, str]]:
     """Return the members of an IntEnum in their order: key, and label in words."""
     return [{"key": member.name.lower(), "label": write(member.name.lower())} for member in members]
 

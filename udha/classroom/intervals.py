@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,7 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
         "yearly": {name: fan(run, name) for name in FANS},
         "years": ensemble.years.tolist(),
         "caption": headline.caption(run),
-        "command": shlex.join(run.request.command),
+        "command": run.request.command,
         "scenario": scenario_file(settings),
     }
 
@@ -85,17 +84,18 @@ def shown(run: Run) -> list[dict[str, Any]]:
     ]
     return [
         {
-            column.key: short(record[column.key]) if column.holds == NUMBER else record[column.key]
+            column.key: short(value) if column.holds == NUMBER and value is not None else value
             for column in EFFECTS.data
             if column.holds == NUMBER or column.key in NAMES
+            for value in (record[column.key],)
         }
         for record in EFFECTS.records(run, effects)
     ]
 
 
-def short(value: float | None) -> float | None:
+def short(value: float) -> float:
     """Return a number as precise as can be of use."""
-    return None if value is None else float(f"{value:.{FIGURES}g}")
+    return float(f"{value:.{FIGURES}g}")
 
 
 def fan(run: Run, name: str) -> dict[str, list[list[float]]]:

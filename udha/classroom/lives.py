@@ -121,7 +121,7 @@ class Telling:
                 yield {"kind": "sheltered"}
         elif row.stage != stage_before and not begins:
             yield from move(stage_before, row)
-        elif row.stage == Stage.SHELTERED and row.shelter != before.shelter:
+        elif row.stage == Stage.SHELTERED and before is not None and row.shelter != before.shelter:
             yield {"kind": "passed_on"}
 
 

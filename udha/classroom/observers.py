@@ -7,6 +7,7 @@ series that come of it are those of a whole run, to the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +22,9 @@ FIELDS = (
     *("uid", "home", "stage", "region", "shelter", "route", "form"),
     *("identified", "assisted", "age_band"),
 )
-COLUMNS = np.array([person.ROW.names.index(name) for name in FIELDS])
-SINCE = person.ROW.names.index("since")
+ALL_FIELDS = list(person.ROW.fields or ())
+COLUMNS = np.array([ALL_FIELDS.index(name) for name in FIELDS])
+SINCE = ALL_FIELDS.index("since")
 # Changes to begin with room for; a dozen years of a national run have some ten thousand.
 ROOM = 1 << 14
 # One person's row after each simulated week in which it changed.
@@ -30,7 +32,16 @@ Life = list[tuple[int, np.record]]
 
 
 @kernel(entry=True)
-def note_changes(people, used, since, week, columns, weeks, rows, noted):
+def note_changes(
+    people: np.ndarray,
+    used: int,
+    since: int,
+    week: int,
+    columns: np.ndarray,
+    weeks: np.ndarray,
+    rows: np.ndarray,
+    noted: int,
+) -> int:
     """Write down everybody whose stage began in a week, from place ``noted`` on; return the next free place.
 
     Args:
@@ -48,7 +59,7 @@ def note_changes(people, used, since, week, columns, weeks, rows, noted):
     return noted
 
 
-def machine_code(entry: Callable) -> Callable:
+def machine_code(entry: Any) -> Callable[..., int]:
     """Return an entry's machine code, to be called without asking each time which it is; it is compiled."""
     return entry.get_overload(entry.signatures[0]) if is_compiling() else entry
 

@@ -65,7 +65,9 @@ def homes(country: Country) -> np.ndarray:
     return drawn
 
 
-def where(country: Country, stage: np.ndarray, region: np.ndarray, shelter: np.ndarray, home: np.ndarray):
+def where(
+    country: Country, stage: np.ndarray, region: np.ndarray, shelter: np.ndarray, home: np.ndarray
+) -> np.ndarray:
     """Return the place of people by what their rows say; int64, same shape as the arguments."""
     desks = len(country.regions) + 1 + int(np.sum(country.places.kind == PlaceKind.ORIGIN))
     place = np.where((region == NOWHERE) | IS_AT_HOME[stage], homes(country)[home], region)

@@ -52,7 +52,7 @@ class Theatre:
         self._own = threading.local()
 
     @cached_property
-    def draws(self) -> np.recarray:
+    def draws(self) -> np.ndarray:
         """The parameter draws, shape (runs,)."""
         return self.source.draw(self.known, controls().runs, controls().seed)
 
@@ -82,7 +82,7 @@ class Theatre:
         month = self.known.calendar.month
         return np.bincount(month[month >= 0])
 
-    def draw(self, run: int) -> np.recarray:
+    def draw(self, run: int) -> np.ndarray:
         """The parameters of a run, counted from 1."""
         return self.draws[run - 1 : run]
 

@@ -116,7 +116,7 @@ def _records(
             terminal.say(f"after {words.count(draws, 'draw')}: {known.open} of {known.pairs} pairs are open")
         if known.settled:
             break
-    return records, known
+    return records, known  # pyrefly: ignore[unbound-name]: there is always a first look
 
 
 def _gains(records: Records, by: str) -> np.ndarray:

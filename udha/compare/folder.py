@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from experiments.policies.comparison import Records
 from udha.compare.result import Comparison
@@ -18,13 +21,13 @@ SCENARIOS, BASE = "scenarios", "base"
 def write(folder: Path, found: Comparison, records: Records) -> None:
     """Write everything but the figures and the manifest into a folder, scenario by scenario."""
 
-    def blocks(scenario: int):
+    def blocks(scenario: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         return records.blocks(scenario, series_file.RUNS_A_BLOCK)
 
     series_file.write_series(folder / "series.parquet", found, blocks, runs_folder.reproducible(found))
     runs_folder.write_common(folder, found, found.levels)
-    for table, records in tables_of(found).items():
-        write_csv(folder, table, records)
+    for table, rows in tables_of(found).items():
+        write_csv(folder, table, rows)
     (folder / SCENARIOS).mkdir()
     country, scenarios = found.ensemble.country, found.ensemble.scenarios
     if not country.is_shipped:

@@ -56,7 +56,7 @@ def report_of(found: Comparison) -> ComparisonReport:
         yearly=tuple(years.values()),
         parts=tuple(_parts(found)),
         grades=assumptions.grades(country),
-        repeat=repeat_of(found, found.request.command, _files(found)),
+        repeat=repeat_of(found, _files(found)),
     )
 
 

@@ -111,6 +111,8 @@ def _extends(scenario: Scenario, other: Scenario) -> bool:
 
 
 def _same(one: Scenario, other: Scenario) -> bool:
+    if one.path is None or other.path is None:
+        return one == other
     return os.path.realpath(one.path) == os.path.realpath(other.path)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from experiments.effects import Effect
 from experiments.policies.beside import Beside
 from experiments.ranking import Rank, sign_of
 from udha.compare import sentences
@@ -54,7 +55,7 @@ def standings(result: Comparison) -> list[dict[str, Any]]:
     ]
 
 
-def _effect(effect) -> dict[str, Any]:
+def _effect(effect: Effect | None) -> dict[str, Any]:
     names = ("low_90", "low_50", "median", "high_50", "high_90", "verdict")
     if effect is None:
         return dict.fromkeys((*names, "better_than_base"))

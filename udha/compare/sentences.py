@@ -6,7 +6,7 @@ from collections import Counter
 
 from experiments.effects import CLEAR
 from experiments.policies.displacement import Displacement
-from experiments.policies.stopping import AT_LEAST, AT_MOST
+from experiments.policies.stopping import AT_LEAST, AT_MOST, Settled
 from experiments.ranking import Rank
 from experiments.uncertainty import EFFECT, WIDER, why_not
 from sim import costs
@@ -85,9 +85,10 @@ def cost_lines(found: Comparison) -> list[str]:
     if not found.costs_per_person_year:
         return []
     currency = costs.currency(found.ensemble.unit_costs)
-    lines, reasons = [f"Cost per person-year of exploitation averted, {currency}:"], Counter()
+    lines = [f"Cost per person-year of exploitation averted, {currency}:"]
+    reasons: Counter[str] = Counter()
     for one in found.costs_per_person_year:
-        if one.reason:
+        if one.median is None or one.low_90 is None or one.high_90 is None:
             reasons[one.reason] += 1
             continue
         ends = words.interval(one.low_90, one.high_90, words.human)
@@ -134,12 +135,11 @@ def footnote(found: Comparison) -> str:
     if draws * seeds < FEW_RUNS:
         said += " So few runs make rough intervals."
     if found.settled:
-        said += f" {_settled(found)}"
+        said += f" {_settled(found.settled)}"
     return f"{said} {found.source.note} Trust directions more than sizes."
 
 
-def _settled(found: Comparison) -> str:
-    known = found.settled
+def _settled(known: Settled) -> str:
     rule = (
         f"with 95 % confidence for all pairs at once, what is shown as better is so in over "
         f"{words.share(AT_LEAST)} of all draws, and what is not in under {words.share(AT_MOST)}"

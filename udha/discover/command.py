@@ -90,7 +90,7 @@ def _reached(
         given = tuple(criterion.read(one, sampled, measured, "--holds") for one in request.holds)
         return ((" and ".join(map(str, given)), given),)
     worthwhile = criterion.good_news(measured, WORTHWHILE)
-    found = [(str(worthwhile), (worthwhile,))]
+    found: list[tuple[str, tuple[Criterion, ...]]] = [(str(worthwhile), (worthwhile,))]
     if rights := rights_of(sampled, measured):
         free = tuple(criterion.hardly_worse(one, TOLERABLE) for one in rights)
         said = f"{worthwhile}, and no cost to rights rises by more than {TOLERABLE:g} %"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from experiments import QUANTILES
@@ -281,8 +282,8 @@ def _panels(found: Found, title: str, count: int, height: float) -> tuple[Figure
 def _figure(found: Found, title: str, height: float, fails: bool = True) -> Figure:
     """A figure with its question, where its numbers come from, and what failing means if it shows that."""
     height += HEADING
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - HEADING / height))
+    layout = ConstrainedLayoutEngine(rect=(0, 0, 1, 1 - HEADING / height))
+    figure = Figure(figsize=(WIDTH, height), layout=layout)
     about = found.about["study"]
     caption = (
         f"{found.sampled.rows:,} rows ({about['sample']['method']}, seed {about['sample']['seed']}) over the "

@@ -41,12 +41,11 @@ def span(factor: Factor, low: float, high: float) -> str:
 
 def limit(one: Limit, factor: Factor) -> str:
     """Return a limit in words: Escape (`escape`) is above 0.0113 chance a week."""
-    if one.low is None:
-        ends = f"below {amount(factor, one.high)}"
-    elif one.high is None:
-        ends = f"above {amount(factor, one.low)}"
+    low, high = (None if end is None else amount(factor, end) for end in (one.low, one.high))
+    if low and high:
+        ends = f"between {low} and {high}"
     else:
-        ends = f"between {amount(factor, one.low)} and {amount(factor, one.high)}"
+        ends = f"above {low}" if low else f"below {high}"
     return f"{factor.label} (`{factor.name}`) is {ends}"
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim import levers, parameters
 from sim.levers import Effect, Lever
-from sim.parameters import Parameter, Prior
+from sim.parameters import AnyPrior, Parameter
 from sim.scenario import Scenario
 
 PRIORS = {
@@ -27,7 +27,7 @@ PRIORS = {
 BY_SIZE = {"multiply": "multiplied by", "add": "raised by", "set": "set to", "raise": "raised to"}
 
 
-def prior_words(prior: Prior) -> str:
+def prior_words(prior: AnyPrior) -> str:
     """Return a prior in words: lognormal, median 0.04, s.d. of log 0.4."""
     return PRIORS[prior.distribution].format(**prior.model_dump())
 

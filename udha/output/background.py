@@ -12,7 +12,7 @@ import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from typing import Any
+from typing import IO, Any, cast
 
 
 class Draughtsman(AbstractContextManager):
@@ -33,17 +33,18 @@ class Draughtsman(AbstractContextManager):
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.pipes = cast("tuple[IO[bytes], IO[bytes]]", (self.process.stdin, self.process.stdout))
 
     def begin(self, report: Any) -> None:
         """Hand over what the report says."""
         self.report = report
         with suppress(OSError):
-            pickle.dump(report, self.process.stdin)
-            self.process.stdin.close()
+            pickle.dump(report, self.pipes[0])
+            self.pipes[0].close()
 
     def files(self) -> dict[str, bytes]:
         """Return the files' content by name; made here if the process failed, so that its error shows."""
-        content = self.process.stdout.read()
+        content = self.pipes[1].read()
         if self.process.wait() == 0:
             return pickle.loads(content)
         return written(self.writer, self.report)
@@ -51,7 +52,7 @@ class Draughtsman(AbstractContextManager):
     def __exit__(self, *error: object) -> None:
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in self.pipes:
             with suppress(OSError):
                 pipe.close()
 

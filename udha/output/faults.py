@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import typer
 
@@ -51,7 +51,7 @@ def _usage(error: typer.TyperException) -> str:
     """One line about wrong usage, with the nearest valid word or where to find it."""
     message = " ".join(error.format_message().removeprefix("Invalid value for ").split())
     if nearest := getattr(error, "possibilities", None):
-        return f"no such option: {error.option_name}; did you mean '{nearest[0]}'?"
+        return f"no such option: {getattr(error, 'option_name', '')}; did you mean '{nearest[0]}'?"
     message = f"{message[0].lower()}{message[1:]}".rstrip(".").replace(". Did you", "; did you")
     if (isinstance(error, typer.BadParameter) and error.message) or message.endswith("?"):
         return message
@@ -60,7 +60,7 @@ def _usage(error: typer.TyperException) -> str:
 
 
 @contextlib.contextmanager
-def ended_by_signal() -> Iterator[None]:
+def ended_by_signal() -> Generator[None]:
     """Let SIGTERM end the program as Ctrl-C does, so that nothing half-written stays behind."""
 
     def end(number: int, frame: object) -> None:

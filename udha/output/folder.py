@@ -9,7 +9,7 @@ import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ TOOL = "udha"
 
 
 @contextlib.contextmanager
-def staged(out: Path, field: str = "--out") -> Iterator[Path]:
+def staged(out: Path, field: str = "--out") -> Generator[Path]:
     """Give an empty folder beside ``out`` that takes its place when the block ends well.
 
     What stood there before is kept until then, and for good if anything fails or is interrupted.
@@ -118,7 +118,7 @@ def _put_in_place(partial: Path, place: Path) -> None:
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed() -> Generator[None]:
     """Let nothing interrupt two moves; only the main thread can say so, and only it is interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield

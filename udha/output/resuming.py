@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def runs_beside(out: Path) -> Path:
 
 
 @contextmanager
-def resumable(runs: Path, command: str) -> Iterator[None]:
+def resumable(runs: Path, command: str) -> Generator[None]:
     """Say after Ctrl-C, or when something fails, what is kept and how to go on.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -43,7 +43,7 @@ def say(what: str) -> None:
 
 
 @contextmanager
-def bar(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+def bar(what: str, total: int, quiet: bool) -> Generator[Callable[[int], None]]:
     """Give a function that takes how many of ``total`` are done.
 
     On a terminal it moves a bar, which goes when the block ends; elsewhere it prints a line now and then.
@@ -106,7 +106,7 @@ class Pace:
 
 
 @contextmanager
-def announced(what: str, quiet: bool) -> Iterator[None]:
+def announced(what: str, quiet: bool) -> Generator[None]:
     """Say what is being waited for; a spinner on a terminal."""
     if quiet:
         yield

@@ -62,12 +62,12 @@ def signed(value: float, decimals: int | None = None, of: str | None = None) -> 
     return text if value < 0 or text == "0" else f"+{text}"
 
 
-def alike(*beside: float, write=signed) -> Callable[[float], str]:
+def alike(*beside: float, write: Callable[..., str] = signed) -> Callable[[float], str]:
     """Return what writes numbers that stand side by side, all with the same decimals and scale."""
     return partial(write, decimals=places(*beside), of=scale(*beside))
 
 
-def interval(low: float, high: float, write=signed) -> str:
+def interval(low: float, high: float, write: Callable[[float], str] = signed) -> str:
     """Return both ends of an interval: -12 to +218."""
     return f"{write(low)} to {write(high)}"
 

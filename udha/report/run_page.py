@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -78,7 +78,8 @@ def _environment() -> Environment:
         "level": level,
         "heading": heading,
     }
-    environment.globals |= {
+    names: dict[str, Any] = environment.globals
+    names |= {
         "LOW_90": LOW_90,
         "LOW_50": LOW_50,
         "MEDIAN": MEDIAN,
@@ -106,7 +107,7 @@ def breakable(name: str) -> Markup:
     return escape(name).replace("_", Markup("_<wbr>"))
 
 
-def level(quantiles: Any, write=words.human) -> str:
+def level(quantiles: Any, write: Callable[[float], str] = words.human) -> str:
     """Return a median with its 90 % interval: 38 (21 to 60)."""
     return f"{write(quantiles[MEDIAN])} ({words.interval(quantiles[LOW_90], quantiles[HIGH_90], write)})"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
@@ -25,7 +24,7 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = result.scenarios_of(request)
     outlines(countries.load(scenarios[-1].country))  # a faulty map is found before the work, not after it
-    command = shlex.join(request.command)
+    command = request.command
     try:
         finished = _run_and_write(request, scenarios, quiet)
     except KeyboardInterrupt:
@@ -94,5 +93,5 @@ def as_data(finished: Run) -> dict[str, Any]:
         **{table.name: list(records) for table, records in common(finished, result.levels(finished)).items()},
         **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
-        "command": shlex.join(finished.request.command),
+        "command": finished.request.command,
     }

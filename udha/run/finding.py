@@ -93,7 +93,7 @@ def chance(split: Split) -> str:
     """Return how much of the variance from run to run is chance, and what averages it out."""
     of = split.series.label.lower()
     what = f"the effect on {of}" if split.what == EFFECT else of
-    if split.chance is None:
+    if split.chance is None or split.chance_low_90 is None or split.chance_high_90 is None:
         return f"Chance or not knowing: {what} is the same in all runs."
     low, high = words.share(split.chance_low_90), words.share(split.chance_high_90)
     rest = "; the rest is from parameters that are not known" if split.chance < 0.995 else ""

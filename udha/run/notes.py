@@ -27,7 +27,7 @@ def averted_note(run: Run) -> str:
     if found is None:
         return ""
     said = "Cost per person-year of exploitation averted:"
-    if found.reason:
+    if found.median is None or found.low_90 is None or found.high_90 is None:
         return f"{said} cannot tell, as {found.reason}."
     numbers = words.interval(found.low_90, found.high_90, words.human)
     money = costs.currency(run.ensemble.unit_costs)

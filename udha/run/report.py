@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import numpy as np
 
 from experiments import uncertainty
@@ -40,7 +38,7 @@ def report_of(run: Run) -> Report:
         note=notes.footnote(run),
         policies=(policy(run),),
         picture=run_picture.picture(run),
-        averages=() if run.effects else tuple(average_year(run)),
+        averages=() if run.effects else tuple(average_year(run.ensemble)),
         yearly=tuple(yearly(run, name) for name in YEARLY),
         where=where(run),
         pathway=pathway.rates(run.ensemble),
@@ -179,4 +177,4 @@ def repeat(run: Run) -> contents.Repeat:
     files = {"scenario.yaml": runs_folder.scenario_text(scenarios[-1], runs_folder.WHAT, country)}
     if run.effects:
         files["base.yaml"] = runs_folder.scenario_text(scenarios[0], runs_folder.WHAT_BASE, country)
-    return repeat_of(run, shlex.join(run.request.command), files)
+    return repeat_of(run, files)

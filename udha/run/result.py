@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,9 +30,9 @@ class Request(Asked):
     path: Path
 
     @property
-    def command(self) -> list[str]:
+    def command(self) -> str:
         """The command that gives the same results."""
-        return ["udha", "run", self.scenario, *self.options]
+        return shlex.join(["udha", "run", self.scenario, *self.options])
 
     @property
     def comparisons(self) -> int:

@@ -30,7 +30,7 @@ def show(run: Run) -> None:
         )
     else:
         title = f"An average year of '{run.names[0]}'"
-        out.print(terminal(AVERAGE_YEAR, by_side(average_year(run)), title, True))
+        out.print(terminal(AVERAGE_YEAR, by_side(average_year(run.ensemble)), title, True))
         out.print("", years_table(run), sep="\n")
     if run.ensemble.unit_costs:
         out.print(f"\n{cost_note(run)}")

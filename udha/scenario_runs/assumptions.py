@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from experiments.ensemble import Ensemble
+from experiments.ensemble import Frame
 from sim import levers, parameters
 from sim.country import Country
 from sim.parameters import GRADES, Parameter
@@ -25,14 +25,14 @@ def parameter(country: Country, name: str) -> Parameter:
     return country.parameters.get(name) or parameters.find(name)
 
 
-def measures(ensemble: Ensemble, scenario: Scenario, base: Scenario | None) -> tuple[Measure, ...]:
+def measures(ensemble: Frame, scenario: Scenario, base: Scenario | None) -> tuple[Measure, ...]:
     """Return the levers that a policy sets otherwise than its base, or all that a scenario alone sets."""
     before = base.levers if base else {}
     moved = [name for name in levers.declared() if scenario.levers.get(name) != before.get(name)]
     return tuple(_measure(ensemble, scenario, name) for name in moved)
 
 
-def _measure(ensemble: Ensemble, scenario: Scenario, name: str) -> Measure:
+def _measure(ensemble: Frame, scenario: Scenario, name: str) -> Measure:
     lever, periods = levers.find(name), scenario.levers.get(name, ())
     sizes = {effect.size: effect.parameter for effect in lever.effects if effect.size}
     return Measure(
@@ -50,7 +50,7 @@ def _measure(ensemble: Ensemble, scenario: Scenario, name: str) -> Measure:
 
 
 def others(
-    ensemble: Ensemble, scenario: Scenario, base: Scenario | None, named: Iterable[Driver]
+    ensemble: Frame, scenario: Scenario, base: Scenario | None, named: Iterable[Driver]
 ) -> tuple[Assumption, ...]:
     """Return the other parameters that a result rests on: those that the scenario sets, and the drivers."""
     before = base.parameters if base else {}
@@ -70,11 +70,11 @@ def grades(country: Country) -> dict[str, int]:
     return {grade: counted[grade] for grade in GRADES}
 
 
-def _label(ensemble: Ensemble, name: str) -> str:
+def _label(ensemble: Frame, name: str) -> str:
     return parameter(ensemble.country, name).label.lower()
 
 
-def _assumption(ensemble: Ensemble, scenario: Scenario, name: str, why: str) -> Assumption:
+def _assumption(ensemble: Frame, scenario: Scenario, name: str, why: str) -> Assumption:
     one = parameter(ensemble.country, name)
     return Assumption(
         name=name,
@@ -87,7 +87,7 @@ def _assumption(ensemble: Ensemble, scenario: Scenario, name: str, why: str) -> 
     )
 
 
-def _value(ensemble: Ensemble, scenario: Scenario, one: Parameter) -> str:
+def _value(ensemble: Frame, scenario: Scenario, one: Parameter) -> str:
     if one.name in scenario.parameters:
         return f"{scenario.parameters[one.name]:.4g} {one.unit}"
     low, median, high = np.quantile(ensemble.draws[one.name], [0.05, 0.5, 0.95])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shlex
 import shutil
 from collections.abc import Iterable
 from importlib import metadata
@@ -77,7 +76,7 @@ def manifest(run: Finished, told: dict[str, Any], files: list[str]) -> dict[str,
         "note": run.source.note,
         "country_label": run.ensemble.country.label,
         "country_footnote": run.ensemble.country.footnote,
-        "command": shlex.join(run.request.command),
+        "command": run.request.command,
         "started": run.started.isoformat(),
         "finished": now().isoformat(),
         "python": platform.python_version(),

@@ -42,7 +42,7 @@ def unit_costs(finished: Finished) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def repeat_of(finished: Finished, command: str, files: Mapping[str, str]) -> contents.Repeat:
+def repeat_of(finished: Finished, files: Mapping[str, str]) -> contents.Repeat:
     """Return command, versions and the text of the scenarios' files, of whatever was run."""
     known, country = runs_folder.reproducible(finished), finished.ensemble.country
     first, last = known["run_seeds"]
@@ -60,7 +60,7 @@ def repeat_of(finished: Finished, command: str, files: Mapping[str, str]) -> con
         **{name: metadata.version(name) for name in runs_folder.PACKAGES},
     }
     return contents.Repeat(
-        command=command,
+        command=finished.request.command,
         unmasked=finished.request.unmasked,
         versions=tuple(versions.items()),
         files=tuple(files.items()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from sim.scenario import YEARS, Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(ABC):
     """What may be asked of every command that runs scenarios.
 
     Attributes:
@@ -31,6 +32,11 @@ class Asked:
     unmasked: bool = False
     prior: bool = False
     posterior: Path | None = None
+
+    @property
+    @abstractmethod
+    def command(self) -> str:
+        """The command that gives the same results."""
 
     @property
     def options(self) -> list[str]:

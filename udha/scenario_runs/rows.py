@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from experiments.cost_effectiveness import NAME
+from experiments.ensemble import Ensemble
 from experiments.policies import levels
 from experiments.policies.levels import Level
 from sim import pricing
@@ -24,8 +25,8 @@ ENDS = ("low_90", "low_50", "median", "high_50", "high_90")
 
 def common(run: Finished, by_year: Iterable[Level]) -> dict[Table, Iterable[dict[str, Any]]]:
     """Return the tables that all results have, with their rows; no effects without a base."""
-    tables = {LEVELS: LEVELS.records(run, by_year), UNCERTAINTY: UNCERTAINTY.records(run, run.splits)}
-    return {EFFECTS: effects(run), **tables} if run.effects else tables
+    own: dict[Table, Iterable[dict[str, Any]]] = {EFFECTS: effects(run)} if run.effects else {}
+    return own | {LEVELS: LEVELS.records(run, by_year), UNCERTAINTY: UNCERTAINTY.records(run, run.splits)}
 
 
 def effects(run: Finished) -> list[dict[str, Any]]:
@@ -43,14 +44,14 @@ def shown_effects(run: Finished, scenario: str) -> list[dict[str, Any]]:
     ]
 
 
-def average_year(run: Finished) -> list[dict[str, Any]]:
+def average_year(ensemble: Ensemble) -> list[dict[str, Any]]:
     """Return an average year of the headline series in the base, in the order of their sides."""
-    infos = run.ensemble.infos
+    infos = ensemble.infos
     records = []
     for name in HEADLINE:
         if name not in infos:
             continue
-        values = levels.average_year(run.ensemble, list(infos).index(name))[0]
+        values = levels.average_year(ensemble, list(infos).index(name))[0]
         ends = zip(ENDS, levels.quantiles(values).tolist(), strict=True)
         info = infos[name]
         records.append({"label": info.label, "side": info.side, "unit": unit_in_words(info), **dict(ends)})

@@ -11,6 +11,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from experiments.sensitivity.methods import UNITLESS
 from experiments.sensitivity.targets import EFFECT_OF
@@ -79,13 +80,14 @@ def _whole(found: Sensitivity) -> list[Target]:
     return sorted(targets, key=lambda one: order.index(one.output))
 
 
-def _figure(found: Sensitivity, title: str, guide: str, panels: int, columns: int, height: float):
+def _figure(
+    found: Sensitivity, title: str, guide: str, panels: int, columns: int, height: float
+) -> tuple[Figure, np.ndarray]:
     """A figure with its question, panels, how to read it, and where numbers come from."""
     rows = -(-panels // columns)
-    figure = Figure(figsize=(WIDTH, rows * height + 1.0), layout="constrained")
-    figure.get_layout_engine().set(
-        rect=(0, 0.62 / (rows * height + 1.0), 1, 1 - 0.66 / (rows * height + 1.0))
-    )
+    whole = rows * height + 1.0
+    layout = ConstrainedLayoutEngine(rect=(0, 0.62 / whole, 1, 1 - 0.66 / whole))
+    figure = Figure(figsize=(WIDTH, whole), layout=layout)
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, weight="bold")
     caption = f"{guide}\nudha, '{found.study['name']}'. {said.design(found)}."
     lines = [part for line in caption.split("\n") for part in textwrap.wrap(line, 165)]

@@ -58,7 +58,7 @@ def title(found: Sensitivity, target: Target) -> str:
 
 def when(found: Sensitivity, target: Target) -> str:
     """Return the year that an output is of, after a comma; nothing for the whole time."""
-    series = [one for one in found.study.get("outputs", ()) if target.output.startswith(one)]
+    series: list[str] = [one for one in found.study.get("outputs", ()) if target.output.startswith(one)]
     year = target.output.removeprefix(max(series, key=len)).strip("_") if series else ""
     return f", {year}" if year else ""
 

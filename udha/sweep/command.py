@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,7 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     with claimed(request.chunks, planned, request.shard or (1, 1)):
         with terminal.bar("Running", planned.rows.n, quiet) as done:
             if request.shard:
-                return _part(planned, request, how, done, quiet)
+                return _part(planned, request, request.shard, how, done, quiet)
             with results_folder.staged(request.out) as folder:
                 sweep(planned, request.chunks, folder / RUNS, done, **how)
                 results_folder.write_owned(folder, _manifest(planned, request))
@@ -97,14 +98,21 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     return Sweep.load(request.out)
 
 
-def _part(planned: Design, request: Request, how: dict[str, Any], done, quiet: bool) -> None:
+def _part(
+    planned: Design,
+    request: Request,
+    shard: tuple[int, int],
+    how: dict[str, Any],
+    done: Callable[[int], None],
+    quiet: bool,
+) -> None:
     """Make one shard's chunks; whoever runs the study without --shard gathers them."""
     from experiments.work.execution import carry_out
 
-    carry_out(planned.job, planned.rows, request.chunks, shard=request.shard, progress=done, **how)
+    carry_out(planned.job, planned.rows, request.chunks, shard=shard, progress=done, **how)
     if not quiet:
         whole = shlex.join(["udha", "sweep", str(request.file), "--out", str(request.out)])
-        terminal.say(f"shard {request.shard[0]} of {request.shard[1]} is finished; once all are: {whole}")
+        terminal.say(f"shard {shard[0]} of {shard[1]} is finished; once all are: {whole}")
 
 
 def _earlier(out: Path) -> Sweep | None:

@@ -74,6 +74,7 @@ DISPLACEMENT = Table(
                 lambda result, row, of=column.value: of(result, row[1]),
             )
             for column in SERIES
+            if column.value
         ),
         text("route", "the route", lambda result, row: row[1].cell),
         *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from udha.output import words
-from udha.output.table import Record, Table, flag, shown, text, whole
+from udha.output.table import Record, Table, Write, flag, shown, text, whole
 from udha.tables.common import LEVELS as OVER_RUNS
 from udha.tables.common import PARAMETERS, SERIES
 
@@ -37,7 +37,7 @@ LEVELS_BY_MARGIN = Table(
 )
 
 
-def _over_runs(*names: str):
+def _over_runs(*names: str) -> Write:
     def write(record: Record) -> str:
         return " to ".join(
             map(partial(words.human, of=words.scale(record["high_90"])), map(record.get, names))

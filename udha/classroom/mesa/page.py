@@ -79,7 +79,7 @@ class PolicyModel(TraffickingModel):
         self.run_until(base().records_from - timedelta(days=1))
 
     @property
-    def scenario(self) -> None:
+    def scenario(self) -> None:  # pyrefly: ignore[bad-override]
         """None: Mesa's page takes a model's scenario for one of Mesa's own kind."""
 
     @scenario.setter
@@ -129,7 +129,7 @@ def label_of(control: Control) -> str:
 
 
 @solara.component
-def Page():
+def Page() -> None:
     """The page of one session."""
     model = solara.use_reactive(solara.use_memo(PolicyModel, []))
     SolaraViz(
@@ -145,7 +145,7 @@ def Page():
 
 
 @solara.component
-def PeopleMap(model: PolicyModel):
+def PeopleMap(model: PolicyModel) -> None:
     """Everybody on the pathway, drawn where the agents say they are."""
     update_counter.get()
     with model.still, matplotlib.rc_context(STYLE):
@@ -154,7 +154,7 @@ def PeopleMap(model: PolicyModel):
 
 
 @solara.component
-def MonthlyPlot(model: PolicyModel, names: Sequence[str]):
+def MonthlyPlot(model: PolicyModel, names: Sequence[str]) -> None:
     """Two series by month, true beside recorded."""
     update_counter.get()
     with model.still, matplotlib.rc_context(STYLE):

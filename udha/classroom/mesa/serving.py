@@ -32,14 +32,14 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
     with contextlib.nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
         compiling.load_kernels(base())
     with listen(port, share=False) as listener:
-        port = listener.getsockname()[1]
+        free: int = listener.getsockname()[1]
     if not quiet:
         print(
-            f"\nMesa's page opens at http://{HERE}:{port}/  (Ctrl-C closes it)\n"
+            f"\nMesa's page opens at http://{HERE}:{free}/  (Ctrl-C closes it)\n"
             "When first opened it fetches Solara's scripts from cdn.jsdelivr.net; it stays empty without.\n",
             flush=True,
         )
-    process = subprocess.Popen(command(port, show), env=os.environ | SILENT)
+    process = subprocess.Popen(command(free, show), env=os.environ | SILENT)
     try:
         if status := process.wait():
             raise RuntimeError(f"Solara's server ended with status {status}")

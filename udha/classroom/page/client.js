@@ -325,7 +325,7 @@ function joinedPeople(base, policy, since) {
  */
 async function ask(address, signal) {
   for (let tried = 1; ; tried++) {
-    const answer = await fetch(address, { signal }).catch((error) => {
+    const answer = await fetch(address, { signal: signal ?? null }).catch((error) => {
       if (signal?.aborted) throw error;
       throw new Trouble(0, { error: "the server does not answer" });
     });

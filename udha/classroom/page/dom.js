@@ -5,10 +5,11 @@
  * Make an element. Attributes that begin with "on" are listeners; null, undefined and false leave an attribute
  * out; `dataset` is an object. Children are nodes or text.
  *
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, any>} [attributes]
  * @param {...(Node | string | number | null | undefined)} children
- * @returns {any}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -29,12 +30,30 @@ export function make(tag, attributes = {}, ...children) {
  *
  * @param {string} selector
  * @param {ParentNode} [within]
- * @returns {any}
+ * @returns {HTMLElement}
  */
 export function find(selector, within = document) {
-  const element = within.querySelector(selector);
+  const element = /** @type {HTMLElement | null} */ (within.querySelector(selector));
   if (!element) throw new Error(`the page has no ${selector}`);
   return element;
+}
+
+/**
+ * Find all such elements, if there are any.
+ *
+ * @param {string} selector
+ * @param {ParentNode} within
+ * @returns {NodeListOf<HTMLElement>}
+ */
+export function findAll(selector, within) {
+  return within.querySelectorAll(selector);
+}
+
+/** What draws on a canvas. @param {HTMLCanvasElement} canvas */
+export function pencil(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws on no canvas");
+  return context;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // People as dots on a canvas over the map, each stage with a shape and a colour of its own.
 
-import { make } from "./dom.js";
+import { make, pencil } from "./dom.js";
 import { SIDE } from "./map.js";
 import { STAGE, dotOf } from "./people.js";
 import { text } from "./texts.js";
@@ -175,7 +175,7 @@ function stampOf(name, size) {
   if (found) return found;
   const side = 2 * Math.ceil(1.4 * size + 2);
   const stamp = make("canvas", { width: side, height: side });
-  const context = stamp.getContext("2d");
+  const context = pencil(stamp);
   const look = LOOKS[name];
   trace(context, look.shape, side / 2, side / 2, size);
   const edge = size / SIZE;

@@ -4,7 +4,7 @@
 import { toQuery } from "./client.js";
 import { shownSeries } from "./charts.js";
 import { drawChart, seriesLabel } from "./drawing.js";
-import { find, make } from "./dom.js";
+import { find, make, pencil } from "./dom.js";
 import { settingInWords } from "./levers.js";
 import { d3 } from "./libraries.js";
 import { monthStart, seriesNamed } from "./outcome.js";
@@ -42,7 +42,7 @@ export function downloadsPanel(app) {
   app.on("texts", () => {
     label.textContent = text("downloads.label");
     for (const button of buttons)
-      button.setAttribute("aria-label", text("downloads.of", { kind: button.dataset.save.toUpperCase() }));
+      button.setAttribute("aria-label", text("downloads.of", { kind: button.textContent }));
   });
 }
 
@@ -166,11 +166,11 @@ async function savePicture(app) {
   image.src = address;
   await image.decode();
   const canvas = make("canvas", { width: width * SHARPNESS, height: height * SHARPNESS });
-  const context = canvas.getContext("2d");
+  const context = pencil(canvas);
   context.scale(SHARPNESS, SHARPNESS);
   context.drawImage(image, 0, 0, width, height);
   URL.revokeObjectURL(address);
-  canvas.toBlob((/** @type {Blob | null} */ blob) => blob && save(blob, "udha_classroom.png"), "image/png");
+  canvas.toBlob((blob) => blob && save(blob, "udha_classroom.png"), "image/png");
 }
 
 /** @param {Blob} blob @param {string} name */

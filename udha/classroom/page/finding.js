@@ -167,6 +167,7 @@ export function ensemblePanel(app) {
   function tell() {
     const { many } = app;
     root.classList.toggle("told", many.state === "done");
+    /** @type {HTMLElement[]} */
     const parts = [make("h2", {}, text("many.title", { runs: app.about.runs }))];
     if (many.state === "none" || many.state === "failed")
       parts.push(
@@ -204,6 +205,7 @@ export function ensemblePanel(app) {
     const effects = names.flatMap((name) =>
       found.effects.filter((one) => one.series === name && one.dimension === "all"),
     );
+    /** @type {HTMLElement[]} */
     const parts = [make("div", { class: "effects" }, ...effects.map((effect) => effectBox(effect)))];
     parts.push(
       make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })),

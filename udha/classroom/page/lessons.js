@@ -2,7 +2,7 @@
 // The lessons: a question, a button that sets the levers, what to look for, and what cannot be concluded.
 
 import { toQuery } from "./client.js";
-import { find, make } from "./dom.js";
+import { find, findAll, make } from "./dom.js";
 import { seriesLabel } from "./drawing.js";
 import { verdictKey } from "./finding.js";
 import { settingInWords } from "./levers.js";
@@ -109,7 +109,7 @@ export function lessonsPanel(app) {
   /** Mark the trial whose levers are set. */
   function mark() {
     const now = leversOf(app.settings);
-    for (const box of root.querySelectorAll(".trial")) {
+    for (const box of findAll(".trial", root)) {
       const set = box.dataset.query === now;
       box.classList.toggle("active", set);
       find(".set-now", box).hidden = !set;
@@ -135,7 +135,7 @@ export function lessonsPanel(app) {
     app.view.right = right ?? null;
     app.choose({ ...trial.settings, run: app.settings.run }, true);
     app.tell("series");
-    for (const box of root.querySelectorAll(".lesson"))
+    for (const box of findAll(".lesson", root))
       box.classList.toggle("active", box.dataset.lesson === lesson.key);
   }
 

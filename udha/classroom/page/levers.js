@@ -261,8 +261,8 @@ export function leversPanel(app) {
     const more = find("#all-levers");
     more.setAttribute("aria-expanded", String(all));
     say(more, text(all ? "levers.fewer" : "levers.all", { count: about.levers.length }));
-    find("#reset-levers").disabled = !app.moved;
-    const from = find("#from");
+    /** @type {HTMLButtonElement} */ (find("#reset-levers")).disabled = !app.moved;
+    const from = /** @type {HTMLInputElement} */ (find("#from"));
     if (from.value !== app.settings.from) buildStart();
   }
 

@@ -77,6 +77,7 @@ export function lifePanel(app) {
       buttons.append(
         make("button", { type: "button", class: "quiet", onclick: () => app.follow(null) }, text("life.leave")),
       );
+    /** @type {HTMLElement[]} */
     const parts = [make("p", { class: "hint" }, text("life.hint")), buttons];
     if (app.view.person !== null)
       parts.push(...(app.person ? lives(app.person) : [make("p", {}, text("life.missing"))]));

@@ -36,17 +36,17 @@ const PANELS = [
 
 /** @param {App} app */
 function languageButtons(app) {
-  const buttons = LANGUAGES.map((language) => find(`[data-language="${language}"]`));
+  const buttons = LANGUAGES.map((language) => ({ language, button: find(`[data-language="${language}"]`) }));
   /** @param {string} language */
   async function choose(language) {
     await app.speak(language);
     app.remember(true);
   }
-  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.language));
+  for (const { language, button } of buttons) button.addEventListener("click", () => choose(language));
   app.on("texts", () => {
     document.title = text("title");
-    for (const button of buttons)
-      button.setAttribute("aria-pressed", String(button.dataset.language === app.view.language));
+    for (const { language, button } of buttons)
+      button.setAttribute("aria-pressed", String(language === app.view.language));
   });
 }
 

@@ -39,7 +39,10 @@ export function playerPanel(app) {
   });
   const now = make("output", { for: "scrub" });
   const label = make("label", { for: "scrub" });
-  const pace = make("select", { id: "pace", onchange: () => (speed = pace.value) });
+  const pace = make("select", { id: "pace", onchange: setPace });
+  function setPace() {
+    speed = /** @type {keyof typeof SPEEDS} */ (pace.value);
+  }
   const paceLabel = make("label", { for: "pace" });
   const years = make(
     "div",

@@ -12,7 +12,7 @@ import ipaddress
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -149,10 +149,17 @@ def application(classroom: Classroom) -> Starlette:
     """Return the ASGI application."""
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         yield
         await asyncio.to_thread(classroom.close)
 
+    faults: dict[Any, Callable[[Request, Any], Response]] = {
+        InputError: lambda request, error: fault(400, error.message, error.field, error.nearest),
+        Busy: lambda request, error: fault(429, str(error), retry=error.seconds),
+        TimeoutError: lambda request, error: fault(503, "this took too long", retry=RETRY),
+        HTTPException: lambda request, error: fault(error.status_code, error.detail),
+        Exception: lambda request, error: fault(500, "this failed on the server"),
+    }
     return Starlette(
         routes=[
             Route("/api/about", classroom.answer_about),
@@ -167,13 +174,7 @@ def application(classroom: Classroom) -> Starlette:
             Middleware(Guard, shared=classroom.shared is not None),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=COMPRESSION),
         ],
-        exception_handlers={
-            InputError: lambda request, error: fault(400, error.message, error.field, error.nearest),
-            Busy: lambda request, error: fault(429, str(error), retry=error.seconds),
-            TimeoutError: lambda request, error: fault(503, "this took too long", retry=RETRY),
-            HTTPException: lambda request, error: fault(error.status_code, error.detail),
-            Exception: lambda request, error: fault(500, "this failed on the server"),
-        },
+        exception_handlers=faults,
         lifespan=lifespan,
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import segno
 import uvicorn
+from starlette.applications import Starlette
 
 from sim.compiler import is_warm
 from sim.errors import InputError
@@ -67,7 +68,7 @@ def serve(request: Request) -> None:
             print("\nThe classroom is closed.")
 
 
-def configuration(app) -> uvicorn.Config:
+def configuration(app: Starlette) -> uvicorn.Config:
     """Return how uvicorn runs: no log of who asked for what."""
     return uvicorn.Config(
         app,
@@ -94,7 +95,7 @@ def ready_theatre(quiet: bool) -> Theatre:
 
 def listen(port: int | None, share: bool) -> socket.socket:
     """Return a socket that listens on a port, or on the first free one from the usual port on."""
-    host = EVERYWHERE if share else HERE
+    host, reason = EVERYWHERE if share else HERE, None
     for tried in [port] if port is not None else range(PORT, PORT + NEXT):
         # The protocol is named: of a socket without one, asyncio does not know that it must not hold back the
         # second half of an answer until the first is acknowledged, which takes 40 ms.

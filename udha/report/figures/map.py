@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -79,7 +80,7 @@ def _regions(axes: Axes, place: Where, at: int, scale: Normalize) -> None:
         if one.outline is None:
             continue
         number = None if one.numbers is None else one.numbers[at]
-        look = (
+        look: dict[str, Any] = (
             {"facecolor": "white", "hatch": "////", "edgecolor": "#B0B0B0"}
             if number is None
             else {"facecolor": SHADES(scale(number)), "edgecolor": OUTLINE}
@@ -128,7 +129,7 @@ def _arrows(axes: Axes, routes: dict[str, float], widest: float) -> None:
             style = (
                 f"simple,head_width={points + 6:.2f},tail_width={points:.2f},head_length={points / 2 + 5:.2f}"
             )
-            look = (
+            look: dict[str, Any] = (
                 {"arrowstyle": style, "edgecolor": "none"}
                 if head
                 else {
@@ -148,6 +149,7 @@ def _arrows(axes: Axes, routes: dict[str, float], widest: float) -> None:
                     **look,
                 )
             )
-        above = height + ABOVE + width / 2 / (72 * axes.figure.get_figheight() * axes.get_position().height)
+        inches = cast(Figure, axes.figure).get_figheight()
+        above = height + ABOVE + width / 2 / (72 * inches * axes.get_position().height)
         said = f"{route}: {human(number)}"
         axes.annotate(said, (BEGIN, above), xycoords="axes fraction", fontsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -134,7 +135,7 @@ class _Flow:
         ]
         codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
         frame = self.axes.get_position()
-        points = 72 * self.axes.figure.get_figheight() * frame.height / (self.bottom - self.top)
+        points = 72 * cast(Figure, self.axes.figure).get_figheight() * frame.height / (self.bottom - self.top)
         self.axes.add_patch(
             PathPatch(
                 Path(corners, codes),
