@@ -68,11 +68,16 @@ class Frame:
             draws=planned.drawn[0],
             seeds=planned.seeds,
             months=planned.calendar.months,
-            years=planned.years[0],
+            years=planned.calendar.years,
             cells=cell_names(planned.country.regions),
             since=first_month_of_change(planned.calendar, scenarios),
             repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
         )
+
+    @property
+    def calendar(self) -> Calendar:
+        """The weeks of every run."""
+        return self.scenarios[0].calendar
 
     def first(self, draws: int) -> Frame:
         """Return the frame of the first draws alone."""
@@ -147,7 +152,7 @@ def run_ensemble(
     planned = plan(scenarios, draws, seeds, seed, source)
     frame = Frame.of(planned, again)
     months, years, infos, cells = (len(one) for one in (frame.months, frame.years, frame.infos, frame.cells))
-    first = planned.years[1]
+    first = planned.calendar.first_months
 
     def take(world: World) -> Taken:
         return taken(with_costs(world.series, planned.unit_costs), first, frame.since)

@@ -53,12 +53,6 @@ class Plan:
             for seed in of_draw
         ]
 
-    @property
-    def years(self) -> tuple[np.ndarray, np.ndarray]:
-        """The recorded years, int64 (years,), and the number of each one's first month in the records."""
-        year_of = self.calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-        return np.unique(year_of, return_index=True)
-
 
 def plan(
     scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int, source: Source = Simulation.draws

@@ -13,6 +13,8 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from sim import strict_yaml
 from sim.codes import AgeBand, Form, Nationality, Route
 from sim.compiler import kernel
@@ -73,9 +75,6 @@ class Stock(IntEnum):
     IN_SHELTER = 1
 
 
-STOCK_SERIES = (Series.IN_EXPLOITATION, Series.IN_SHELTER)
-
-
 @dataclass(frozen=True)
 class SeriesInfo:
     """What a reader needs to know of a series.
@@ -98,6 +97,11 @@ class SeriesInfo:
     by_person: bool
     scale: float
     stock: bool
+
+    def in_unit(self, counts: float | np.ndarray, weeks: int | np.ndarray) -> float | np.ndarray:
+        """Return what kernels counted, summed over so many weeks, in ``unit``: of a stock the mean."""
+        scaled = counts * self.scale
+        return scaled / weeks if self.stock else scaled
 
 
 @cache

@@ -50,8 +50,8 @@ class Comparing(Job):
     places: tuple[tuple[int, int], ...]
 
     @classmethod
-    def planned(cls, frame: Frame, years: np.ndarray) -> Comparing:
-        """Return the job for a frame; ``years``: the number of each recorded year's first month."""
+    def planned(cls, frame: Frame) -> Comparing:
+        """Return the job for a frame."""
         places = [
             (series, cell)
             for series, info in enumerate(frame.infos.values())
@@ -64,7 +64,7 @@ class Comparing(Job):
             **vars(job),
             months=len(frame.months),
             since=frame.since,
-            years=tuple(years.tolist()),
+            years=tuple(frame.calendar.first_months.tolist()),
             places=tuple(places),
         )
 

@@ -45,7 +45,7 @@ def planned(seeds: int = 1, draws: int = DRAWS):
     found = plan(scenarios(), draws, seeds, 5)
     frame = Frame.of(found, again=True)
     values = source_without_overrides(scenarios()[0], Simulation.draws, draws, 5)
-    return Comparing.planned(frame, found.years[1]), rows_of(values, found.seeds), frame
+    return Comparing.planned(frame), rows_of(values, found.seeds), frame
 
 
 def records(folder: Path, seeds: int = 1, **how) -> Records:
