@@ -45,6 +45,11 @@ class Effect:
     same: float
 
     @property
+    def quantiles(self) -> np.ndarray:
+        """The ``QUANTILES`` of the paired differences, float64 (5,)."""
+        return np.array([self.low_90, self.low_50, self.median, self.high_50, self.high_90])
+
+    @property
     def benefit(self) -> float | None:
         return {"lower": self.lower, "higher": self.higher, "neither": None}[self.series.better]
 

@@ -11,7 +11,7 @@ from sim.calendar import Calendar
 from sim.costs import UnitCosts
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
-from sim.plan import Plan, Source, plan
+from sim.plan import OTHER_LUCK, Plan, Source, plan
 from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
@@ -21,8 +21,6 @@ from sim.world import World
 Taken = tuple[np.ndarray, np.ndarray, np.ndarray]
 # Where draws have one seed each, every so many-th is run again with other luck, so that chance can be told.
 REPEATED_EVERY = 4
-# What is added to its seed: further than seeds of one ensemble reach.
-OTHER_LUCK = 50_000_000
 
 
 @dataclass(frozen=True)

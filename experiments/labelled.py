@@ -32,16 +32,18 @@ def of_sweep(sweep: Sweep, again: bool = False) -> Dataset:
     n = sweep.table.num_rows // scenarios if again else about["design_rows"]
     given = [one for one in sweep.schema.names if one not in (RUN, SCENARIO, *sweep.outputs)]
 
-    def told(name: str) -> dict[str, str]:
-        metadata = sweep.schema.field(name).metadata
-        return _named(metadata[b"label"].decode(), metadata[b"unit"].decode())
-
     return _dataset(
-        {name: ((ROW, SCENARIO), sweep.output(name)[:n], told(name)) for name in sweep.outputs},
+        {
+            name: ((ROW, SCENARIO), sweep.output(name)[:n], _named(*sweep.column_info(name)))
+            for name in sweep.outputs
+        },
         {
             ROW: np.arange(n),
             SCENARIO: sweep.scenarios,
-            **{name: (ROW, sweep.column(name)[: n * scenarios : scenarios], told(name)) for name in given},
+            **{
+                name: (ROW, sweep.column(name)[: n * scenarios : scenarios], _named(*sweep.column_info(name)))
+                for name in given
+            },
         },
         {"title": about["study"]["name"], "question": about["study"]["question"], "model": about["model"]},
     )

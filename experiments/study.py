@@ -61,6 +61,23 @@ class Sample(Entry):
     seeds: Annotated[int, Field(ge=1, le=100_000)] = 1
     seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
 
+    def rows_a_unit(self, factors: int) -> int:
+        """Return how many rows make an independent unit: a block, a trajectory, a curve, or one row."""
+        units = {
+            "sobol": saltelli_rows(factors, self.second_order),
+            "morris": factors + 1,
+            "fast": self.n,
+        }
+        return units.get(self.method, 1)
+
+
+def saltelli_rows(factors: int, second_order: bool) -> int:
+    """Return the rows of a Saltelli block: two base points, and each with every factor of the other in turn.
+
+    Without second order only one of the two has its factors taken from the other.
+    """
+    return (2 if second_order else 1) * factors + 2
+
 
 class Declared(Entry):
     """The file.

@@ -14,6 +14,8 @@ from sim.engine import Comparison, Simulation
 from sim.pricing import shared_by
 from sim.scenario import Scenario
 
+# What is added to a run's seed so that it is run again with other luck: further than seeds of one plan reach.
+OTHER_LUCK = 50_000_000
 # From a simulation, a number of draws and a seed to draws, record array (n,).
 Source = Callable[[Simulation, int, int], np.ndarray]
 

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
+from experiments.p_values import holm
+
 # Probability of naming anything at all where chance alone is at work, of parameters and of mechanisms.
 ERROR = 0.05
 # Intervals hold with this probability; those of named parameters after the selection.
@@ -246,7 +248,7 @@ def _mechanisms(
     found = shares(y[None])[0]
     each = np.stack([y * (one @ (y @ one)) - y**2 * np.sum(one**2, axis=1) for one in own], axis=1)
     shuffled = shares(np.random.default_rng(1).permuted(np.tile(y, (PERMUTATIONS, 1)), axis=1))
-    adjusted = _holm((1 + np.sum(shuffled >= found, axis=0)) / (1 + PERMUTATIONS))
+    adjusted = holm((1 + np.sum(shuffled >= found, axis=0)) / (1 + PERMUTATIONS))
     margin = -ndtri(0.5 * (1 - LEVEL)) * _jackknife(alike, each)
     return tuple(
         Mechanism(
@@ -277,12 +279,3 @@ def _jackknife(alike: np.ndarray, each: np.ndarray) -> np.ndarray:
     inverse = np.linalg.pinv(alike.sum(axis=0) - 2 * alike)
     without = inverse @ (each.sum(axis=0) - 2 * each)[..., None]
     return np.sqrt((n - 1) * without[..., 0].var(axis=0))
-
-
-def _holm(p_values: np.ndarray) -> np.ndarray:
-    """Holm's correction: the probability of so small a p-value anywhere not yet rejected."""
-    order = np.argsort(p_values)
-    steps = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    adjusted = np.empty_like(p_values)
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted
