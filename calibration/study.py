@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,12 @@ from calibration.patterns import PATTERNS, Pattern
 from calibration.sampling import Observed
 from calibration.scales import COUNT, Scale
 from calibration.targets import Simulator, Target, official_targets
+from experiments.study import policies_in
 from sim.engine import Simulation
-from sim.entries import Entry, entry, refuse_twins
-from sim.errors import InputError, nearest
+from sim.entries import Entry, entry
+from sim.errors import nearest
 from sim.parameters import Grade
-from sim.scenario import Scenario, find
+from sim.scenario import Scenario, named_in
 from sim.strict_yaml import Node, read
 
 # A range holds the truth with probability 0.9: so many standard deviations either side of its middle.
@@ -135,7 +136,7 @@ class Study:
         path = Path(path)
         node = read(path)
         declared = entry(Declared, node)
-        scenario = _scenario(declared.scenario, path, node.mapping()["scenario"])
+        scenario = Scenario.load(named_in(path, node.mapping()["scenario"]))
         simulation = _simulation(scenario, node)
         targets = official_targets(simulation.country)
         parts = node.mapping()
@@ -152,7 +153,7 @@ class Study:
             path=path,
             declared=declared,
             scenario=scenario,
-            policies=_policies(declared, scenario, path, node),
+            policies=tuple(_policies(path, node, scenario)),
             simulation=simulation,
             latent=Latent.of(simulation),
             simulator=Simulator.of(simulation, targets, patterns),
@@ -181,29 +182,12 @@ def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pa
     )
 
 
-def _scenario(name: str, path: Path, at: Node) -> Scenario:
-    """A scenario beside the study, or a shipped one."""
-    beside = path.parent / name
-    try:
-        return Scenario.load(beside if os.path.isfile(beside) else find(name))
-    except InputError as error:
-        raise error if error.file else at.error(error.message, error.nearest) from None
-
-
-def _policies(declared: Declared, base: Scenario, path: Path, node: Node) -> tuple[Scenario, ...]:
-    """The scenarios whose effects are examined, over the dates of the study's own."""
-    if not declared.policies:
-        return ()
-    found, nodes = [], node.mapping()["policies"].items()
-    refuse_twins(nodes)
-    for name, at in zip(declared.policies, nodes, strict=True):
-        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
-        if one.country != base.country:
-            raise at.error(f"is set in {one.country}, the study in {base.country}")
-        if one.changed_from(base) is None:
+def _policies(path: Path, node: Node, base: Scenario) -> Iterator[Scenario]:
+    """The scenarios whose effects are examined, on the dates of the study's own."""
+    for policy, at in policies_in(path, node, base):
+        if policy.changed_from(base) is None:
             raise at.error("does not differ from the study's scenario in its years")
-        found.append(one)
-    return tuple(found)
+        yield policy
 
 
 def _simulation(scenario: Scenario, node: Node) -> Simulation:

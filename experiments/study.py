@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
 from sim.parameters import Fixed, Parameter
 from sim.pricing import priced_catalogue, shared_by
-from sim.scenario import Scenario, find
+from sim.scenario import Scenario, named_in
 from sim.strict_yaml import Node, read
 
 Method = Literal["sobol", "morris", "fast", "latin", "fractional_factorial", "random", "grid", "list"]
@@ -176,35 +175,35 @@ class Study:
         path = Path(path)
         node = read(path)
         declared = entry(Declared, node)
-        scenarios = _scenarios(declared, path, node)
+        scenarios = _scenarios(path, node)
         columns = _columns(declared, scenarios, node)
         _check_sample(declared, columns, node)
         return cls(path, declared, scenarios, columns, _outputs(declared, scenarios, node))
 
 
-def _scenarios(declared: Declared, path: Path, node: Node) -> tuple[Scenario, ...]:
+def _scenarios(path: Path, node: Node) -> tuple[Scenario, ...]:
+    scenarios = [Scenario.load(named_in(path, node.mapping()["scenario"]))]
+    for policy, at in policies_in(path, node, scenarios[0]):
+        if policy.name in (other.name for other in scenarios):
+            raise at.error(f"has the name '{policy.name}', which another scenario of the study has too")
+        scenarios.append(policy)
+    return tuple(scenarios)
+
+
+def policies_in(path: Path, node: Node, base: Scenario) -> Iterator[tuple[Scenario, Node]]:
+    """Yield the policies of a study on the dates of its base, and where each is named.
+
+    Raises:
+        InputError: one is named twice, cannot be read, or is set in another country.
+    """
     parts = node.mapping()
-    base = _scenario(declared.scenario, path, parts["scenario"])
     nodes = parts["policies"].items() if "policies" in parts else []
     refuse_twins(nodes)
-    found = [base]
-    for name, at in zip(declared.policies, nodes, strict=True):
-        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
-        if one.country != base.country:
-            raise at.error(f"is set in {one.country}, the study in {base.country}")
-        if one.name in (other.name for other in found):
-            raise at.error(f"has the name '{one.name}', which another scenario of the study has too")
-        found.append(one)
-    return tuple(found)
-
-
-def _scenario(name: str, path: Path, at: Node) -> Scenario:
-    """A scenario beside the study, or a shipped one."""
-    beside = path.parent / name
-    try:
-        return Scenario.load(beside if os.path.isfile(beside) else find(name))
-    except InputError as error:
-        raise error if error.file else at.error(error.message, error.nearest) from None
+    for at in nodes:
+        policy = Scenario.load(named_in(path, at)).on_dates(base.start, base.records_from, base.end)
+        if policy.country != base.country:
+            raise at.error(f"is set in {policy.country}, the study in {base.country}")
+        yield policy, at
 
 
 def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Column, ...]:
