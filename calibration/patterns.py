@@ -16,7 +16,6 @@ import numpy as np
 from calibration.scales import LOG, SHARE, Scale
 from sim.codes import AgeBand, Nationality, Route
 from sim.engine import Simulation
-from sim.frames import weeks_in
 from sim.records import CELL_AGE, CELL_ALL, CELL_NATIONALITY, CELL_REGION, CELL_ROUTE, Series
 from sim.world import World
 
@@ -37,8 +36,8 @@ class Records:
     def standing(self, series: Series, year: int) -> float:
         """Return what stood in an average week of the December before a year."""
         before = self.months((year, year)).start - 1
-        weeks = weeks_in(self.simulation, len(self.simulation.calendar.months))
-        return float(self.world.series[before, series, CELL_ALL] / weeks[before])
+        weeks = self.simulation.calendar.weeks_a_month[before]
+        return float(self.world.series[before, series, CELL_ALL] / weeks)
 
     def months(self, years: tuple[int, int]) -> slice:
         """Return the months of some years in the records."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,38 +16,41 @@ from calibration.patterns import PATTERNS, Pattern
 from calibration.sampling import Observed
 from calibration.scales import COUNT, Scale
 from calibration.targets import Simulator, Target, official_targets
+from experiments.study import policies_in
 from sim.engine import Simulation
-from sim.entries import Entry, entry, refuse_twins
-from sim.errors import InputError, nearest
+from sim.entries import Entry, entry
+from sim.errors import nearest
 from sim.parameters import Grade
-from sim.scenario import Scenario, find
+from sim.scenario import Scenario, named_in
 from sim.strict_yaml import Node, read
 
-# A range is taken to hold the truth with this probability: that many standard deviations either side.
-RANGE_HOLDS = 0.90
+# A range holds the truth with probability 0.9: so many standard deviations either side of its middle.
 DEVIATIONS = 1.6449
 
 
+Use = Annotated[bool, Field(description="Whether it enters the likelihood; true unless said.")]
+
+
 class Figure(Entry):
-    """How an official figure enters.
+    """How an official figure enters."""
 
-    Attributes:
-        use: whether it enters the likelihood.
-        reporting_error: standard deviation of the error of its reporting, as a share of the figure.
-    """
-
-    use: bool = True
-    reporting_error: Annotated[float, Field(ge=0, le=1)] = 0.0
+    use: Use = True
+    reporting_error: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Standard deviation of the error of its reporting, as a share of the figure.",
+    )
 
 
 class Range(Entry):
     """How a softer pattern enters: a range that holds the truth with probability 0.9."""
 
-    low: Annotated[float, Field(gt=0, le=1000)]
-    high: Annotated[float, Field(gt=0, le=1000)]
-    use: bool = True
-    source: str
-    grade: Grade
+    low: float = Field(gt=0, le=1000, description="Lower end.")
+    high: float = Field(gt=0, le=1000, description="Upper end.")
+    use: Use = True
+    source: str = Field(description="A section of the report or a row of docs/evidence.md.")
+    grade: Grade = Field(description="How good the source is.")
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
@@ -58,36 +60,37 @@ class Range(Entry):
 
 
 class Budget(Entry):
-    """How many runs.
+    """How many runs."""
 
-    Attributes:
-        prior_runs: of the first wave, over draws from the priors.
-        wave_runs: of each later wave, where the posterior is.
-        waves: later waves at most; fewer once the posterior no longer moves.
-        draws: of the posterior that is kept.
-    """
-
-    prior_runs: Annotated[int, Field(ge=200, le=1_000_000)]
-    wave_runs: Annotated[int, Field(ge=100, le=1_000_000)]
-    waves: Annotated[int, Field(ge=0, le=20)]
-    draws: Annotated[int, Field(ge=1, le=100_000)]
+    prior_runs: int = Field(
+        ge=200, le=1_000_000, description="Of the first wave, over draws from the priors."
+    )
+    wave_runs: int = Field(ge=100, le=1_000_000, description="Of each later wave, where the posterior is.")
+    waves: int = Field(
+        ge=0, le=20, description="Later waves at most; fewer once the posterior no longer moves."
+    )
+    draws: int = Field(ge=1, le=100_000, description="Of the posterior that is kept.")
 
 
 class Declared(Entry):
-    """The file.
+    """The file."""
 
-    Attributes:
-        policies: scenarios whose effects against the study's are examined.
-    """
-
-    name: str
-    description: str
-    scenario: str
-    figures: dict[str, Figure]
-    patterns: dict[str, Range] = Field(default_factory=dict)
-    policies: tuple[str, ...] = ()
-    budget: Budget
-    seed: Annotated[int, Field(ge=0, le=1_000_000_000)]
+    name: str = Field(description="Title in tables and figures.")
+    description: str = Field(description="What is calibrated to what, in a sentence.")
+    scenario: str = Field(
+        description="What is taken to have happened: a file beside the study, or a shipped scenario's name."
+    )
+    figures: dict[str, Figure] = Field(
+        description="Official figures of the country, all of them; 'use: false' leaves one out."
+    )
+    patterns: dict[str, Range] = Field(
+        {}, description="Softer patterns: ranges that hold the truth with probability 0.9."
+    )
+    policies: tuple[str, ...] = Field(
+        (), description="Scenarios whose effects against the study's are examined."
+    )
+    budget: Budget = Field(description="How many runs.")
+    seed: int = Field(ge=0, le=1_000_000_000, description="What all random numbers follow from.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +136,7 @@ class Study:
         path = Path(path)
         node = read(path)
         declared = entry(Declared, node)
-        scenario = _scenario(declared.scenario, path, node.mapping()["scenario"])
+        scenario = Scenario.load(named_in(path, node.mapping()["scenario"]))
         simulation = _simulation(scenario, node)
         targets = official_targets(simulation.country)
         parts = node.mapping()
@@ -150,7 +153,7 @@ class Study:
             path=path,
             declared=declared,
             scenario=scenario,
-            policies=_policies(declared, scenario, path, node),
+            policies=tuple(_policies(path, node, scenario)),
             simulation=simulation,
             latent=Latent.of(simulation),
             simulator=Simulator.of(simulation, targets, patterns),
@@ -179,29 +182,12 @@ def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pa
     )
 
 
-def _scenario(name: str, path: Path, at: Node) -> Scenario:
-    """A scenario beside the study, or a shipped one."""
-    beside = path.parent / name
-    try:
-        return Scenario.load(beside if os.path.isfile(beside) else find(name))
-    except InputError as error:
-        raise error if error.file else at.error(error.message, error.nearest) from None
-
-
-def _policies(declared: Declared, base: Scenario, path: Path, node: Node) -> tuple[Scenario, ...]:
-    """The scenarios whose effects are examined, over the dates of the study's own."""
-    if not declared.policies:
-        return ()
-    found, nodes = [], node.mapping()["policies"].items()
-    refuse_twins(nodes)
-    for name, at in zip(declared.policies, nodes, strict=True):
-        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
-        if one.country != base.country:
-            raise at.error(f"is set in {one.country}, the study in {base.country}")
-        if one.changed_from(base) is None:
+def _policies(path: Path, node: Node, base: Scenario) -> Iterator[Scenario]:
+    """The scenarios whose effects are examined, on the dates of the study's own."""
+    for policy, at in policies_in(path, node, base):
+        if policy.changed_from(base) is None:
             raise at.error("does not differ from the study's scenario in its years")
-        found.append(one)
-    return tuple(found)
+        yield policy
 
 
 def _simulation(scenario: Scenario, node: Node) -> Simulation:

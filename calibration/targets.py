@@ -14,7 +14,6 @@ import numpy as np
 from calibration.patterns import Pattern, Records
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
-from sim.frames import weeks_in
 from sim.records import CELL_ALL, Series
 from sim.world import World
 
@@ -95,7 +94,7 @@ class Simulator:
             targets=tuple(targets),
             patterns=tuple(patterns),
             months=np.array([months_of(simulation, one) for one in targets]).reshape(-1, 2),
-            weeks=weeks_in(simulation, len(simulation.calendar.months)),
+            weeks=simulation.calendar.weeks_a_month,
         )
 
     def __call__(

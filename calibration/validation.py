@@ -18,6 +18,7 @@ import pandas as pd
 from scipy.stats import nbinom, poisson
 
 from calibration.targets import Simulator, Target
+from experiments import QUANTILES
 from sim import country as countries
 from sim.country import Country
 from sim.engine import Simulation
@@ -26,7 +27,6 @@ from sim.scenario import Scenario
 
 COLUMNS = ("year", "series", "value")
 MODEL, LAST, TREND = "model", "last value", "linear trend"
-FORECASTERS = (MODEL, LAST, TREND)
 # Most rows of a table and the largest value in it.
 MOST_ROWS, LARGEST = 10_000, 1e9
 
@@ -153,11 +153,11 @@ def scores(observations: tuple[Observation, ...], predicted: np.ndarray, country
     rows = []
     for at, one in enumerate(observations):
         sample = predicted[:, at]
-        rows.append(_row(MODEL, one, np.quantile(sample, [0.05, 0.25, 0.5, 0.75, 0.95]), sample))
+        rows.append(_row(MODEL, one, np.quantile(sample, QUANTILES), sample))
         for name, mean in naive(one, country).items():
             chance = poisson(mean)
             counts = chance.ppf((np.arange(len(sample)) + 0.5) / len(sample))
-            rows.append(_row(name, one, chance.ppf([0.05, 0.25, 0.5, 0.75, 0.95]), counts, mean))
+            rows.append(_row(name, one, chance.ppf(QUANTILES), counts, mean))
     return pd.DataFrame(rows)
 
 

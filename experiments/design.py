@@ -16,25 +16,26 @@ from typing import Any
 
 import numpy as np
 
-from experiments.study import Column, Sample, Study
+from experiments.study import FACTORIAL, Column, Sample, Study
 from experiments.work.execution import Rows
 from experiments.work.job import Job
 from experiments.work.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
+from sim.plan import OTHER_LUCK
 
 # At most so many rows come again with other luck.
 MOST_AGAIN = 2_000
 # In these designs many rows share one luck, so that a row which comes again needs luck of its own.
-SHARED = ("fast", "fractional_factorial")
+FRACTIONAL = "fractional_factorial"
+SHARED = ("fast", FRACTIONAL)
 # Screening moves between these ranks: at the very ends of a prior nobody expects the truth.
 LEVELS = 4
 SCREENED = (0.025, 0.975)
 # Rows of a plain random sample that are drawn together.
 PIECE = 4_096
-# Seeds of one study lie apart from those of another, and those of rows that come again from all others.
-SEEDS_A_STUDY = 100_000_000
-AGAIN = 50_000_000
+# Seeds of one study lie apart from those of another, those of rows that come again included.
+SEEDS_A_STUDY = 2 * OTHER_LUCK
 
 # From places of rows, or ranks in (0, 1), to a number for each of them; or to a row of numbers.
 OfRows = Callable[[np.ndarray], np.ndarray]
@@ -88,7 +89,7 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
         return block_of(place(at))
 
     def seeds(at: slice) -> np.ndarray:
-        other = AGAIN + (place(at) if declared.sample.method in SHARED else blocks(at))
+        other = OTHER_LUCK + (place(at) if declared.sample.method in SHARED else blocks(at))
         return first + np.where(np.arange(at.start, at.stop) < n, blocks(at), other)
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
@@ -144,7 +145,8 @@ def _sample(study: Study, problem: dict[str, Any], posterior: np.ndarray | None)
     if sample.method == "grid":
         ranks = np.array(list(itertools.product(*(_points(one, sample.n) for one in columns))))
         return _repeated(_table(columns, of_ranks, ranks), sample.seeds)
-    ranks, rows_a_block = by_salib(sample, problem, len(study.factors))
+    ranks = by_salib(sample, problem)
+    rows_a_block = len(ranks) if sample.method == FRACTIONAL else sample.rows_a_unit(len(study.factors))
     table = _table(columns, of_ranks, ranks)
     return table.__getitem__, (lambda rows: rows // rows_a_block), len(table), digest_of(ranks)
 
@@ -194,38 +196,36 @@ def _random(study: Study, posterior: np.ndarray | None) -> OfRows:
     return values
 
 
-def by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
-    """Return SALib's sample on ranks, float64 (rows, columns), and how many rows make a block."""
-    table, rows_a_block = _by_salib(sample, problem, factors)
-    return np.clip(table, 1e-12, 1 - 1e-12), rows_a_block
+def by_salib(sample: Sample, problem: dict) -> np.ndarray:
+    """Return SALib's sample on ranks, float64 (rows, columns)."""
+    return np.clip(_by_salib(sample, problem), 1e-12, 1 - 1e-12)
 
 
-def _by_salib(sample: Sample, problem: dict, factors: int) -> tuple[np.ndarray, int]:
+def _by_salib(sample: Sample, problem: dict) -> np.ndarray:
     if sample.method == "sobol":
         from SALib.sample import sobol
 
-        table = sobol.sample(problem, sample.n, calc_second_order=sample.second_order, seed=sample.seed)
-        return table, (2 if sample.second_order else 1) * factors + 2
+        return sobol.sample(problem, sample.n, calc_second_order=sample.second_order, seed=sample.seed)
     if sample.method == "morris":
         from SALib.sample.morris import sample as morris
 
         table = morris(problem, sample.n, num_levels=LEVELS, seed=sample.seed)
-        return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), factors + 1
+        return SCREENED[0] + table * (SCREENED[1] - SCREENED[0])
     if sample.method == "fast":
         from SALib.sample import fast_sampler
 
-        return fast_sampler.sample(problem, sample.n, seed=sample.seed), sample.n
+        return fast_sampler.sample(problem, sample.n, seed=sample.seed)
     if sample.method == "latin":
         from SALib.sample import latin
 
         plain = {key: value for key, value in problem.items() if key != "groups"}
-        return latin.sample(plain, sample.n, seed=sample.seed), 1
+        return latin.sample(plain, sample.n, seed=sample.seed)
     from SALib.sample import ff
 
     # SALib writes its dummies into the list of names.
     table = ff.sample({**problem, "names": list(problem["names"])}, seed=sample.seed)
     table = table[:, : problem["num_vars"]]
-    return SCREENED[0] + table * (SCREENED[1] - SCREENED[0]), len(table)
+    return SCREENED[0] + table * (SCREENED[1] - SCREENED[0])
 
 
 def _points(column: Column, n: int) -> np.ndarray:
@@ -240,15 +240,8 @@ def _again(study: Study, n: int) -> np.ndarray:
 
     A grid or a list has its own: ``seeds``.
     """
-    sample, factors = study.declared.sample, len(study.factors)
-    if sample.method == "sobol":
-        rows = np.arange(0, n, (2 if sample.second_order else 1) * factors + 2)
-    elif sample.method == "morris":
-        rows = np.arange(0, n, factors + 1)
-    elif sample.method in ("latin", "random"):
-        rows = np.arange(n)
-    elif sample.method in SHARED:
-        rows = np.arange(0, n, -(-n // MOST_AGAIN))
-    else:
-        rows = np.zeros(0, np.int64)
-    return rows[:MOST_AGAIN]
+    sample = study.declared.sample
+    if sample.method in FACTORIAL:
+        return np.zeros(0, np.int64)
+    step = -(-n // MOST_AGAIN) if sample.method in SHARED else sample.rows_a_unit(len(study.factors))
+    return np.arange(0, n, step)[:MOST_AGAIN]

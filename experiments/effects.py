@@ -45,6 +45,11 @@ class Effect:
     same: float
 
     @property
+    def quantiles(self) -> np.ndarray:
+        """The ``QUANTILES`` of the paired differences, float64 (5,)."""
+        return np.array([self.low_90, self.low_50, self.median, self.high_50, self.high_90])
+
+    @property
     def benefit(self) -> float | None:
         return {"lower": self.lower, "higher": self.higher, "neither": None}[self.series.better]
 
@@ -82,21 +87,21 @@ def totals(ensemble: Ensemble, series: int, cells: list[int], info: SeriesInfo) 
 
     Shape (scenarios, cells, draws x seeds).
     """
-    values = ensemble.totals[..., series, cells] * info.scale
-    values = np.moveaxis(values, -1, 1).reshape(len(ensemble.scenarios), len(cells), -1)
-    return values / weeks_covered(ensemble) if info.stock else values
+    counts = np.moveaxis(ensemble.totals[..., series, cells], -1, 1)
+    return info.in_unit(counts.reshape(len(ensemble.scenarios), len(cells), -1), weeks_covered(ensemble))
 
 
 def whole(ensemble: Ensemble, totals: np.ndarray) -> np.ndarray:
     """Return totals of all series as a whole, (..., series), in their units; means over weeks for stocks."""
-    infos = ensemble.infos.values()
-    weeks = np.array([weeks_covered(ensemble) if info.stock else 1 for info in infos])
-    return totals * np.array([info.scale for info in infos]) / weeks
+    weeks = weeks_covered(ensemble)
+    return np.stack(
+        [info.in_unit(totals[..., at], weeks) for at, info in enumerate(ensemble.infos.values())], axis=-1
+    )
 
 
 def weeks_covered(ensemble: Ensemble) -> int:
     """Return how many weeks the totals cover."""
-    return int(np.count_nonzero(ensemble.scenarios[0].calendar.month >= ensemble.since))
+    return int(ensemble.calendar.weeks_a_month[ensemble.since :].sum())
 
 
 def effect_of(

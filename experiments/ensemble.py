@@ -11,7 +11,7 @@ from sim.calendar import Calendar
 from sim.costs import UnitCosts
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
-from sim.plan import Plan, Source, plan
+from sim.plan import OTHER_LUCK, Plan, Source, plan
 from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
@@ -21,8 +21,6 @@ from sim.world import World
 Taken = tuple[np.ndarray, np.ndarray, np.ndarray]
 # Where draws have one seed each, every so many-th is run again with other luck, so that chance can be told.
 REPEATED_EVERY = 4
-# What is added to its seed: further than seeds of one ensemble reach.
-OTHER_LUCK = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,16 @@ class Frame:
             draws=planned.drawn[0],
             seeds=planned.seeds,
             months=planned.calendar.months,
-            years=planned.years[0],
+            years=planned.calendar.years,
             cells=cell_names(planned.country.regions),
             since=first_month_of_change(planned.calendar, scenarios),
             repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
         )
+
+    @property
+    def calendar(self) -> Calendar:
+        """The weeks of every run."""
+        return self.scenarios[0].calendar
 
     def first(self, draws: int) -> Frame:
         """Return the frame of the first draws alone."""
@@ -147,7 +150,7 @@ def run_ensemble(
     planned = plan(scenarios, draws, seeds, seed, source)
     frame = Frame.of(planned, again)
     months, years, infos, cells = (len(one) for one in (frame.months, frame.years, frame.infos, frame.cells))
-    first = planned.years[1]
+    first = planned.calendar.first_months
 
     def take(world: World) -> Taken:
         return taken(with_costs(world.series, planned.unit_costs), first, frame.since)

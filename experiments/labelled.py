@@ -32,16 +32,18 @@ def of_sweep(sweep: Sweep, again: bool = False) -> Dataset:
     n = sweep.table.num_rows // scenarios if again else about["design_rows"]
     given = [one for one in sweep.schema.names if one not in (RUN, SCENARIO, *sweep.outputs)]
 
-    def told(name: str) -> dict[str, str]:
-        metadata = sweep.schema.field(name).metadata
-        return _named(metadata[b"label"].decode(), metadata[b"unit"].decode())
-
     return _dataset(
-        {name: ((ROW, SCENARIO), sweep.output(name)[:n], told(name)) for name in sweep.outputs},
+        {
+            name: ((ROW, SCENARIO), sweep.output(name)[:n], _named(*sweep.column_info(name)))
+            for name in sweep.outputs
+        },
         {
             ROW: np.arange(n),
             SCENARIO: sweep.scenarios,
-            **{name: (ROW, sweep.column(name)[: n * scenarios : scenarios], told(name)) for name in given},
+            **{
+                name: (ROW, sweep.column(name)[: n * scenarios : scenarios], _named(*sweep.column_info(name)))
+                for name in given
+            },
         },
         {"title": about["study"]["name"], "question": about["study"]["question"], "model": about["model"]},
     )
@@ -68,15 +70,15 @@ def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False
         raise InputError("unknown group", field=by, nearest=nearest(by, groups))
     cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if dimension == by]
     periods = ensemble.months if monthly else ensemble.years
-    weeks = _weeks(ensemble, monthly)
+    calendar = ensemble.calendar
+    weeks = calendar.weeks_a_month if monthly else calendar.weeks_a_year
     dims = (SCENARIO, DRAW, REPLICATE, MONTH if monthly else YEAR)
 
     def series(at: int, info: SeriesInfo) -> tuple[tuple[str, ...], np.ndarray, dict[str, str]]:
         values = ensemble.monthly[..., at] if monthly else ensemble.yearly[..., at, cells or CELL_ALL]
-        each = weeks[:, None] if cells else weeks
         about = _named(info.label, info.unit) | {"side": info.side, "better": info.better}
-        scaled = values * info.scale / (each if info.stock else 1)
-        return (*dims, *([by] if by else [])), scaled, about | {"description": info.description}
+        in_unit = info.in_unit(values, weeks[:, None] if cells else weeks)
+        return (*dims, *([by] if by else [])), in_unit, about | {"description": info.description}
 
     return _dataset(
         {
@@ -94,16 +96,6 @@ def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False
         },
         {"title": " and ".join(one.name for one in ensemble.scenarios), "country": ensemble.country.label},
     )
-
-
-def _weeks(ensemble: Ensemble, monthly: bool) -> np.ndarray:
-    """Simulated weeks of each recorded month or year, float64."""
-    month = ensemble.scenarios[0].calendar.month
-    weeks = np.bincount(month[month >= 0], minlength=len(ensemble.months)).astype(np.float64)
-    if monthly:
-        return weeks
-    year_of = ensemble.months.astype("datetime64[Y]").astype(np.int64) + 1970
-    return np.array([weeks[year_of == year].sum() for year in ensemble.years])
 
 
 def _named(label: str, unit: str) -> dict[str, str]:

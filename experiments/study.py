@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -20,7 +19,7 @@ from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
 from sim.parameters import Fixed, Parameter
 from sim.pricing import priced_catalogue, shared_by
-from sim.scenario import Scenario, find
+from sim.scenario import Scenario, named_in
 from sim.strict_yaml import Node, read
 
 Method = Literal["sobol", "morris", "fast", "latin", "fractional_factorial", "random", "grid", "list"]
@@ -47,52 +46,81 @@ class Days(Entry):
 
 
 class Sample(Entry):
-    """How values are sampled.
+    """How values are sampled."""
 
-    Attributes:
-        n: Saltelli blocks, Morris trajectories, rows a factor of FAST, or rows; points of a range in a grid.
-        second_order: whether a Saltelli design tells pairs apart.
-        seeds: runs of each row of a grid or list.
+    method: Method = Field(
+        description="Sobol and FAST for sensitivity, Morris for screening, latin and random for robustness."
+    )
+    n: int = Field(
+        2,
+        ge=2,
+        le=10_000_000,
+        description="Saltelli blocks, Morris trajectories, rows a factor of FAST, or rows; points of a range "
+        "in a grid.",
+    )
+    second_order: bool = Field(
+        True, description="Whether a Saltelli design tells pairs apart; true unless said."
+    )
+    seeds: int = Field(1, ge=1, le=100_000, description="Runs of each row of a grid or list.")
+    seed: int = Field(1, ge=0, le=1_000_000, description="What values and luck follow from.")
+
+    def rows_a_unit(self, factors: int) -> int:
+        """Return how many rows make an independent unit: a block, a trajectory, a curve, or one row."""
+        units = {
+            "sobol": saltelli_rows(factors, self.second_order),
+            "morris": factors + 1,
+            "fast": self.n,
+        }
+        return units.get(self.method, 1)
+
+
+def saltelli_rows(factors: int, second_order: bool) -> int:
+    """Return the rows of a Saltelli block: two base points, and each with every factor of the other in turn.
+
+    Without second order only one of the two has its factors taken from the other.
     """
-
-    method: Method
-    n: Annotated[int, Field(ge=2, le=10_000_000)] = 2
-    second_order: bool = True
-    seeds: Annotated[int, Field(ge=1, le=100_000)] = 1
-    seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+    return (2 if second_order else 1) * factors + 2
 
 
 class Declared(Entry):
-    """The file.
+    """The file."""
 
-    Attributes:
-        question: what the study is to answer.
-        policies: scenarios compared with ``scenario``, run by run, with the same luck.
-        over: whether a parameter's own range is its prior's or the posterior's.
-        parameters: varied one by one; ``each``: all of a file of parameters, one by one; ``mechanisms``: all
-            of a file together, as one factor.
-        rest: whether all other parameters vary too, together, as one more factor.
-        settings, dates: of levers, in every scenario that uses them; ``shares``: of the population.
-        rows: of a list.
-        outputs: names of series, as totals since policies differ; ``at``: also in these years.
-    """
-
-    name: str
-    question: str
-    scenario: str
-    policies: tuple[str, ...] = ()
-    over: Literal["prior", "posterior"] = "prior"
-    parameters: dict[str, Range] = Field(default_factory=dict)
-    each: tuple[str, ...] = ()
-    mechanisms: tuple[str, ...] = ()
-    rest: Literal["vary", "fixed"] = "fixed"
-    settings: dict[str, Range] = Field(default_factory=dict)
-    dates: dict[str, Days] = Field(default_factory=dict)
-    shares: dict[str, Range] = Field(default_factory=dict)
-    sample: Sample
-    rows: tuple[dict[str, float], ...] = ()
-    outputs: tuple[str, ...]
-    at: tuple[int, ...] = ()
+    name: str = Field(description="Title in tables and figures.")
+    question: str = Field(description="What the study is to answer.")
+    scenario: str = Field(description="The base: a file beside the study, or a shipped scenario's name.")
+    policies: tuple[str, ...] = Field(
+        (), description="Scenarios compared with the base, run by run, with the same luck."
+    )
+    over: Literal["prior", "posterior"] = Field(
+        "prior",
+        description="Whether a parameter's own range is its prior's or the posterior's; prior unless said.",
+    )
+    parameters: dict[str, Range] = Field(
+        {},
+        description="Varied one by one: {} over its own range, or between low and high, or one of some "
+        "values.",
+    )
+    each: tuple[str, ...] = Field(
+        (), description="All uncertain parameters of a file of parameters, one by one."
+    )
+    mechanisms: tuple[str, ...] = Field(
+        (), description="All uncertain parameters of a file of parameters together, as one factor."
+    )
+    rest: Literal["vary", "fixed"] = Field(
+        "fixed",
+        description="Whether all other uncertain parameters vary too, as one more factor; fixed unless said.",
+    )
+    settings: dict[str, Range] = Field(
+        {}, description="Settings of levers, in every scenario that uses them."
+    )
+    dates: dict[str, Days] = Field({}, description="First days of levers, in every scenario that uses them.")
+    shares: dict[str, Range] = Field({}, description="Shares of the population.")
+    sample: Sample = Field(description="How values are sampled.")
+    rows: tuple[dict[str, float], ...] = Field(
+        (), description="Of method list: a number for each of what is varied."
+    )
+    outputs: tuple[str, ...] = Field(description="Series read off each run, as totals since policies differ.")
+    at: tuple[int, ...] = Field((), description="Years that outputs are also read off for.")
 
 
 @dataclass(frozen=True)
@@ -147,35 +175,35 @@ class Study:
         path = Path(path)
         node = read(path)
         declared = entry(Declared, node)
-        scenarios = _scenarios(declared, path, node)
+        scenarios = _scenarios(path, node)
         columns = _columns(declared, scenarios, node)
         _check_sample(declared, columns, node)
         return cls(path, declared, scenarios, columns, _outputs(declared, scenarios, node))
 
 
-def _scenarios(declared: Declared, path: Path, node: Node) -> tuple[Scenario, ...]:
+def _scenarios(path: Path, node: Node) -> tuple[Scenario, ...]:
+    scenarios = [Scenario.load(named_in(path, node.mapping()["scenario"]))]
+    for policy, at in policies_in(path, node, scenarios[0]):
+        if policy.name in (other.name for other in scenarios):
+            raise at.error(f"has the name '{policy.name}', which another scenario of the study has too")
+        scenarios.append(policy)
+    return tuple(scenarios)
+
+
+def policies_in(path: Path, node: Node, base: Scenario) -> Iterator[tuple[Scenario, Node]]:
+    """Yield the policies of a study on the dates of its base, and where each is named.
+
+    Raises:
+        InputError: one is named twice, cannot be read, or is set in another country.
+    """
     parts = node.mapping()
-    base = _scenario(declared.scenario, path, parts["scenario"])
     nodes = parts["policies"].items() if "policies" in parts else []
     refuse_twins(nodes)
-    found = [base]
-    for name, at in zip(declared.policies, nodes, strict=True):
-        one = _scenario(name, path, at).on_dates(base.start, base.records_from, base.end)
-        if one.country != base.country:
-            raise at.error(f"is set in {one.country}, the study in {base.country}")
-        if one.name in (other.name for other in found):
-            raise at.error(f"has the name '{one.name}', which another scenario of the study has too")
-        found.append(one)
-    return tuple(found)
-
-
-def _scenario(name: str, path: Path, at: Node) -> Scenario:
-    """A scenario beside the study, or a shipped one."""
-    beside = path.parent / name
-    try:
-        return Scenario.load(beside if os.path.isfile(beside) else find(name))
-    except InputError as error:
-        raise error if error.file else at.error(error.message, error.nearest) from None
+    for at in nodes:
+        policy = Scenario.load(named_in(path, at)).on_dates(base.start, base.records_from, base.end)
+        if policy.country != base.country:
+            raise at.error(f"is set in {policy.country}, the study in {base.country}")
+        yield policy, at
 
 
 def _columns(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Column, ...]:

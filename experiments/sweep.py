@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -29,8 +29,6 @@ from sim.version import model_digest
 
 RUNS, KEY = "runs.parquet", "udha"
 ROWS_A_GROUP = 65_536
-# A chunk that cannot be read is made again; after so many rounds the disk is at fault.
-MOST_ROUNDS = 3
 
 
 def digest(design: Design) -> str:
@@ -71,13 +69,14 @@ def sweep(
         folder: of chunks; ``target``: the file.
         how: workers, cluster or size, as for ``execution.carry_out``.
     """
-    for _ in range(MOST_ROUNDS):
-        names = carry_out(design.job, design.rows, folder, progress=progress, **how)
-        if not (broken := gather(design, names, folder, target)):
-            return
-        for name in broken:
-            Chunks(folder).remove(name)
-    raise OSError(f"chunks in {folder} cannot be read back")
+    carry_out(
+        design.job,
+        design.rows,
+        folder,
+        progress=progress,
+        broken=lambda names: gather(design, names, folder, target),
+        **how,
+    )
 
 
 def gather(design: Design, names: list[str], folder: Path, target: Path) -> list[str]:
@@ -175,6 +174,13 @@ def _unit_and_label(kind: str, name: str) -> tuple[str, str]:
     return lever.setting.unit, f"{lever.label}: {lever.setting.name}"
 
 
+class ColumnInfo(NamedTuple):
+    """What a reader needs to know of a column."""
+
+    label: str
+    unit: str
+
+
 @dataclass(frozen=True, eq=False)
 class Sweep:
     """Runs of a study, read back: an output at a time, so that memory does not grow with their number.
@@ -249,6 +255,11 @@ class Sweep:
     @property
     def outputs(self) -> list[str]:
         return self.about["outputs"]
+
+    def column_info(self, name: str) -> ColumnInfo:
+        """Return label and unit of a column."""
+        metadata = self.schema.field(name).metadata
+        return ColumnInfo(metadata[b"label"].decode(), metadata[b"unit"].decode())
 
     def output(self, name: str) -> np.ndarray:
         """Return an output, float64 (rows, scenarios)."""

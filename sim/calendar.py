@@ -31,6 +31,11 @@ def monday_of(week: int | np.ndarray) -> np.ndarray:
     return FIRST_MONDAY + np.asarray(week) * np.timedelta64(7, "D")
 
 
+def year_of(days: np.ndarray) -> np.ndarray:
+    """Return the year of each of some days or months, int64 of the same shape."""
+    return days.astype("datetime64[Y]").astype(np.int64) + 1970
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The weeks of a run and the months it is recorded by.
@@ -67,3 +72,23 @@ class Calendar:
     def mondays(self) -> np.ndarray:
         """The Monday of each simulated week, ``datetime64[D]`` (weeks,)."""
         return monday_of(self.first_week + np.arange(self.weeks))
+
+    @property
+    def weeks_a_month(self) -> np.ndarray:
+        """How many weeks belong to each recorded month, int64 (months,)."""
+        return np.bincount(self.month[self.month >= 0], minlength=len(self.months))
+
+    @property
+    def weeks_a_year(self) -> np.ndarray:
+        """How many weeks belong to each recorded year, int64 (years,)."""
+        return np.add.reduceat(self.weeks_a_month, self.first_months)
+
+    @property
+    def years(self) -> np.ndarray:
+        """The recorded years, int64 (years,)."""
+        return year_of(self.months[self.first_months])
+
+    @property
+    def first_months(self) -> np.ndarray:
+        """The index of each recorded year's first month in the records, int64 (years,)."""
+        return np.unique(year_of(self.months), return_index=True)[1]

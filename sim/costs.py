@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sim import strict_yaml
+from sim.strict_yaml import NUMBER, Node
 
+MOST = 1e12
+MONEY = re.compile(rf"({NUMBER})\s+([A-Z]{{3}})")
 # (amount, currency) by name of the line.
 UnitCosts = Mapping[str, tuple[float, str]]
 
@@ -34,6 +38,21 @@ def declared() -> dict[str, CostLine]:
     """Return all cost lines by name, in the order of ``sim/costs.yaml``."""
     data = strict_yaml.read(Path(__file__).with_name("costs.yaml")).data
     return {name: CostLine(name, **line) for name, line in data.items()}
+
+
+def amount(node: Node) -> tuple[float, str]:
+    """Return the amount and the currency that a node gives.
+
+    Raises:
+        InputError: it gives none, or one that is out of bounds.
+    """
+    match = MONEY.fullmatch(node.text.strip())
+    if not match:
+        raise node.error(f"must be an amount and a currency, such as 35 EUR, not {node.said()}")
+    number = float(match[1])
+    if not 0 <= number <= MOST:
+        raise node.error(f"{number:g} is out of bounds: a unit cost is a number from 0 to {MOST:g}")
+    return number, match[2]
 
 
 def currency(unit_costs: UnitCosts) -> str:

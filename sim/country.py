@@ -103,16 +103,9 @@ class Country:
 
     def people(self, year: int) -> int:
         """Return how many resident girls and women are in the age range of the model in a year."""
-        return self._living(slice(2 * len(self.regions)), year, self.youngest_age, self.oldest_age)
-
-    def street_children(self, year: int) -> int:
-        """Return how many resident children are in street situations in a year."""
-        streets = slice(self.first_street, self.first_street + len(self.regions))
-        return self._living(streets, year, self.street_youngest, self.street_oldest)
-
-    def _living(self, places: slice, year: int, youngest: int, oldest: int) -> int:
-        born = slice(year - oldest - self.first_birth_year, year - youngest + 1 - self.first_birth_year)
-        return int(self.cohort_size[places, born].sum())
+        born = year - self.first_birth_year
+        ages = slice(born - self.oldest_age, born - self.youngest_age + 1)
+        return int(self.cohort_size[: 2 * len(self.regions), ages].sum())
 
     @property
     def is_shipped(self) -> bool:

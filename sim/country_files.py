@@ -36,11 +36,9 @@ class Evidence(Entry):
 
 
 class Identity(Evidence):
-    """country.yaml. ``footnote`` stands below figures; ``language`` is that of the names of places."""
+    """country.yaml. ``footnote`` stands below figures."""
 
     name: str
-    capital: str
-    language: str
     footnote: Annotated[str, Field(max_length=MOST_CHARACTERS)] | None = None
 
 
@@ -71,7 +69,6 @@ class Destination(Entry):
 class Places(Evidence):
     """places.yaml."""
 
-    census_year: Annotated[int, Field(ge=1900, le=2100)]
     regions: tuple[Region, ...]
     origins: tuple[Origin, ...] = ()
     destinations: tuple[Destination, ...] = ()

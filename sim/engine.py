@@ -27,7 +27,7 @@ from sim.agents.person import step_person
 from sim.agents.police_unit import step_police_unit
 from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
-from sim.calendar import Calendar
+from sim.calendar import Calendar, year_of
 from sim.codes import FORMS, AgentKind, Stage
 from sim.compiler import compilation, kernel
 from sim.country import Country
@@ -218,7 +218,7 @@ class Simulation:
             setting=setting,
             effects=levers.effects_table(),
             bounds=np.array([parameter.bounds for parameter in parameters.declared().values()], float),
-            year=calendar.mondays.astype("datetime64[Y]").astype(np.int64) + 1970,
+            year=year_of(calendar.mondays),
         )
 
     def draws(self, n: int, seed: int) -> np.recarray:

@@ -33,7 +33,7 @@ def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed
     simulation = engine.Simulation.of(scenario)
     world = engine.run(simulation, simulation.central(values), seed)
     series = with_costs(world.series, scenario.costs)
-    return long_table(series, simulation.calendar.months, simulation, "month", scenario.costs)
+    return long_table(series, simulation, "month", scenario.costs)
 
 
 def simulate_many(
@@ -60,15 +60,15 @@ def simulate_many(
         InputError: two scenarios beside the first give different unit costs.
     """
     planned = plan(scenarios, draws, seeds, seed, source)
-    years, first = planned.years
+    first_months = planned.calendar.first_months
 
     def take(world: World) -> np.ndarray:
-        return np.add.reduceat(with_costs(world.series, planned.unit_costs), first, axis=0)
+        return np.add.reduceat(with_costs(world.series, planned.unit_costs), first_months, axis=0)
 
     kept = engine.run_many(planned.comparisons, take, threads)
     runs = [(draw, run_seed) for draw, of_draw in enumerate(planned.seeds.tolist()) for run_seed in of_draw]
     tables = [
-        long_table(series, years, simulation, "year", planned.unit_costs).assign(
+        long_table(series, simulation, "year", planned.unit_costs).assign(
             scenario=simulation.scenario.name, draw=draw, seed=run_seed
         )
         for (draw, run_seed), all_series in zip(runs, kept, strict=True)
@@ -79,10 +79,17 @@ def simulate_many(
 
 
 def long_table(
-    series: np.ndarray, periods: np.ndarray, simulation: engine.Simulation, period: str, unit_costs: UnitCosts
+    series: np.ndarray, simulation: engine.Simulation, period: str, unit_costs: UnitCosts
 ) -> pd.DataFrame:
-    """Return counts of shape (periods, series, cells), costs last, as a long table in the series' units."""
-    infos = priced_catalogue(unit_costs)
+    """Return counts of shape (periods, series, cells), costs last, as a long table in the series' units.
+
+    Argument: ``period``, ``month`` or ``year``.
+    """
+    infos, calendar = priced_catalogue(unit_costs), simulation.calendar
+    periods, weeks = {
+        "month": (calendar.months, calendar.weeks_a_month),
+        "year": (calendar.years, calendar.weeks_a_year),
+    }[period]
     cells = cell_names(simulation.country.regions)
     meaningful = [
         (index, cell)
@@ -90,11 +97,9 @@ def long_table(
         for cell in range(len(cells))
         if cell == CELL_ALL or info.by_person
     ]
-    scale = np.array([info.scale for info in infos.values()])
-    weeks = weeks_in(simulation, len(periods))
-    stocks = [index for index, info in enumerate(infos.values()) if info.stock]
-    values = series * scale[:, None]
-    values[:, stocks] /= weeks[:, None, None]
+    values = np.stack(
+        [info.in_unit(series[:, at], weeks[:, None]) for at, info in enumerate(infos.values())], axis=1
+    )
     names = list(infos)
     rows, columns = np.array(meaningful).T
     return pd.DataFrame(
@@ -106,13 +111,3 @@ def long_table(
             "value": values[:, rows, columns].ravel(),
         }
     )
-
-
-def weeks_in(simulation: engine.Simulation, periods: int) -> np.ndarray:
-    """Return how many simulated weeks belong to each recorded period (months or years), float64."""
-    month = simulation.calendar.month[simulation.calendar.month >= 0]
-    weeks = np.bincount(month).astype(float)
-    if len(weeks) == periods:
-        return weeks
-    years = simulation.calendar.months.astype("datetime64[Y]")
-    return np.add.reduceat(weeks, np.unique(years, return_index=True)[1])

@@ -14,6 +14,8 @@ from sim.engine import Comparison, Simulation
 from sim.pricing import shared_by
 from sim.scenario import Scenario
 
+# What is added to a run's seed so that it is run again with other luck: further than seeds of one plan reach.
+OTHER_LUCK = 50_000_000
 # From a simulation, a number of draws and a seed to draws, record array (n,).
 Source = Callable[[Simulation, int, int], np.ndarray]
 
@@ -52,12 +54,6 @@ class Plan:
             for draw, of_draw in enumerate(self.seeds)
             for seed in of_draw
         ]
-
-    @property
-    def years(self) -> tuple[np.ndarray, np.ndarray]:
-        """The recorded years, int64 (years,), and the number of each one's first month in the records."""
-        year_of = self.calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
-        return np.unique(year_of, return_index=True)
 
 
 def plan(

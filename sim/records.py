@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
+
+import numpy as np
 
 from sim import strict_yaml
 from sim.codes import AgeBand, Form, Nationality, Route
@@ -74,9 +76,6 @@ class Stock(IntEnum):
     IN_SHELTER = 1
 
 
-STOCK_SERIES = (Series.IN_EXPLOITATION, Series.IN_SHELTER)
-
-
 @dataclass(frozen=True)
 class SeriesInfo:
     """What a reader needs to know of a series.
@@ -99,6 +98,17 @@ class SeriesInfo:
     by_person: bool
     scale: float
     stock: bool
+
+    @overload
+    def in_unit(self, counts: float, weeks: int) -> float: ...
+
+    @overload
+    def in_unit(self, counts: np.ndarray, weeks: int | np.ndarray) -> np.ndarray: ...
+
+    def in_unit(self, counts: float | np.ndarray, weeks: int | np.ndarray) -> float | np.ndarray:
+        """Return what kernels counted, summed over so many weeks, in ``unit``: of a stock the mean."""
+        scaled = counts * self.scale
+        return scaled / weeks if self.stock else scaled
 
 
 @cache

@@ -7,7 +7,6 @@ unit costs.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -22,7 +21,7 @@ from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
 from sim.country_folder import reference
 from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
-from sim.strict_yaml import NUMBER, Node, read, short
+from sim.strict_yaml import Node, read, short
 
 KEYS = (
     *("name", "description", "extends", "country", "start", "records_from", "end"),
@@ -33,9 +32,6 @@ DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": dat
 YEARS = (1990, 2100)
 MAX_RAMP = 520
 MAX_CHAIN = 10
-MAX_COST = 1e12
-
-MONEY = re.compile(rf"({NUMBER})\s+([A-Z]{{3}})")
 
 
 @dataclass(frozen=True)
@@ -223,13 +219,19 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
     )
 
 
-def _base(node: Node, path: Path, chain: tuple[Path, ...]) -> Scenario:
+def named_in(file: Path, node: Node) -> Path:
+    """Return the path of the scenario that a node of a file names: one beside the file, or a shipped one."""
     try:
-        base = find(node.words(), beside=path.parent)
+        path = find(node.words(), beside=file.parent)
     except InputError as error:
         raise node.error(error.message, error.nearest) from None
-    if not os.path.isfile(base):
-        raise node.error(f"not a file: {short(str(base))}")
+    if not os.path.isfile(path):
+        raise node.error(f"not a file: {short(str(path))}")
+    return path
+
+
+def _base(node: Node, path: Path, chain: tuple[Path, ...]) -> Scenario:
+    base = named_in(path, node)
     if any(os.path.realpath(base) == os.path.realpath(one) for one in chain):
         raise node.error("circular: " + " -> ".join(one.name for one in (*chain, base)))
     if len(chain) >= MAX_CHAIN:
@@ -361,22 +363,12 @@ def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[flo
     for name, node in found.items():
         if name not in known:
             raise node.error("unknown cost", nearest(name, known))
-        given[name] = _money(node)
+        given[name] = costs.amount(node)
     merged = {**(base.costs if base else {}), **given}
     currencies = sorted({currency for _, currency in merged.values()})
     if len(currencies) > 1:
         raise node.error(f"costs in {' and '.join(currencies)}: amounts in two currencies have no sum")
     return {name: merged[name] for name in known if name in merged}
-
-
-def _money(node: Node) -> tuple[float, str]:
-    match = MONEY.fullmatch(node.text.strip())
-    if not match:
-        raise node.error(f"must be an amount and a currency, such as 35 EUR, not {node.said()}")
-    amount = float(match[1])
-    if not 0 <= amount <= MAX_COST:
-        raise node.error(f"{amount:g} is out of bounds: a unit cost is a number from 0 to {MAX_COST:g}")
-    return amount, match[2]
 
 
 def _plain(periods: tuple[Period, ...], lever: Lever) -> dict[str, Any] | list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sim import costs, levers, parameters
 from sim.levers import Lever
 from sim.parameters import Parameter
-from sim.scenario import COUNTRY, DATES, MAX_RAMP, MONEY
+from sim.scenario import COUNTRY, DATES, MAX_RAMP
 from sim.strict_yaml import NUMBER
 
 DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -126,7 +126,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _cost(what: str) -> dict[str, Any]:
-    return {"type": "string", "pattern": f"^{MONEY.pattern}$", "description": f"Cost of {what}."}
+    return {"type": "string", "pattern": f"^{costs.MONEY.pattern}$", "description": f"Cost of {what}."}
 
 
 def _number(unit: str, bounds: tuple[float, float], words: Iterable[str] = ()) -> dict[str, Any]:

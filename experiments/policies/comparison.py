@@ -15,21 +15,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from experiments.ensemble import OTHER_LUCK, REPEATED_EVERY, Ensemble, Frame, repeated_draws, taken
+from experiments.ensemble import REPEATED_EVERY, Ensemble, Frame, repeated_draws, taken
 from experiments.work.chunks import Chunks
 from experiments.work.execution import BLOCK, RUN, SEED, Chunk, Rows, carry_out, table_of
 from experiments.work.job import PARAMETER, Job, Varied
 from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation, weeks_in_common
-from sim.plan import Source
+from sim.plan import OTHER_LUCK, Source
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 
 # What is kept of a run, each in a column of its own: months as a whole, years by cell and as a whole, totals.
 PARTS = MONTHS, CELLS, YEARS, TOTALS = "months", "cells", "years", "totals"
-# A chunk that cannot be read is made again; after so many rounds the disk is at fault.
-MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,8 @@ class Comparing(Job):
     places: tuple[tuple[int, int], ...]
 
     @classmethod
-    def planned(cls, frame: Frame, years: np.ndarray) -> Comparing:
-        """Return the job for a frame; ``years``: the number of each recorded year's first month."""
+    def planned(cls, frame: Frame) -> Comparing:
+        """Return the job for a frame."""
         places = [
             (series, cell)
             for series, info in enumerate(frame.infos.values())
@@ -63,7 +61,7 @@ class Comparing(Job):
             **vars(job),
             months=len(frame.months),
             since=frame.since,
-            years=tuple(years.tolist()),
+            years=tuple(frame.calendar.first_months.tolist()),
             places=tuple(places),
         )
 
@@ -172,14 +170,7 @@ def compare(
         folder: of chunks.
         how: workers, cluster or size, as for ``execution.carry_out``.
     """
-    store = Chunks(folder)
-    for _ in range(MOST_ROUNDS):
-        names = carry_out(job, rows, folder, progress=progress, **how)
-        if not (broken := store.broken(names)):
-            return names
-        for name in broken:
-            store.remove(name)
-    raise OSError(f"chunks in {folder} cannot be read back")
+    return carry_out(job, rows, folder, progress=progress, broken=Chunks(folder).broken, **how)
 
 
 @dataclass(frozen=True, eq=False)

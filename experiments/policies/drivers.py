@@ -21,7 +21,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri, stdtr, stdtrit
+from scipy.special import ndtri, stdtrit
+
+from experiments.p_values import holm
 
 # Probability of naming anything at all where chance alone is at work, of parameters and of mechanisms.
 ERROR = 0.05
@@ -44,8 +46,7 @@ class Driver:
         parameter, mechanism: names.
         correlation: of ranks, between -1 and 1, the other named parameters held fixed; ``low``, ``high``: its
             90 % interval, widened for the selection among all parameters.
-        share: of the variance of the effect's ranks that it alone explains; ``share_low``, ``share_high``.
-        p_value: that chance makes so strong a correlation of any parameter that was not named before.
+        share: of the variance of the effect's ranks that it alone explains.
     """
 
     parameter: str
@@ -54,14 +55,6 @@ class Driver:
     low: float
     high: float
     share: float
-    share_low: float
-    share_high: float
-    p_value: float
-
-    @property
-    def raises(self) -> bool:
-        """Whether the effect is higher where the parameter is."""
-        return self.correlation > 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,6 @@ class Mechanism:
 
     Attributes:
         share: of the variance of the effect's ranks; ``low``, ``high``: its 90 % interval.
-        p_value: that chance makes so large a share of any mechanism not named before.
         named: whether it stands out from chance.
     """
 
@@ -79,7 +71,6 @@ class Mechanism:
     share: float
     low: float
     high: float
-    p_value: float
     named: bool
 
 
@@ -101,10 +92,6 @@ class Drivers:
     mechanisms: tuple[Mechanism, ...]
     faintest: float
     reason: str = ""
-
-    @property
-    def named_mechanisms(self) -> tuple[Mechanism, ...]:
-        return tuple(one for one in self.mechanisms if one.named)
 
 
 def drivers(draws: np.ndarray, effect: np.ndarray, mechanism_of: Mapping[str, str]) -> Drivers:
@@ -162,7 +149,7 @@ def _parameters(
     x: np.ndarray, y: np.ndarray, names: Sequence[str], mechanism_of: Mapping[str, str]
 ) -> tuple[tuple[Driver, ...], float]:
     """The named parameters, strongest first, and the faintest correlation that would have been named next."""
-    chosen, p_values, faintest = _forward(x, y)
+    chosen, faintest = _forward(x, y)
     if not chosen:
         return (), faintest
     n, k = len(y), len(chosen)
@@ -178,8 +165,6 @@ def _parameters(
     low, high = np.tanh(np.arctanh(partial) - margin), np.tanh(np.arctanh(partial) + margin)
     # What the others leave of the variance is what a partial correlation is a share of.
     unexplained = left / (1 - partial**2)
-    nearest = np.where(low * high > 0, np.minimum(np.abs(low), np.abs(high)), 0.0)
-    furthest = np.maximum(np.abs(low), np.abs(high))
     return tuple(
         Driver(
             parameter=names[at],
@@ -188,20 +173,16 @@ def _parameters(
             low=float(low[place]),
             high=float(high[place]),
             share=float(partial[place] ** 2 * unexplained[place]),
-            share_low=float(nearest[place] ** 2 * unexplained[place]),
-            share_high=float(min(furthest[place] ** 2 * unexplained[place], 1.0)),
-            p_value=p_values[place],
         )
         for place, at in sorted(enumerate(chosen), key=lambda one: -abs(partial[one[0]]))
     ), faintest
 
 
-def _forward(x: np.ndarray, y: np.ndarray) -> tuple[list[int], list[float], float]:
+def _forward(x: np.ndarray, y: np.ndarray) -> tuple[list[int], float]:
     """Choose columns one by one, the strongest first, while the strongest left stands out from chance."""
     x, y = x.copy(), y.copy()
     n, full = len(y), np.sum(x**2, axis=0)
     chosen: list[int] = []
-    p_values: list[float] = []
     while True:
         size = np.sum(x**2, axis=0)
         open_ = size > LEFT * full
@@ -211,14 +192,12 @@ def _forward(x: np.ndarray, y: np.ndarray) -> tuple[list[int], list[float], floa
         edge = stdtrit(freedom, 1 - alone / 2)
         faintest = float(edge / np.sqrt(edge**2 + freedom)) if left else 1.0
         if not left or len(chosen) >= n // DRAWS_A_NAME or np.sum(y**2) <= LEFT * n:
-            return chosen, p_values, faintest
+            return chosen, faintest
         r = np.zeros(x.shape[1])
         r[open_] = (x[:, open_].T @ y) / np.sqrt(size[open_] * np.sum(y**2))
         best = int(np.argmax(np.abs(r)))
         if abs(r[best]) < faintest:
-            return chosen, p_values, faintest
-        t = abs(r[best]) * np.sqrt(freedom / max(1 - r[best] ** 2, LEFT))
-        p_values.append(float(-np.expm1(left * np.log1p(-2 * stdtr(freedom, -t)))))
+            return chosen, faintest
         chosen.append(best)
         unit = x[:, best] / np.sqrt(size[best])
         y -= unit * (unit @ y)
@@ -247,7 +226,7 @@ def _mechanisms(
     found = shares(y[None])[0]
     each = np.stack([y * (one @ (y @ one)) - y**2 * np.sum(one**2, axis=1) for one in own], axis=1)
     shuffled = shares(np.random.default_rng(1).permuted(np.tile(y, (PERMUTATIONS, 1)), axis=1))
-    adjusted = _holm((1 + np.sum(shuffled >= found, axis=0)) / (1 + PERMUTATIONS))
+    adjusted = holm((1 + np.sum(shuffled >= found, axis=0)) / (1 + PERMUTATIONS))
     margin = -ndtri(0.5 * (1 - LEVEL)) * _jackknife(alike, each)
     return tuple(
         Mechanism(
@@ -256,7 +235,6 @@ def _mechanisms(
             share=float(np.clip(found[at], 0, 1)),
             low=float(np.clip(found[at] - margin[at], 0, 1)),
             high=float(np.clip(found[at] + margin[at], 0, 1)),
-            p_value=float(adjusted[at]),
             named=bool(adjusted[at] <= ERROR),
         )
         for at in np.argsort(-found, kind="stable")
@@ -278,12 +256,3 @@ def _jackknife(alike: np.ndarray, each: np.ndarray) -> np.ndarray:
     inverse = np.linalg.pinv(alike.sum(axis=0) - 2 * alike)
     without = inverse @ (each.sum(axis=0) - 2 * each)[..., None]
     return np.sqrt((n - 1) * without[..., 0].var(axis=0))
-
-
-def _holm(p_values: np.ndarray) -> np.ndarray:
-    """Holm's correction: the probability of so small a p-value anywhere not yet rejected."""
-    order = np.argsort(p_values)
-    steps = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    adjusted = np.empty_like(p_values)
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted

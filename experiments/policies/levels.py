@@ -32,31 +32,12 @@ class Level:
     high_90: float
 
 
-def weeks_a_month(ensemble: Frame) -> np.ndarray:
-    """Return how many weeks belong to each recorded month, int64 (months,)."""
-    month = ensemble.scenarios[0].calendar.month
-    return np.bincount(month[month >= 0], minlength=len(ensemble.months))
-
-
-def weeks_a_year(ensemble: Frame) -> np.ndarray:
-    """Return how many weeks belong to each recorded year, int64 (years,)."""
-    year = ensemble.months.astype("datetime64[Y]").astype(int) + 1970
-    return np.bincount(year - ensemble.years[0], weights=weeks_a_month(ensemble)).astype(int)
-
-
-def unit_factors(ensemble: Frame, weeks: np.ndarray) -> np.ndarray:
+def unit_factors(infos: Collection[SeriesInfo], weeks: np.ndarray) -> np.ndarray:
     """Return what turns counts into the series' units: sums of flows, weekly means of stocks.
 
     Argument: ``weeks`` of each period. Result: float64 (periods, series).
     """
-    return factors_of(ensemble.infos.values(), weeks)
-
-
-def factors_of(infos: Collection[SeriesInfo], weeks: np.ndarray) -> np.ndarray:
-    """Return the factors of ``unit_factors`` for series without an ensemble."""
-    scale = np.array([info.scale for info in infos])
-    stock = np.array([info.stock for info in infos])
-    return np.where(stock, scale / weeks[:, None], scale)
+    return np.stack([info.in_unit(np.ones(len(weeks)), weeks) for info in infos], axis=1)
 
 
 def quantiles(values: np.ndarray) -> np.ndarray:
@@ -66,7 +47,7 @@ def quantiles(values: np.ndarray) -> np.ndarray:
 
 def yearly(ensemble: Ensemble, series: int, cells: list[int]) -> np.ndarray:
     """Return a series' yearly values in its unit; float64 (scenarios, years, cells, runs)."""
-    factors = unit_factors(ensemble, weeks_a_year(ensemble))[:, series, None]
+    factors = unit_factors(ensemble.infos.values(), ensemble.calendar.weeks_a_year)[:, series, None]
     values = ensemble.yearly[..., series, cells] * factors
     scenarios, draws, seeds, *kept = values.shape
     return np.moveaxis(values.reshape(scenarios, draws * seeds, *kept), 1, -1)
@@ -79,7 +60,7 @@ def yearly_as_a_whole(ensemble: Ensemble, series: int) -> np.ndarray:
 
 def complete_years(ensemble: Frame) -> np.ndarray:
     """Return which recorded years are whole ones, or all of them if none is; bool (years,)."""
-    whole = weeks_a_year(ensemble) >= WEEKS
+    whole = ensemble.calendar.weeks_a_year >= WEEKS
     return whole if whole.any() else np.ones_like(whole)
 
 
@@ -95,7 +76,7 @@ def levels_of(
 ) -> list[Level]:
     """Return the yearly levels of some cells of each series: by scenario, then series, cell and year."""
     found: dict[str, list[Level]] = {name: [] for name in names}
-    years, weeks = ensemble.years.tolist(), weeks_a_year(ensemble).tolist()
+    years, weeks = ensemble.years.tolist(), ensemble.calendar.weeks_a_year.tolist()
     for series, info in enumerate(ensemble.infos.values()):
         if not (cells := cells_of(info)):
             continue

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.ensemble import Ensemble, Frame
+from sim.calendar import year_of
 from sim.records import SeriesInfo
 
 # Counts from 1 to 4 are withheld, as official tables of few people do ("<5", k-anonymity with k = 5).
@@ -82,7 +83,7 @@ def _withheld_of(ensemble: Ensemble, series: int, cells: list[int]) -> tuple[np.
     period = ensemble.totals[..., series, cells].mean(axis=(1, 2))
     of_effects = withheld(_columns(period))
     # The period of the effects may begin within a year: its part of that year is the rest of a subtraction.
-    year = int(ensemble.months[ensemble.since].astype("datetime64[Y]").astype(int)) + 1970
+    year = year_of(ensemble.months[ensemble.since])
     first = int(np.searchsorted(ensemble.years, year))
     part = period - by_year[:, first + 1 :].sum(axis=1)
     rest = by_year[:, first] - part

@@ -175,12 +175,12 @@ class Sampled:
 
 def _measured(sweep: Sweep, name: str, kept: np.ndarray, n: int) -> Measured:
     series = re.sub(r"_[12][0-9]{3}$", "", name)
-    told = sweep.schema.field(name).metadata
+    label, unit = sweep.column_info(name)
     values = sweep.output(name)
     return Measured(
         name=name,
-        label=told[b"label"].decode(),
-        unit=told[b"unit"].decode(),
+        label=label,
+        unit=unit,
         side=catalogue()[series].side if series in catalogue() else COST,
         better=sweep.about["better"][name],
         yearly=series != name,
@@ -192,7 +192,6 @@ def _measured(sweep: Sweep, name: str, kept: np.ndarray, n: int) -> Measured:
 def _factors(sweep: Sweep, kept: np.ndarray) -> tuple[Factor, ...]:
     found = []
     for name, column in sweep.varied.items():
-        told = sweep.schema.field(column).metadata
         values = sweep.column(column).reshape(-1, len(sweep.scenarios))[kept, 0].astype(np.float64)
-        found.append(Factor(name, told[b"label"].decode(), told[b"unit"].decode(), values))
+        found.append(Factor(name, *sweep.column_info(column), values))
     return tuple(found)

@@ -22,6 +22,7 @@ from scipy.optimize import isotonic_regression
 from scipy.stats import chi2, norm, spearmanr
 
 from experiments.effects import CLEAR
+from experiments.p_values import holm
 from experiments.robustness.sampled import Factor
 
 Verdict = Literal["above", "below", "always", "never", "untold"]
@@ -99,15 +100,6 @@ def thresholds(factors: Sequence[Factor], y: np.ndarray, level: float) -> list[T
         _threshold(factor, y, level, float(adjusted), rises=one.statistic >= 0)
         for factor, adjusted, one in zip(followed, p, related, strict=True)
     ]
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Return p-values adjusted for their number, by Holm."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted
 
 
 def _threshold(factor: Factor, y: np.ndarray, level: float, p: float, rises: bool) -> Threshold:

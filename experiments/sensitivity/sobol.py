@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments.sensitivity.resampling import weights
+from experiments.study import saltelli_rows
 
 TINY = np.finfo(np.float64).eps
 
@@ -41,7 +42,7 @@ class Blocks:
         Raises:
             ValueError: the rows do not make whole blocks.
         """
-        rows = (2 if second_order else 1) * factors + 2
+        rows = saltelli_rows(factors, second_order)
         if len(y) == 0 or len(y) % rows:
             raise ValueError(f"{len(y)} rows are not whole blocks of {rows}")
         spread = y.std()

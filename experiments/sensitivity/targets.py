@@ -85,7 +85,7 @@ class Plan:
 
     @property
     def rows_a_unit(self) -> int:
-        return len(self.factors.values) // self.units
+        return self.sample.rows_a_unit(len(self.factors))
 
 
 def read(sweep: Sweep, folder: Path | str) -> tuple[Plan, list[Target]]:
@@ -100,7 +100,7 @@ def read(sweep: Sweep, folder: Path | str) -> tuple[Plan, list[Target]]:
     sample = Sample(**about["study"]["sample"])
     factors = _factors(sweep)
     steps = _steps(about, sample, factors, file) if sample.method == "morris" else None
-    units = units_of(sample, len(factors), len(factors.values))
+    units = len(factors.values) // sample.rows_a_unit(len(factors))
     if units < FEWEST.get(sample.method, 1):
         raise InputError(
             f"has {units} {unit_word(sample.method)}, too few for intervals: {FEWEST[sample.method]} or more "
@@ -132,7 +132,7 @@ def _factors(sweep: Sweep) -> Factors:
     for at, name in enumerate(names):
         if column := columns.get(name):
             values[:, at] = sweep.column(column)[: rows * scenarios : scenarios]
-            labels.append(sweep.schema.field(column).metadata[b"label"].decode())
+            labels.append(sweep.column_info(column).label)
         else:
             sizes[at] = max(sizes[at], 2)
             what = "all others" if name == REST else f"all of {name.replace('_', ' ')}"
@@ -144,7 +144,7 @@ def _steps(about: dict, sample: Sample, factors: Factors, file: str) -> Steps:
     """The steps of a design of Morris, from the sample that it was planned with."""
     columns = [name for _, name, _ in about["columns"]]
     belongs = [factor for _, _, factor in about["columns"]]
-    ranks, _ = by_salib(sample, problem_of(columns, belongs), len(factors))
+    ranks = by_salib(sample, problem_of(columns, belongs))
     if digest_of(ranks) != about["sampled"]:
         raise InputError(
             "was planned by a version of SALib that samples otherwise than the one installed; run 'udha "
@@ -152,15 +152,6 @@ def _steps(about: dict, sample: Sample, factors: Factors, file: str) -> Steps:
             file,
         )
     return Steps.of(ranks, [factors.names.index(one) for one in belongs], factors.own)
-
-
-def units_of(sample: Sample, factors: int, rows: int) -> int:
-    """Return how many independent units, such as blocks, the rows of a design make."""
-    if sample.method == "sobol":
-        return rows // ((2 if sample.second_order else 1) * factors + 2)
-    if sample.method == "morris":
-        return rows // (factors + 1)
-    return rows // sample.n if sample.method == "fast" else rows
 
 
 def unit_word(method: str) -> str:
@@ -172,8 +163,7 @@ def _targets(sweep: Sweep) -> list[Target]:
     about, found = sweep.about, []
     n, again = about["design_rows"], np.array(about["again"], np.int64)
     for name in sweep.outputs:
-        field = sweep.table.schema.field(name)
-        label, unit = (field.metadata[key].decode() for key in (b"label", b"unit"))
+        label, unit = sweep.column_info(name)
         levels, effects = sweep.output(name), sweep.effect(name)
         columns = [(scenario, LEVEL_OF, levels[:, at]) for at, scenario in enumerate(sweep.scenarios)]
         columns += [(scenario, EFFECT_OF, effects[:, at]) for at, scenario in enumerate(sweep.scenarios[1:])]

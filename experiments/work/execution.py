@@ -34,6 +34,8 @@ WEEKS_A_CHUNK = 80_000
 AHEAD = 3
 # So many times in a row workers may die before any of them has finished a chunk.
 MOST_DEATHS = 3
+# A chunk that cannot be read is made again; after so many rounds the disk is at fault.
+MOST_ROUNDS = 3
 # Each worker reads the script that started it, and would start the work once more.
 NEVER_BEGUN = (
     "workers died as they began, for a reason that they told above, or for want of memory. A script that "
@@ -142,6 +144,7 @@ def carry_out(
     shard: tuple[int, int] = (1, 1),
     progress: Callable[[int], None] = lambda done: None,
     size: int | None = None,
+    broken: Callable[[list[str]], list[str]] = lambda names: [],
 ) -> list[str]:
     """Make all chunks of a job that are missing; return the names of its chunks, or of the shard's, in order.
 
@@ -152,14 +155,36 @@ def carry_out(
         shard: i of n: only every n-th chunk, from the i-th; others are left to other commands.
         progress: called with the number of rows that are finished.
         size: rows a chunk; no influence on results.
+        broken: called with the names of all finished chunks; it returns those that cannot be read, which are
+            made again.
 
     Raises:
         WorkersLost: workers died again and again, or a cluster was lost; finished chunks are kept.
-        OSError: a chunk cannot be written, for instance because the disk is full.
+        OSError: a chunk cannot be written, for instance because the disk is full, or never be read back.
     """
     workers = workers or os.cpu_count() or 1
     # Workers may stand elsewhere.
-    store, cut, (part, parts) = Chunks(folder.absolute()), Cut.of(job, rows, size), shard
+    store, cut = Chunks(folder.absolute()), Cut.of(job, rows, size)
+    for _ in range(MOST_ROUNDS):
+        names = _make_missing(job, cut, store, shard, workers, cluster, progress)
+        if not (unreadable := broken(names)):
+            return names
+        for name in unreadable:
+            store.remove(name)
+    raise OSError(f"chunks in {folder} cannot be read back")
+
+
+def _make_missing(
+    job: Job,
+    cut: Cut,
+    store: Chunks,
+    shard: tuple[int, int],
+    workers: int,
+    cluster: Callable | None,
+    progress: Callable[[int], None],
+) -> list[str]:
+    """Make the chunks that are missing, once; return the names of all, or of the shard's."""
+    part, parts = shard
     names: dict[int, str] = {}
     done, missing = 0, range(part - 1, len(cut), parts)
     if present := store.names():

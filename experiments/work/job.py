@@ -16,7 +16,6 @@ import numpy as np
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, Varied, with_policy, with_shares
 from sim import country as countries
 from sim import parameters
-from sim.calendar import Calendar
 from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
 from sim.errors import InputError
@@ -224,8 +223,3 @@ def _workbench(job: Job) -> Workbench:
             del benches[next(iter(benches))]
         benches[job.identity] = Workbench(job)
     return benches[job.identity]
-
-
-def weeks_in(calendar: Calendar, first: int, stop: int) -> int:
-    """Return how many weeks belong to the recorded months from ``first`` up to ``stop``."""
-    return int(np.count_nonzero((calendar.month >= first) & (calendar.month < stop)))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.ensemble import first_month_of_change
-from experiments.work.job import Output, weeks_in
+from experiments.work.job import Output
+from sim.calendar import year_of
 from sim.errors import InputError, nearest
 from sim.pricing import priced_catalogue, shared_by
 from sim.records import CELL_ALL
@@ -34,7 +35,7 @@ def outputs_of(
             raise InputError("unknown series", field=name, nearest=nearest(name, infos))
         info, series = infos[name], list(infos).index(name)
         for suffix, first, stop in _periods(scenarios, years):
-            factor = info.scale / weeks_in(calendar, first, stop) if info.stock else info.scale
+            weeks = int(calendar.weeks_a_month[first:stop].sum())
             found.append(
                 Output(
                     name=f"{name}{suffix}",
@@ -44,7 +45,7 @@ def outputs_of(
                     cell=CELL_ALL,
                     first=first,
                     stop=stop,
-                    factor=factor,
+                    factor=info.in_unit(1.0, weeks),
                     better=info.better,
                 )
             )
@@ -54,7 +55,7 @@ def outputs_of(
 def _periods(scenarios: Sequence[Scenario], years: Sequence[int]) -> list[tuple[str, int, int]]:
     """What is added to a series' name, the first month and the one after the last."""
     calendar = scenarios[0].calendar
-    of_months = calendar.months.astype("datetime64[Y]").astype(np.int64) + 1970
+    of_months = year_of(calendar.months)
     found = [("", first_month_of_change(calendar, scenarios), len(of_months))]
     for year in years:
         months = np.flatnonzero(of_months == year)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.work.job import Job, weeks_in
+from experiments.work.job import Job
 from experiments.work.varied import with_policy
 from sim import engine
 from sim.errors import InputError
@@ -102,9 +102,3 @@ def test_everything_that_decides_results_is_part_of_a_job_s_identity():
     ]
     assert len({other.identity for other in (one, *others)}) == 6
     assert job().identity == one.identity
-
-
-def test_weeks_of_months_add_up():
-    calendar = job().scenarios[BASE].calendar
-    assert weeks_in(calendar, 0, 24) == np.count_nonzero(calendar.month >= 0)
-    assert weeks_in(calendar, 0, 12) + weeks_in(calendar, 12, 24) == weeks_in(calendar, 0, 24)

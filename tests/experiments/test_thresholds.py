@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import isotonic_regression
 
+from experiments.p_values import holm
 from experiments.robustness.sampled import Factor
 from experiments.robustness.thresholds import (
     ABOVE,
@@ -17,7 +18,6 @@ from experiments.robustness.thresholds import (
     OPEN,
     UNRELATED,
     UNTOLD,
-    holm,
     thresholds,
 )
 

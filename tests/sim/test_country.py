@@ -20,6 +20,7 @@ from sim.records import CELL_REGION, CELL_ROUTE, Series
 from sim.scenario import Scenario
 from sim.world import World
 from tests.countries import TESTLAND, as_it_is, copy_with
+from tests.sim.worlds import street_children
 
 BUSY = {"approach_rate": 0.5, "recruiters_in_networks": 1.0, "inbound_weight": 3.0, "outbound_weight": 3.0}
 
@@ -60,7 +61,7 @@ def test_population_margins_are_as_declared(testland):
     assert parts[1::2].sum() / parts.sum() == pytest.approx(0.25, abs=0.001)
     assert testland.region_weight.tolist() == [0.5, 0.3125, 0.1875]
     assert testland.years == (1995, 2030)
-    assert [testland.street_children(year) for year in (1995, 2030)] == pytest.approx([500, 500], rel=0.02)
+    assert [street_children(testland, year) for year in (1995, 2030)] == pytest.approx([500, 500], rel=0.02)
     assert testland.cohort_size[testland.street_of_origin[0]].tolist() == [30] * len(testland.cohort_size[0])
 
 
@@ -84,7 +85,7 @@ def test_institutions_stand_where_the_folder_says(testland):
 
 def test_the_digest_follows_what_the_files_say_and_not_how(testland, tmp_path):
     laid_out_anew = copy_with(
-        tmp_path / "a", {"places.yaml": ("census_year: 2001", "# Words.\ncensus_year:  2001")}
+        tmp_path / "a", {"country.yaml": ("name: Testland", "# Words.\nname:  Testland")}
     )
     with_more_beds = copy_with(tmp_path / "b", {"institutions.yaml": ("places: 3", "places: 4")})
     assert countries.load(str(laid_out_anew)).digest == testland.digest

@@ -11,18 +11,18 @@ from tests.countries import TESTLAND, copy_with
 # file, what is replaced, by what, and what the message says after the path
 FAULTS = [
     ("country.yaml", "name: Testland\n", "", "1: 'name' is missing"),
-    ("country.yaml", "capital", "captial", "3: captial: unknown key; did you mean 'capital'?"),
+    ("country.yaml", "source", "suorce", "3: suorce: unknown key; did you mean 'source'?"),
     (
         "country.yaml",
         "grade: assumed",
         "grade: guessed",
-        "6: grade: unknown grade 'guessed'; one of reported",
+        "4: grade: unknown grade 'guessed'; one of reported",
     ),
     (
         "country.yaml",
         "grade: assumed",
         f"grade: assumed\nfootnote: {'x' * 151}",
-        "7: footnote: String should have",
+        "5: footnote: String should have",
     ),
     ("places.yaml", "census: 400000", "census: -1", "3: regions[0].census: -1 is out of bounds"),
     (

@@ -490,7 +490,7 @@ FILES = some.fixed_dictionaries(
             {}, optional={"compliance": NUMBERS, "max_stay": some.integers(1, 520)}
         ),
         "costs": some.dictionaries(
-            some.sampled_from(list(costs.declared())), some.floats(0, scenario.MAX_COST).map("{} EUR".format)
+            some.sampled_from(list(costs.declared())), some.floats(0, costs.MOST).map("{} EUR".format)
         ),
         "end": some.dates(date(2019, 12, 30), date(2100, 12, 31)),
     },

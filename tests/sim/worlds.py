@@ -150,3 +150,11 @@ def place_of(where: Where) -> tuple[int, int]:
     series, of = where if isinstance(where, tuple) else (where, None)
     first = {Route: CELL_ROUTE, Form: CELL_FORM, AgeBand: CELL_AGE, Nationality: CELL_NATIONALITY}
     return int(series), CELL_ALL if of is None else first[type(of)] + of
+
+
+def street_children(country: Country, year: int) -> int:
+    """Return how many resident children are in street situations in a year."""
+    streets = slice(country.first_street, country.first_street + len(country.regions))
+    born = year - country.first_birth_year
+    ages = slice(born - country.street_oldest, born - country.street_youngest + 1)
+    return int(country.cohort_size[streets, ages].sum())

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.ensemble import run_ensemble
-from experiments.policies.levels import weeks_a_year
 from sim import parameters
 from sim.compiler import sources_digest
 from sim.engine import Simulation
@@ -142,7 +141,7 @@ def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     scenario = Scenario.load(tiny)
     base = scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end)
     ensemble = run_ensemble([base, scenario], draws=4, seeds=2, source=source_for(scenario).draw)
-    weeks = weeks_a_year(ensemble)
+    weeks = ensemble.calendar.weeks_a_year
     raw = ensemble.yearly[1, 3, 1, 0]
     kept = series[(series.scenario == "Tiny") & (series.seed == 8) & (series.period == "year")]
     kept = kept[(kept.date == "2010-01-01") & (kept.dimension == "all")].set_index("series").value

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.policies.levels import factors_of
+from experiments.policies.levels import unit_factors
 from sim.calendar import monday_of
 from sim.codes import Channel, Crossing, Form, Route, Stage
 from sim.country import Country
@@ -132,7 +132,7 @@ def run(theatre: Theatre, settings: Settings, clamped: list[str]) -> dict[str, A
     is_baseline = watched.shared == theatre.weeks
     month = since_month(theatre, watched.shared)
     shown = slice(0 if is_baseline else month, None)
-    factors = factors_of(catalogue().values(), theatre.weeks_a_month)
+    factors = unit_factors(catalogue().values(), theatre.known.calendar.weeks_a_month)
     monthly = np.round(watched.series[shown] * factors[shown, :, None], DECIMALS)
     routes = slice(CELL_ROUTE, CELL_ROUTE + len(Route))
     by_route = {name: monthly[:, Series[name.upper()], routes] for name in HEADLINE_ROUTES}

@@ -76,12 +76,6 @@ class Theatre:
         """How many weeks are recorded."""
         return self.known.calendar.weeks - self.first_recorded
 
-    @cached_property
-    def weeks_a_month(self) -> np.ndarray:
-        """How many weeks belong to each recorded month, int64 (months,)."""
-        month = self.known.calendar.month
-        return np.bincount(month[month >= 0])
-
     def draw(self, run: int) -> np.ndarray:
         """The parameters of a run, counted from 1."""
         return self.draws[run - 1 : run]

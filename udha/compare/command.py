@@ -73,7 +73,7 @@ def _compare_and_write(
         compiling.load_kernels(scenarios[-1])
     planned = plan(scenarios, request.draws, request.seeds, request.seed, source.draw)
     frame = Frame.of(planned, again=True)
-    job = Comparing.planned(frame, planned.years[1])
+    job = Comparing.planned(frame)
     values = source_without_overrides(scenarios[0], source.draw, request.draws, request.seed)
     identity = Chunks.name(job.identity, str(request.seed), values[:1].tobytes())
     with (

@@ -34,7 +34,7 @@ def picture(found: Comparison) -> ComparisonPicture:
             Row(
                 one.scenario,
                 one.scenario == base,
-                np.zeros(5) if one.scenario == base else _quantiles(effects[one.scenario]),
+                np.zeros(5) if one.scenario == base else effects[one.scenario].quantiles,
                 one.group,
                 places(one),
                 one.best,
@@ -62,13 +62,9 @@ def _sides(name: str, besides: list[Beside]) -> Panels:
 def _routes(one: Displacement) -> Panels:
     moved = one.verdict in DISPLACED
     marked = tuple(moved and route.cell in (*one.falling, *one.rising) for route in one.routes)
-    return Panels(one.scenario, np.array([_quantiles(route) for route in one.routes]), marked)
-
-
-def _quantiles(effect: Effect) -> np.ndarray:
-    return np.array([effect.low_90, effect.low_50, effect.median, effect.high_50, effect.high_90])
+    return Panels(one.scenario, np.array([route.quantiles for route in one.routes]), marked)
 
 
 def _percent(effect: Effect) -> np.ndarray:
     """In per cent of the base's mean; nothing where there is none."""
-    return 100 * _quantiles(effect) / effect.base if effect.base else np.zeros(5)
+    return 100 * effect.quantiles / effect.base if effect.base else np.zeros(5)

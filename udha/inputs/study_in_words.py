@@ -41,10 +41,10 @@ def sweep_data(study: Sweep) -> dict[str, Any]:
 def _too_few(study: Sweep, rows: int) -> list[str]:
     """Which commands will find too few rows to read: better known before the runs than after."""
     from experiments.robustness.sampled import LEAST_ROWS
-    from experiments.sensitivity.targets import FEWEST, unit_word, units_of
+    from experiments.sensitivity.targets import FEWEST, unit_word
 
     sample, few = study.declared.sample, "  too few for 'udha {}', which needs {} {}"
-    least, units = FEWEST.get(sample.method, 1), units_of(sample, len(study.factors), rows)
+    least, units = FEWEST.get(sample.method, 1), rows // sample.rows_a_unit(len(study.factors))
     if units < least:
         return [few.format("sensitivity", least, unit_word(sample.method))]
     if sample.method in ("latin", "random") and rows < LEAST_ROWS:

@@ -40,5 +40,5 @@ def picture(run: Run) -> Picture:
 
 def relative(effect: Effect) -> Change:
     """Return an effect in per cent of the base's mean."""
-    ends = effect.low_90, effect.low_50, effect.median, effect.high_50, effect.high_90
-    return Change(effect.series.label, effect.series.side, 100 * np.array(ends) / effect.base, effect.verdict)
+    per_cent = 100 * effect.quantiles / effect.base
+    return Change(effect.series.label, effect.series.side, per_cent, effect.verdict)

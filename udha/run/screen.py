@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from experiments.policies.levels import WEEKS, quantiles, weeks_a_year, yearly_as_a_whole
+from experiments.policies.levels import WEEKS, quantiles, yearly_as_a_whole
 from sim.records import Series
 from udha.output import words
 from udha.output.table import by_side, terminal
@@ -46,7 +46,7 @@ def years_table(run: Run) -> Table:
     for series in shown:
         table.add_column(run.ensemble.infos[series.name.lower()].label, justify="right")
     columns = [quantiles(yearly_as_a_whole(run.ensemble, series)[0]) for series in shown]
-    for at, (year, weeks) in enumerate(zip(run.ensemble.years, weeks_a_year(run.ensemble))):
+    for at, (year, weeks) in enumerate(zip(run.ensemble.years, run.ensemble.calendar.weeks_a_year)):
         cells = (
             f"{words.human(column[2, at])} ({words.interval(column[0, at], column[4, at], words.human)})"
             for column in columns

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.ensemble import Ensemble, Frame
-from experiments.policies.levels import unit_factors, weeks_a_month, weeks_a_year
+from experiments.policies.levels import unit_factors
 from experiments.policies.masking import DIMENSION
 from sim.records import CELL_ALL
 from udha.scenario_runs.finished import Finished
@@ -87,8 +87,8 @@ class _Template:
         whole = np.arange(len(ensemble.cells)) == CELL_ALL
         shown = np.array([by_region or dimension != DIMENSION for dimension, _ in ensemble.cells])
         self.cells = np.array([whole | (shown & info.by_person) for info in infos])
-        self.monthly_factors = unit_factors(ensemble, weeks_a_month(ensemble))
-        self.yearly_factors = unit_factors(ensemble, weeks_a_year(ensemble))[..., None]
+        self.monthly_factors = unit_factors(infos, ensemble.calendar.weeks_a_month)
+        self.yearly_factors = unit_factors(infos, ensemble.calendar.weeks_a_year)[..., None]
 
     def values(self, monthly: np.ndarray, yearly: np.ndarray) -> np.ndarray:
         """Return a block of runs in the series' units, float64 (runs, rows)."""

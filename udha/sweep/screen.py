@@ -16,7 +16,7 @@ def summary(found: Sweep) -> list[dict[str, Any]]:
     rows, n = [], found.about["design_rows"]
     for name in found.outputs:
         levels, effects = found.output(name)[:n], found.effect(name)[:n]
-        unit = found.schema.field(name).metadata[b"unit"].decode()
+        unit = found.column_info(name).unit
         columns = [(one, "level", levels[:, at]) for at, one in enumerate(found.scenarios)]
         columns += [(one, "effect", effects[:, at]) for at, one in enumerate(found.scenarios[1:])]
         for scenario, what, values in columns:

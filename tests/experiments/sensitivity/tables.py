@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design import by_salib, digest_of, problem_of
+from experiments.design import FRACTIONAL, by_salib, digest_of, problem_of
 from experiments.study import Sample
 from experiments.sweep import KEY, RUNS, Sweep
 from sim.version import model_digest
@@ -41,7 +41,8 @@ def swept(
     if method == "random":
         ranks, rows_a_block, sampled = rng.random((n, len(names))), 1, ""
     else:
-        ranks, rows_a_block = by_salib(sample, problem, whole)
+        ranks = by_salib(sample, problem)
+        rows_a_block = len(ranks) if method == FRACTIONAL else sample.rows_a_unit(whole)
         sampled = digest_of(ranks)
     rows = len(ranks)
     step = rows_a_block if method in ("sobol", "morris") else 1

@@ -23,7 +23,6 @@ from matplotlib.patches import Polygon
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
-from experiments.policies.levels import factors_of
 from sim import country as countries
 from sim.codes import Stage
 from sim.model import TraffickingModel
@@ -246,8 +245,7 @@ def monthly_plot(model: PolicyModel, names: Sequence[str]) -> Figure:
     axes = figure.subplots()
     for name, colour in zip(names, (POLICY, BASE), strict=True):
         info = known[name]
-        weeks = np.bincount(month[month >= 0])
-        factor = factors_of([info], weeks)[month[last], 0] / info.scale
+        factor = info.in_unit(1.0, int(calendar.weeks_a_month[month[last]])) / info.scale
         axes.plot(
             calendar.months[month[last]],
             rows[name].to_numpy()[last] * factor,
