@@ -57,7 +57,7 @@ def describe(one: Lever, users: Iterable[str]) -> list[str]:
         one.mechanism,
         "",
         f"* Label: {one.label}. Section of the report: {one.section}. Grade: {one.grade}.",
-        f"* Setting: `{setting.name}`, {setting.unit}, {range_words(setting.bounds)}; unless said "
+        f"* Setting: `{setting.name}`, {setting.unit}, {range_words(setting.bounds)}; default "
         f"{setting.default:g}.",
         f"* Source: {one.source}.",
         f"* Scenarios: {scenario_links(users) or 'none sets it'}.",
