@@ -130,7 +130,7 @@ def test_outputs_that_may_be_either_news_are_not_ranked(found):
 
 def test_the_page_shows_rights_beside_the_benefit_and_links_what_is_there(found):
     page = (found / "discovery.md").read_text()
-    assert "## The cost to rights beside the benefit" in page
+    assert "## Benefits and costs to rights" in page
     assert "Travellers refused" in page
     for link in re.findall(r"\]\((figures/[^)]+)\)", page):
         assert (found / link).is_file()
@@ -174,7 +174,7 @@ def test_without_outputs_of_rights_the_page_says_what_cannot_be_seen(udha, tmp_p
     assert done.status == 0, done.err
     assert "dominated" not in done.out
     page = (tmp_path / "sweep-discovery" / "discovery.md").read_text()
-    assert "what policies cost others cannot be seen here" in page
+    assert "what policies cost others is not visible here" in page
     assert "it fails in hardly any row" in page
 
 

@@ -102,16 +102,16 @@ def test_every_assumption_that_matters_has_source_and_grade(tiny_page):
 
 
 def test_few_draws_name_no_driver_and_say_why(tiny_page):
-    assert "Nothing can be said: 4 draws are too few" in tiny_page.text
+    assert "No drivers can be named: 4 draws are too few" in tiny_page.text
     assert "cannot be told apart: 4 of 4 draws are run more than once" in tiny_page.text
 
 
 def test_drivers_that_can_be_named_are_named_with_their_source():
     text = sample_page().text
-    assert "Of 256 uncertain parameters 1 can be named from 200 draws" in text
+    assert "1 of 256 uncertain parameters can be named from 200 draws" in text
     policy = sample_report().policies[0]
     none_named = replace(policy, drivers=replace(policy.drivers, named=()))
-    assert "none can be named from 200 draws" in sample_page(policies=(none_named,)).text
+    assert "None of 256 uncertain parameters can be named from 200 draws" in sample_page(policies=(none_named,)).text
 
 
 # Small numbers

@@ -15,13 +15,13 @@ Parameter = TyperArgument | TyperOption
 DEFAULT = re.compile(r" ?\[default: ([^\]]+)\]")
 STATUS = (
     ("0", "done"),
-    (str(faults.FAILED), "it failed: one message; `UDHA_TRACEBACK=1` shows where"),
-    (str(faults.WRONG), "the input is wrong: one message that says what and where; nothing was written"),
-    (str(faults.INTERRUPTED), "interrupted; the message says what is kept, and the line that goes on"),
+    (str(faults.FAILED), "failure: one message; `UDHA_TRACEBACK=1` shows where"),
+    (str(faults.WRONG), "wrong input: one message that says what and where; nothing was written"),
+    (str(faults.INTERRUPTED), "interrupted; the message says what is kept, and gives the command that resumes"),
 )
 ENVIRONMENT = (
-    ("`UDHA_TRACEBACK=1`", "show where an error arose, for a report of a fault"),
-    ("`UDHA_GENERATOR=philox`", "another generator of random numbers: other luck; compiles the model anew"),
+    ("`UDHA_TRACEBACK=1`", "show where an error arose, for a bug report"),
+    ("`UDHA_GENERATOR=philox`", "another generator of random numbers; compiles the model again"),
     ("`NUMBA_DISABLE_JIT=1`", "run the model as plain Python, for a debugger; very slow, the same numbers"),
     ("`XDG_CACHE_HOME`", "where the compiled model is kept, in a folder `udha`; `~/.cache` if not set"),
 )
@@ -33,7 +33,7 @@ def page() -> str:
     return markdown.page(
         "Command line",
         "the commands in `udha/commands`",
-        "Every command, with what it takes. `udha COMMAND --help` says the same. In a checkout commands "
+        "Every command and its options. `udha COMMAND --help` shows the same. In a checkout commands "
         "lie in `.venv/bin`.",
         markdown.table(
             ("Command", "What it does"),
@@ -52,7 +52,7 @@ def describe(name: str, command: TyperCommand) -> list[str]:
     arguments = [one for one in command.params if isinstance(one, TyperArgument)]
     words = [called(one) if one.required else f"[{called(one)}]" for one in arguments]
     options = [] if len(arguments) == len(command.params) else ["[OPTIONS]"]
-    takes = [markdown.table(("Argument or option", "What it says", "Default"), map(row, command.params))]
+    takes = [markdown.table(("Argument or option", "Meaning", "Default"), map(row, command.params))]
     return [
         f"## udha {name}",
         f"```\n{' '.join(['udha', name, *words, *options])}\n```",

@@ -46,10 +46,10 @@ def page() -> str:
     return markdown.page(
         "Draws",
         "`Purpose` in `sim/random.py` and the functions that use it",
-        "Chance enters a run here and nowhere else. A draw is a uniform number in [0, 1) that is a "
-        "pure function of the run's seed, the agent, the week and the purpose, so one agent's luck "
-        "does not depend on what others do, and two scenarios with one seed share everybody's luck. "
-        "A number, once used, keeps its purpose for ever.",
+        "Chance enters a run here and nowhere else. A draw is a uniform number in [0, 1) and a pure "
+        "function of the run's seed, the agent, the week and the purpose. So the random numbers of one "
+        "agent do not depend on what others do, and two scenarios with the same seed have common random "
+        "numbers (everybody has the same luck). A number, once used, keeps its purpose for ever.",
         markdown.table(("Number", "Purpose", "Drawn by", "What that function does"), rows),
     )
 

@@ -41,13 +41,13 @@ def block(lesson: Lesson, answers: Iterable[str]) -> str:
         [
             f"> {lesson.question}",
             "## Settings",
-            f"On the page of `udha classroom`: open the lesson *{lesson.title}*, or this address, and press "
-            "*play*. With other settings the picture changes at once; *run 200 times* gives the interval.",
+            f"On the page of `udha classroom`: open the lesson *{lesson.title}*, or the address below, and "
+            "press *play*. When you change settings, the picture changes at once; *run 200 times* gives the interval.",
             markdown.table(
                 ("What", "Levers", "Address"),
                 [(trial.title, moved(trial), f"`{address(lesson, trial)}`") for trial in lesson.trials],
             ),
-            "From a terminal, without the page: save the settings as files.",
+            "To work in a terminal, without the page, save the settings as files.",
             *(f"```yaml\n{scenario_file(lesson, number)}```" for number, _ in enumerate(lesson.trials)),
             "## What to look for",
             listed(lesson.look_for),

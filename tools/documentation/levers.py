@@ -23,11 +23,11 @@ def page() -> str:
     return markdown.page(
         "Policy levers",
         "`sim/levers`, `sim/parameters` and `scenarios`",
-        "What a scenario can change. A lever changes parameters and nothing else: at weight $a$, from 0 "
-        "(not in force) to 1 (in full force), *multiplied by* turns a value $v$ into $v (1 + a (s - 1))$, "
-        "*raised by* into $v + a s$ and *set to* into $v + a (s - v)$, held within the parameter's bounds. "
+        "The levers that a scenario can set. A lever changes parameters and nothing else. At weight $a$, from "
+        "0 (not in force) to 1 (in full force), *multiplied by* turns a value $v$ into $v (1 + a (s - 1))$, "
+        "*raised by* into $v + a s$ and *set to* into $v + a (s - v)$, within the parameter's bounds.  "
         "The size $s$ is a parameter with a prior of its own, so what a policy does is as uncertain as "
-        "anything else. $a$ is the ramp, times the intensity where the setting is one.",
+        "anything else. $a$ is the ramp, times the intensity if the setting is one.",
         "## Overview",
         overview(users),
         *parts,
@@ -57,7 +57,7 @@ def describe(one: Lever, users: Iterable[str]) -> list[str]:
         one.mechanism,
         "",
         f"* Label: {one.label}. Section of the report: {one.section}. Grade: {one.grade}.",
-        f"* Setting: `{setting.name}`, {setting.unit}, {range_words(setting.bounds)}; unless said "
+        f"* Setting: `{setting.name}`, {setting.unit}, {range_words(setting.bounds)}; default "
         f"{setting.default:g}.",
         f"* Source: {one.source}.",
         f"* Scenarios: {scenario_links(users) or 'none sets it'}.",

@@ -12,8 +12,8 @@ from udha.inputs.declared import prior_words, range_words
 MEANING = {
     "reported": "the report gives the figure or the rule",
     "literature": "other published evidence gives it, or bounds it",
-    "stated": "the report names the mechanism; its size is ours",
-    "assumed": "neither was found; a value that seems plausible, with a wide prior where it matters",
+    "stated": "the report names the mechanism; we chose its size",
+    "assumed": "neither was found; the value seems plausible, with a wide prior where it matters",
 }
 
 
@@ -31,8 +31,8 @@ def page() -> str:
         "Parameters",
         "`sim/parameters`",
         "Every number of the model that a reader could question. *Value* is the central value, used "
-        "where nothing is drawn; runs draw from the *prior*, truncated to the *bounds*. The size of "
-        "what a policy does is a parameter like any other.",
+        "where nothing is drawn; runs draw from the *prior*, truncated to the *bounds*. The size of a "
+        "policy's effect is a parameter like any other.",
         "## How much is assumption",
         grades(declared),
         *parts,

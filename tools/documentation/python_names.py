@@ -39,7 +39,7 @@ PACKAGES = {
         ),
     ),
     "experiments": (
-        "Ensembles over what is not known, effects of policies and their ranking, sweeps and sensitivity.",
+        "Ensembles over uncertain parameters, effects of policies and their ranking, sweeps and sensitivity.",
         (
             "experiments.ensemble.run_ensemble",
             "experiments.ensemble.Ensemble",

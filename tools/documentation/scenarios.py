@@ -12,8 +12,8 @@ def page() -> str:
     return markdown.page(
         "Scenarios",
         "`scenarios`",
-        "What can be run as it is, by name (`udha run visa_liberalisation`), or copied and edited (`udha "
-        "scenarios visa_liberalisation > my_scenario.yaml`). A scenario names only what it changes of the "
+        "These scenarios can be run by name (`udha run visa_liberalisation`), or copied and edited (`udha "
+        "scenarios visa_liberalisation > my_scenario.yaml`). A scenario contains only its changes to the "
         "one that it extends, and is compared with that one. *As it was* is history, 2008 to 2019.",
         markdown.table(
             ("Scenario", "Title", "What it is", "Compared with", "Levers that it sets"),

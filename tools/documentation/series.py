@@ -11,12 +11,12 @@ SIDES = {
     "true": ("True", "What only the model knows. No institution sees these figures."),
     "recorded": (
         "Recorded",
-        "What authorities would publish. Counts measure their effort as well as the crime.",
+        "What authorities would publish. Counts measure effort as well as the crime.",
     ),
     "protection": ("Protection", "What people get."),
     "rights": ("Rights", "What policies cost people who are not trafficked."),
 }
-GOOD = {"lower": "lower", "higher": "higher", "neither": "cannot be said"}
+GOOD = {"lower": "lower", "higher": "higher", "neither": "neither"}
 
 
 def page() -> str:
@@ -30,7 +30,7 @@ def page() -> str:
         "Series",
         "`Series` in `sim/records.py` and `sim/series.yaml`",
         "What a run counts, week by week, summed by month. *Good news* says which direction is good "
-        "for the people concerned; where it cannot be said, a change may mean less harm or only less "
+        "for the people concerned; where neither is, a change may mean less harm or only less "
         "detection. Breakdowns are by one margin at a time: route, form of exploitation, age band, "
         "nationality, region.",
         *parts,

@@ -65,7 +65,7 @@ def page() -> str:
         "none. Numbers are stored in 64 bits.",
         *parts,
         "## Words",
-        "The words in which states are written, with their numbers.",
+        "The names of states, with their numbers.",
         markdown.table(
             ("Type", "Words"),
             [

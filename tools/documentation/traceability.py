@@ -40,12 +40,12 @@ def page(path: Path) -> str:
     return markdown.page(
         "From recommendation to lever",
         "`docs/recommendations.yaml`, `sim/levers` and `scenarios`",
-        "What the report asks for or expects, in our words, by section of the report; the levers that carry "
-        "it, and the scenarios that set these levers and no other. Levers marked *history* are set by [the "
-        "baseline](../scenarios/baseline.yaml): there they say what is known to have happened by 2014, and "
-        "they stay in force in all scenarios. What the report recommends, all together, is "
-        "[all_recommendations.yaml](../scenarios/all_recommendations.yaml). Most sizes are assumed; [the "
-        "levers](tables/levers.md) are listed with sizes and grades.",
+        "What the report asks for or expects, in our words, by section of the report; the levers that "
+        "represent it; and the scenarios that set these levers and no others. [The "
+        "baseline](../scenarios/baseline.yaml) sets the levers marked *history*: they represent what is "
+        "known to have happened by 2014, and stay in force in all scenarios. "
+        "[all_recommendations.yaml](../scenarios/all_recommendations.yaml) combines everything that the "
+        "report recommends. Most sizes are assumed; [the levers](tables/levers.md) gives sizes and grades.",
         "## Overview",
         markdown.table(
             ("Section", "What is asked", "Levers", "Scenarios of its own"),

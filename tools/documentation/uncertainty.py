@@ -58,7 +58,7 @@ class Found:
 
     @property
     def runs_saved(self) -> float:
-        """How many times as many runs it takes without the same luck, for an effect as precise."""
+        """How many times as many runs an equally precise effect takes with independent seeds."""
         return self.other.var() / self.same.var()
 
 
@@ -105,7 +105,7 @@ def caption(source: Source, once: Ensemble, often: Ensemble) -> str:
 
 
 def picture(found: Found) -> Figure:
-    """Three panels: the same luck, chance against ignorance, what may be said."""
+    """Three panels: common random numbers, chance and ignorance, verdicts."""
     figure = Figure(figsize=(11, 4.6))
     figure.suptitle(
         f"'{found.name}': how sure is its effect on newly exploited people, {found.period}?",
@@ -125,8 +125,8 @@ def luck(axes: Axes, found: Found) -> None:
     axes.set_title("What is the same luck worth?\nEffect in each run")
     bins = np.linspace(*np.quantile(found.other, [0.001, 0.999]), 40)
     for values, colour, label in (
-        (found.other, GREY, "each with luck of its own"),
-        (found.same, BASE, "both with the same luck"),
+        (found.other, GREY, "independent seeds"),
+        (found.same, BASE, "the same luck on both sides"),
     ):
         axes.hist(values.ravel(), bins, color=colour, alpha=0.55, label=label)
     axes.axvline(0, color="black", linewidth=0.8)
@@ -137,14 +137,14 @@ def luck(axes: Axes, found: Found) -> None:
 
 
 def ignorance(axes: Axes, found: Found) -> None:
-    axes.set_title("Chance or ignorance?\nOne column: one draw, other luck")
+    axes.set_title("Chance or ignorance?\nOne column: one draw, several seeds")
     order = np.argsort(found.same.mean(axis=1))
     draws, seeds = found.same.shape
     columns = np.repeat(np.arange(draws), seeds)
     axes.plot(columns, found.same[order].ravel(), ".", color=BASE, alpha=0.45, markersize=4, label="one run")
     axes.plot(
         found.same[order].mean(axis=1), "_", color=POLICY, markersize=7, markeredgewidth=2,
-        label="mean of a draw",
+        label="mean of the draw",
     )  # fmt: skip
     axes.axhline(0, color="black", linewidth=0.8)
     axes.set_xlabel("parameter draws, by their mean")
@@ -153,7 +153,7 @@ def ignorance(axes: Axes, found: Found) -> None:
 
 
 def answers(axes: Axes, found: Found) -> None:
-    axes.set_title("What may be said?\nMedian, 50 % and 90 % of runs")
+    axes.set_title("What can be said?\nMedian, 50 % and 90 % of runs")
     for at, one in enumerate(found.effects):
         axes.plot([one.low_90, one.high_90], [-at, -at], color=BASE, linewidth=1.5)
         axes.plot([one.low_50, one.high_50], [-at, -at], color=BASE, linewidth=5, solid_capstyle="butt")
@@ -176,12 +176,12 @@ def numbers(found: Found) -> str:
     )
     rows = [
         (
-            "Effects of single runs spread, each side with luck of its own",
+            "Spread of the effect in single runs, with independent seeds on each side",
             f"± {found.other.std():.0f} people",
         ),
-        ("The same, both sides with the same luck", f"± {found.same.std():.0f} people"),
-        ("Runs that the same luck saves", f"{found.runs_saved:.0f} of {found.runs_saved + 1:.0f}"),
-        ("Of the variance that is left, chance makes", share),
+        ("The same, with common random numbers (the same luck)", f"± {found.same.std():.0f} people"),
+        ("Runs that common random numbers save", f"{found.runs_saved:.0f} of {found.runs_saved + 1:.0f}"),
+        ("Share of the remaining variance that is due to chance", share),
         *((said(one), answer(one)) for one in found.effects),
     ]
     return markdown.table(("", f"*{found.name}*, {found.period}"), rows)

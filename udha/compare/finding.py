@@ -85,7 +85,7 @@ def statistics(of_policy: Iterable[Beside]) -> str:
     for verdicts in (WRONG, IN_STEP):
         if said := [f"{one}: {', '.join(by_verdict[one])}" for one in verdicts if one in by_verdict]:
             return "; ".join(said)
-    return "need not show it" if "hidden" in by_verdict else ""
+    return "may not show it" if "hidden" in by_verdict else ""
 
 
 def names_in_words(names: Sequence[str]) -> str:

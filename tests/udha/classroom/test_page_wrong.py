@@ -54,7 +54,7 @@ def test_what_makes_no_sense_is_said_and_one_can_begin_again(
 
 def test_what_lies_beyond_its_bounds_is_said_and_the_page_shows_what_was_run(page: Page, address: str):
     show(page, address, "?run=99999&visa_liberalisation=5,,,9999&shelter_beds=0.55#lang=en")
-    assert "cannot be chosen. The nearest ones were run" in trouble(page)
+    assert "cannot be chosen. The nearest possible ones were run" in trouble(page)
     assert f"This is run {controls().runs} of {controls().runs}." in finding(page)
     assert page.inner_text("output[for=lever-visa_liberalisation]") == "100 % (was off)"
     assert asked(page) == {
