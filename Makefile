@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate bench docs schemas golden site lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate baseline bench docs schemas golden site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -47,6 +47,9 @@ calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two
 	@for one in predictions emulator left_out learnt pairs policies cross_check trace self_check; do \
 	    cp results/kosovo_2013_2014/figures/$$one.png docs/pictures/calibration_$$one.png; \
 	done
+
+baseline: warm-up ## totals of one run of each scenario, made anew; CHANGELOG says why they changed
+	@$(BIN)/python -m tests.baseline
 
 bench: warm-up ## the benchmarks of docs/speed.md
 	@$(BIN)/python -m benchmarks $(ARGS)
