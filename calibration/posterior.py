@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +17,17 @@ from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation
 from sim.errors import InputError
-from sim.version import model_digest
+from sim.version import model_digest, parts
 
 if TYPE_CHECKING:
     from calibration.calibrate import Calibration
 
 SHIPPED = Path(__file__).with_name("posteriors")
+# Names another folder to take posteriors from than the shipped one.
+FOLDER = "UDHA_POSTERIORS"
 DRAWS, MANIFEST = "posterior.parquet", "posterior.json"
-# Digits of a digest that a message shows.
-SHOWN = 12
+# How many changed parts of each kind a message names.
+NAMED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +37,15 @@ class KeptPosterior:
     Attributes:
         file: where they lie.
         names: of the parameters; ``values``: float64 (draws, parameters), in the parameters' units.
-        manifest: study, model, parameters, country, seeds.
+        manifest: study, model, country, seeds.
+        parts: digests of the model's and the country's parts that they were made for.
     """
 
     file: Path
     names: tuple[str, ...]
     values: np.ndarray
     manifest: dict[str, Any]
+    parts: Mapping[str, str]
 
     @classmethod
     def load(cls, file: Path) -> KeptPosterior:
@@ -54,35 +60,32 @@ class KeptPosterior:
             names = tuple(table.column_names)
             # All columns at once: arrays taken one by one import pandas, which takes half a second.
             values = table.combine_chunks().to_batches()[0].to_tensor().to_numpy().astype(np.float64)
-            needed = (
-                manifest["model"],
-                manifest["parameters"],
-                manifest["country"]["digest"],
-                manifest["years"],
-            )
+            needed = manifest["model"], manifest["country"]["name"], manifest["years"]
+            # Posteriors of earlier versions name no parts.
+            made_for = dict(manifest.pop("parts", {}))
             if manifest["kind"] != "posterior" or not all(needed) or not len(values):
                 raise ValueError
         except FileNotFoundError as error:
             raise InputError("no such file", str(error.filename or file)) from None
         except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
             raise InputError("cannot be read as a posterior of 'udha calibrate'", str(file)) from None
-        return cls(file, names, values, manifest)
+        return cls(file, names, values, manifest, made_for)
 
     def check(self, country: Country) -> None:
-        """Refuse, with the reason, a posterior that was made for another model or another country."""
-        made = self.manifest
-        pairs = (
-            ("model", made["model"], model_digest()),
-            ("declaration of parameters", made["parameters"], parameters.digest()),
-            (f"country '{country.name}'", made["country"]["digest"], country.digest),
-        )
-        for what, was, now in pairs:
-            if was != now:
-                raise InputError(
-                    f"this posterior was made for another {what} ({was[:SHOWN]}, now {now[:SHOWN]}); make it "
-                    f"anew with 'udha calibrate', or run from the priors with --prior",
-                    str(self.file),
-                )
+        """Refuse a posterior that was made for another model or other data of the country.
+
+        Raises:
+            InputError: it was; the message names what has changed.
+        """
+        now = parts_of(country)
+        if list(self.parts.items()) != list(now.items()):
+            command = "make calibrate" if self.file.parent == SHIPPED else "udha calibrate"
+            raise InputError(
+                f"this posterior was made for another model or other data. {_difference(self.parts, now)}. "
+                f"'{command}' makes it anew, in about ten minutes on two cores; until then, --prior runs "
+                "from the priors",
+                str(self.file),
+            )
 
     def draws(self, simulation: Simulation, n: int, seed: int) -> np.recarray:
         """Return ``n`` draws with the scenario's overrides, shape (n,); a seed decides which.
@@ -108,33 +111,59 @@ def manifest_of(file: Path) -> Path:
 
 def shipped(country: str) -> Path | None:
     """Return the posterior that comes with the package for a country; None if there is none."""
-    file = SHIPPED / f"{country}.parquet"
+    file = Path(os.environ.get(FOLDER, SHIPPED)) / f"{country}.parquet"
     return file if file.is_file() else None
+
+
+def parts_of(country: Country) -> dict[str, str]:
+    """Return the digests of all that a posterior depends on: parts of the model, and files of the country."""
+    return {**parts(), **{f"the country's {file}": part for file, part in country.parts.items()}}
+
+
+def _difference(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Name the parts that are not as they were."""
+    if not before:
+        return "It comes from an earlier version of udha"
+    kinds = {
+        "Changed since": [name for name in now if name in before and now[name] != before[name]],
+        "New": [name for name in now if name not in before],
+        "Gone": [name for name in before if name not in now],
+    }
+    listed = [f"{kind}: {_shortened(names)}" for kind, names in kinds.items() if names]
+    return ". ".join(listed) or "Changed since: the order of levers"
+
+
+def _shortened(names: list[str]) -> str:
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return ", ".join([*names[:NAMED], *more])
 
 
 def keep(found: Calibration, folder: Path, version: str) -> Path:
     """Write the draws of a calibration and their manifest into a folder; return the file of draws."""
     study, latent = found.study, found.study.latent
     values = latent.values(found.draws(study.declared.budget.draws))
-    table = pa.table({name: pa.array(values[name].astype(np.float32)) for name in latent.names})
-    file = folder / DRAWS
+    return write(folder / DRAWS, {name: values[name] for name in latent.names}, manifest(found, version))
+
+
+def write(file: Path, draws: Mapping[str, np.ndarray], manifest: dict[str, Any]) -> Path:
+    """Write draws, an array (n,) for each parameter, and the manifest beside them; return their file."""
+    table = pa.table({name: pa.array(values.astype(np.float32)) for name, values in draws.items()})
     pq.write_table(table, file, compression="zstd", use_dictionary=False, use_byte_stream_split=True)
-    text = json.dumps(manifest(found, version), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
     manifest_of(file).write_text(f"{text}\n", "utf-8")
     return file
 
 
 def manifest(found: Calibration, version: str) -> dict[str, Any]:
     """Return what a posterior was made for and how to make it again: nothing that differs between times."""
-    study = found.study
+    study, country = found.study, found.study.simulation.country
     figures = sum(study.observed.used[: len(study.targets)])
     return {
         "kind": "posterior",
         "study": study.declared.model_dump(mode="json"),
         "udha": version,
         "model": model_digest(),
-        "parameters": parameters.digest(),
-        "country": {"name": study.simulation.country.name, "digest": study.simulation.country.digest},
+        "country": {"name": country.name, "digest": country.digest},
         "figures_used": int(figures),
         "years": sorted({one.last.year for one in study.targets}),
         "seed": study.declared.seed,
@@ -143,4 +172,5 @@ def manifest(found: Calibration, version: str) -> dict[str, Any]:
         "directions": found.chain.shape[-1],
         "draws": study.declared.budget.draws,
         "uncertain_parameters": len(study.latent.names),
+        "parts": parts_of(country),
     }

@@ -8,15 +8,15 @@ A kernel is ordinary Python that numba compiles on first use. Five rules hold ev
   which plain Python holds the same kernels, as there it raises (``sim.engine.advance``);
 * no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
   free of memory traffic and lets threads run side by side (``nogil``);
-* the cache folder is named by a hash of all kernel sources, because numba does not notice that a
-  *called* function in another file changed and would return yesterday's results;
+* the cache folder is named by a digest of all that machine code depends on, because numba does not notice
+  that a *called* function in another file changed and would return yesterday's results;
 * with ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python, for a debugger and coverage.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -25,21 +25,25 @@ from typing import Any, overload
 
 import numba
 
-PACKAGE = Path(__file__).resolve().parent
+from sim import digests
+
 CONFIG: Any = numba.config  # a module that fills itself when it is loaded
 
 
 def sources_digest() -> str:
     """Return the SHA-256 (hex) of everything that machine code depends on.
 
-    That is every Python file of the package, the names of the parameters (they are the fields of
-    a record type), the compiler's version and the choice of generator.
+    That is the code that a run reaches, the names of the parameters (they are the fields of a record type),
+    the compiler's version and the choice of generator.
     """
-    digest = hashlib.sha256(f"{numba.__version__} {os.environ.get('UDHA_GENERATOR', '')}".encode())
-    for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "parameters").glob("*.yaml")]):
-        digest.update(str(path.relative_to(PACKAGE)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    files = sorted((digests.PACKAGE / "parameters").glob("*.yaml"))
+    declarations = [path.read_text("utf-8") for path in files]
+    choices = {
+        "numba": numba.__version__,
+        "generator": os.environ.get("UDHA_GENERATOR", ""),
+        "parameters": str([re.findall(r"^\w+(?=:)", text, re.MULTILINE) for text in declarations]),
+    }
+    return digests.whole({**digests.code(), **choices})
 
 
 def cache_folder() -> Path:
@@ -63,8 +67,14 @@ def is_compiling() -> bool:
 
 
 def is_warm() -> bool:
-    """Tell whether this version's machine code lies in the cache already."""
-    return not is_compiling() or any(CACHE.rglob("*.nbc"))
+    """Tell whether this version's machine code lies in the cache already.
+
+    Its folder is named by what the code computes; numba compiles after a remark in the engine's file, too.
+    """
+    if not is_compiling():
+        return True
+    edited = (digests.PACKAGE / digests.ENGINE).stat().st_mtime
+    return any(index.stat().st_mtime > edited for index in CACHE.rglob("engine.*.nbi"))
 
 
 CACHE = cache_folder() if is_compiling() else Path()

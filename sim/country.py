@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim import digests
 from sim.agents import border_post, permit_official, shelter
 from sim.codes import NOBODY, NOWHERE, Crossing, Nationality, PlaceKind
 from sim.cohorts import first_ids
@@ -43,7 +44,7 @@ class Country:
 
     Attributes:
         name: of the folder; ``label`` is what readers see, ``footnote`` stands below it, if anything.
-        folder: where the data lie; ``digest`` is the SHA-256 of what they say.
+        folder: where the data lie; ``parts`` are the digests of what they say, by file.
         parameters: those that the country declares anew, by name.
         targets: official figures and softer patterns.
         places: record array (places,) of ``PLACE``: region parts as urban, rural, urban, ..., origins,
@@ -61,7 +62,7 @@ class Country:
     label: str
     footnote: str | None
     folder: Path
-    digest: str
+    parts: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     targets: Targets
     regions: tuple[str, ...]
@@ -90,6 +91,11 @@ class Country:
     nearest_shelter: np.ndarray
     recruiters: int
     networks: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the folder says, 64 hexadecimal digits."""
+        return digests.whole(self.parts)
 
     @property
     def years(self) -> tuple[int, int]:
@@ -151,7 +157,7 @@ def build(files: CountryFolder) -> Country:
         label=files.identity.name,
         footnote=files.identity.footnote,
         folder=files.folder,
-        digest=files.digest,
+        parts=files.parts,
         parameters=files.parameters,
         targets=files.targets,
         regions=names,

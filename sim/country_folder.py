@@ -6,8 +6,6 @@ What one entry may hold is declared in ``sim.country_files``, what several have 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim import country_checks as checks
-from sim import parameters
+from sim import digests, parameters
 from sim.cohorts import cohort_sizes
 from sim.country_files import (
     BorderPosts,
@@ -52,7 +50,7 @@ class CountryFolder:
     Attributes:
         name: the folder's name.
         parameters: those for which the country has another value and prior than the shipped ones.
-        digest: SHA-256 of what the files say, 64 hexadecimal digits; comments and layout have no influence.
+        parts: digests of what the files say, by file; comments, layout and wording have no influence.
         cohorts: people by place and birth year, int64 (places, birth years).
     """
 
@@ -65,9 +63,14 @@ class CountryFolder:
     institutions: Institutions
     targets: Targets
     parameters: Mapping[str, Parameter]
-    digest: str
+    parts: Mapping[str, str]
     first_birth_year: int
     cohorts: np.ndarray
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the parts, 64 hexadecimal digits."""
+        return digests.whole(self.parts)
 
 
 def shipped() -> list[str]:
@@ -130,7 +133,7 @@ def read_folder(folder: Path) -> CountryFolder:
         institutions=parts["institutions"],
         targets=parts["targets"],
         parameters=own_parameters(nodes.get(PARAMETERS)),
-        digest=digest(nodes),
+        parts={f"{stem}.yaml": digests.part(nodes[stem].data) for stem in sorted(nodes)},
         first_birth_year=first_birth_year,
         cohorts=cohorts,
     )
@@ -151,12 +154,6 @@ def refuse_unknown_files(folder: Path) -> None:
                 str(path),
                 nearest=nearest(path.stem, [*FILES, PARAMETERS]),
             )
-
-
-def digest(nodes: Mapping[str, Node]) -> str:
-    """Return the SHA-256 of what files say."""
-    everything = {stem: node.data for stem, node in nodes.items()}
-    return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def own_parameters(node: Node | None) -> dict[str, Parameter]:

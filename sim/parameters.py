@@ -6,8 +6,6 @@ its values from a record with one float64 field a parameter, in the order of dec
 
 from __future__ import annotations
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
@@ -27,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim import digests
 from sim.errors import InputError, nearest
 from sim.strict_yaml import Node, checked, declarations
 
@@ -391,7 +390,11 @@ def find(name: str, folder: Path | None = None) -> Parameter:
     return known[name]
 
 
+def parts(folder: Path | None = None) -> dict[str, str]:
+    """Return the digest of each declaration by name, in the order of names; wording does not count."""
+    return {name: digests.part(one.model_dump()) for name, one in sorted(declared(folder).items())}
+
+
 def digest(folder: Path | None = None) -> str:
     """Return the SHA-256 of all declarations, 64 hexadecimal digits: a result's manifest names it."""
-    everything = [one.model_dump(mode="json") for one in declared(folder).values()]
-    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+    return digests.whole(parts(folder))

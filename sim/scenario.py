@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from sim import costs, levers, parameters
-from sim.calendar import FIRST_MONDAY, Calendar, first_week_from, week_of
+from sim.calendar import Calendar
 from sim.country_folder import reference
 from sim.errors import InputError, nearest
+from sim.in_force import Period, weekly
 from sim.levers import Lever, Setting
 from sim.strict_yaml import Node, read, short
 
@@ -32,22 +33,6 @@ DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": dat
 YEARS = (1990, 2100)
 MAX_RAMP = 520
 MAX_CHAIN = 10
-
-
-@dataclass(frozen=True)
-class Period:
-    """A lever's setting, in force in weeks whose Monday lies from ``start`` to ``until`` (None: the end)."""
-
-    start: date
-    until: date | None
-    value: float
-    ramp_weeks: int = 0
-
-    def within(self, start: date, end: date) -> bool:
-        """Whether it is in force in any week of a run over these dates."""
-        first = max(first_week_from(self.start), first_week_from(start))
-        last = week_of(end if self.until is None else min(self.until, end))
-        return first <= last
 
 
 @dataclass(frozen=True)
@@ -107,29 +92,8 @@ class Scenario:
         }
 
     def weekly(self, mondays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how far each lever is in force, and at what setting, in each week.
-
-        Arguments: ``mondays``, datetime64[D] (weeks,). Result: weights in [0, 1] and settings in the levers'
-        own units, both float64 (weeks, levers), levers as in ``levers.declared()``. A lever is in force
-        from the first week whose Monday is not before its start to the last whose Monday is not after
-        ``until``. A ramp rises in equal steps from 1/ramp_weeks in the first week to 1. Out of force the
-        weight is 0 and the setting the default.
-        """
-        weeks = (np.asarray(mondays, "datetime64[D]") - FIRST_MONDAY).astype(np.int64) // 7
-        known = levers.declared()
-        weight = np.zeros((len(weeks), len(known)))
-        setting = np.tile([lever.setting.default for lever in known.values()], (len(weeks), 1))
-        for column, (name, lever) in enumerate(known.items()):
-            for period in self.levers.get(name, ()):
-                since = weeks - first_week_from(period.start)
-                in_force = since >= 0
-                if period.until is not None:
-                    in_force &= weeks <= week_of(period.until)
-                ramp = np.minimum(1.0, (since + 1) / max(1, period.ramp_weeks))
-                full = period.value if lever.by_intensity else 1.0
-                weight[in_force, column] = full * ramp[in_force]
-                setting[in_force, column] = period.value
-        return weight, setting
+        """Return how far each lever is in force, and at what setting, in each week (``in_force.weekly``)."""
+        return weekly(self.levers, mondays)
 
     def on_dates(self, start: date, records_from: date, end: date) -> Scenario:
         """Return the scenario on other dates.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from sim import engine
 from sim.scenario import Period, Scenario
+
+if TYPE_CHECKING:
+    from calibration.posterior import KeptPosterior
 
 pytest_plugins = ("tests.browser",)
 
@@ -24,6 +31,38 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden texts anew (make golden)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_posterior(tmp_path_factory) -> Iterator[None]:
+    """Have all commands, in this process and in others, run from a small posterior (tests/posterior.py)."""
+    from tests.posterior import write_small_posterior
+
+    base = tmp_path_factory.getbasetemp()
+    # Workers of one test run share it.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "posteriors"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            write_small_posterior(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UDHA_POSTERIORS", str(folder))
+        yield
+
+
+@pytest.fixture
+def shipped_posterior(monkeypatch) -> KeptPosterior:
+    """Have commands run from the shipped posterior, for what is claimed of its results.
+
+    Where it is of another model such a test is skipped: one test fails for that reason.
+    """
+    from tests.posterior import shipped_posterior_if_it_fits
+
+    posterior = shipped_posterior_if_it_fits()
+    if posterior is None:
+        pytest.skip("the shipped posterior is of another model: see tests/calibration/test_posterior.py")
+    monkeypatch.delenv("UDHA_POSTERIORS")
+    return posterior
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, Varied, with_policy, with_shares
+from sim import costs, parameters
 from sim import country as countries
-from sim import parameters
 from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
 from sim.errors import InputError
@@ -79,8 +79,9 @@ class Job:
     @cached_property
     def identity(self) -> str:
         """Everything but values and seeds that decides the results, as text."""
-        told = [one.resolved() for one in self.scenarios], self.varied, self.outputs
-        return f"{self.model} {self.country_digest} {told!r}"
+        priced = [costs.declared()[name].series for name in shared_by(self.scenarios)]
+        scenarios = [one.resolved() for one in self.scenarios]
+        return f"{self.model} {self.country_digest} {(scenarios, self.varied, self.outputs, priced)!r}"
 
     @property
     def weeks_a_row(self) -> int:

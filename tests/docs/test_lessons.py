@@ -94,6 +94,7 @@ def test_every_lesson_says_how_long_it_takes_and_its_plan_takes_as_long(lesson):
 
 
 @pytest.mark.statistical
+@pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_answers_are_those_of_the_runs(lesson):
     assert pages.answers(lesson) == answers_in(lesson)

@@ -99,6 +99,7 @@ def missing(said: str, shown: str) -> list[str]:
 
 
 @pytest.mark.statistical
+@pytest.mark.usefixtures("shipped_posterior")
 def test_the_analyst_sees_what_the_page_quotes(tmp_path):
     reader = Reader(ANALYST, tmp_path).follow()
     quoted = [(said, shown) for said, shown in reader.expected if not said.startswith("udha: ")]
@@ -140,6 +141,7 @@ def test_rows_of_a_block_share_their_luck_as_the_researcher_is_told(researcher):
 
 
 @pytest.mark.statistical
+@pytest.mark.usefixtures("shipped_posterior")
 def test_the_researcher_sees_what_the_page_quotes(tmp_path):
     reader = Reader(RESEARCHER, tmp_path).follow()
     quoted = [(said, shown) for said, shown in reader.expected if not said.startswith("udha: ")]

@@ -45,6 +45,7 @@ def test_the_numbers_go_into_the_page_and_nowhere_else(found):
 
 
 @pytest.mark.statistical
+@pytest.mark.usefixtures("shipped_posterior")
 def test_the_page_quotes_what_its_command_finds():
     assert uncertainty.numbers(uncertainty.find_out()) == NUMBERS
 

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.work.job import Job
 from experiments.work.varied import with_policy
-from sim import engine
+from sim import costs, engine
 from sim.errors import InputError
 from sim.records import CELL_ALL, Series
 from tests.experiments.small import HIGH, LOW, VARIED, job, rows
@@ -102,3 +102,12 @@ def test_everything_that_decides_results_is_part_of_a_job_s_identity():
     ]
     assert len({other.identity for other in (one, *others)}) == 6
     assert job().identity == one.identity
+
+
+def test_what_a_unit_cost_is_multiplied_with_is_part_of_a_job_s_identity(monkeypatch):
+    """Costs are no part of the model, so the job itself has to tell."""
+    base, policy = job().scenarios
+    priced = replace(job(), scenarios=(base, replace(policy, costs={"court_case": (100.0, "EUR")})))
+    before, line = priced.identity, costs.declared()["court_case"]
+    monkeypatch.setitem(costs.declared(), "court_case", replace(line, series="cases"))
+    assert replace(priced).identity != before

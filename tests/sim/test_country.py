@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.ensemble import run_ensemble
-from sim import compiler, engine, parameters
+from sim import compiler, digests, engine, parameters, version
 from sim import country as countries
 from sim.codes import NOBODY, Nationality, PlaceKind, Route, Stage
 from sim.errors import InputError
@@ -87,21 +87,24 @@ def test_the_digest_follows_what_the_files_say_and_not_how(testland, tmp_path):
     laid_out_anew = copy_with(
         tmp_path / "a", {"country.yaml": ("name: Testland", "# Words.\nname:  Testland")}
     )
+    told_otherwise = copy_with(tmp_path / "c", {"places.yaml": ("source: invented", "source: made up")})
     with_more_beds = copy_with(tmp_path / "b", {"institutions.yaml": ("places: 3", "places: 4")})
     assert countries.load(str(laid_out_anew)).digest == testland.digest
-    assert countries.load(str(with_more_beds)).digest != testland.digest
+    assert countries.load(str(told_otherwise)).digest == testland.digest
+    more = countries.load(str(with_more_beds))
+    assert more.digest != testland.digest
+    changed = [file for file in testland.parts if more.parts[file] != testland.parts[file]]
+    assert changed == ["institutions.yaml"]
 
 
-def test_machine_code_does_not_depend_on_a_country_s_data(tmp_path, monkeypatch):
+def test_machine_code_and_model_do_not_depend_on_a_country_s_data(tmp_path, monkeypatch):
+    before = compiler.sources_digest(), digests.whole(version.parts())
     package = tmp_path / "sim"
-    shutil.copytree(compiler.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(compiler, "PACKAGE", package)
-    before = compiler.sources_digest()
+    shutil.copytree(digests.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(digests, "PACKAGE", package)
     for name in ("data/kosovo/places.yaml", "data/kosovo/population.yaml"):
         (package / name).write_text("changed")
-    assert compiler.sources_digest() == before
-    (package / "country.py").write_text("changed")
-    assert compiler.sources_digest() != before
+    assert (compiler.sources_digest(), digests.whole(version.parts())) == before
 
 
 def test_an_edited_folder_is_read_again(tmp_path):

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from experiments.work import execution
+from tests.posterior import DRAWS as DRAWS_KEPT
 from tests.udha.conftest import command, contents, contents_anywhere
 from tests.udha.policies import LEVERS, written
 from tests.udha.test_records_page import first_column
@@ -276,9 +277,9 @@ def test_a_ranking_that_does_not_settle_says_so(quick, folder, tmp_path):
 
 
 def test_draws_that_come_again_settle_nothing(quick, folder):
-    done = quick("compare", folder / "visa.yaml", "--draws", 3001, "--until-settled")
+    done = quick("compare", folder / "visa.yaml", "--draws", DRAWS_KEPT + 1, "--until-settled")
     assert done.status == 2
-    assert "--draws: with --until-settled at most the 3,000 of the posterior" in done.err
+    assert f"--draws: with --until-settled at most the {DRAWS_KEPT} of the posterior" in done.err
 
 
 # Interrupted

@@ -162,7 +162,9 @@ def test_numbers_are_those_of_the_tables(results):
 
 
 def test_it_says_that_a_median_change_need_not_be_the_difference_of_means(tiny_page):
-    assert "It may differ from the difference between the two means, which is the mean effect" in tiny_page.text
+    assert (
+        "It may differ from the difference between the two means, which is the mean effect" in tiny_page.text
+    )
 
 
 def test_it_says_how_to_repeat_it(results, tiny_page):

@@ -111,7 +111,10 @@ def test_drivers_that_can_be_named_are_named_with_their_source():
     assert "1 of 256 uncertain parameters can be named from 200 draws" in text
     policy = sample_report().policies[0]
     none_named = replace(policy, drivers=replace(policy.drivers, named=()))
-    assert "None of 256 uncertain parameters can be named from 200 draws" in sample_page(policies=(none_named,)).text
+    assert (
+        "None of 256 uncertain parameters can be named from 200 draws"
+        in sample_page(policies=(none_named,)).text
+    )
 
 
 # Small numbers

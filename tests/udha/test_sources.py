@@ -54,10 +54,13 @@ def test_a_posterior_for_another_model_is_refused_and_nothing_written(udha, tiny
     own = tmp_path / "own.parquet"
     shutil.copyfile(shipped("kosovo"), own)
     manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
-    manifest_of(own).write_text(json.dumps(manifest | {"model": "f" * 64}))
+    manifest["parts"]["sim/agents/person.py"] = "0"
+    manifest_of(own).write_text(json.dumps(manifest))
     outcome, _ = run(udha, tiny, "--posterior", str(own))
     assert outcome.status == 2
-    assert "made for another model" in outcome.err
+    assert outcome.err.count("made for another model") == 1
+    assert "sim/agents/person.py" in outcome.err
+    assert "--prior" in outcome.err
     assert not (tmp_path / "out").exists()
 
 

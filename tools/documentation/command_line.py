@@ -17,11 +17,18 @@ STATUS = (
     ("0", "done"),
     (str(faults.FAILED), "failure: one message; `UDHA_TRACEBACK=1` shows where"),
     (str(faults.WRONG), "wrong input: one message that says what and where; nothing was written"),
-    (str(faults.INTERRUPTED), "interrupted; the message says what is kept, and gives the command that resumes"),
+    (
+        str(faults.INTERRUPTED),
+        "interrupted; the message says what is kept, and gives the command that resumes",
+    ),
 )
 ENVIRONMENT = (
     ("`UDHA_TRACEBACK=1`", "show where an error arose, for a bug report"),
     ("`UDHA_GENERATOR=philox`", "another generator of random numbers; compiles the model again"),
+    (
+        "`UDHA_POSTERIORS=FOLDER`",
+        "take posteriors from this folder (`kosovo.parquet`), not those that are shipped",
+    ),
     ("`NUMBA_DISABLE_JIT=1`", "run the model as plain Python, for a debugger; very slow, the same numbers"),
     ("`XDG_CACHE_HOME`", "where the compiled model is kept, in a folder `udha`; `~/.cache` if not set"),
 )

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from tests.posterior import shipped_posterior_if_it_fits
 from udha.classroom.watching import Theatre
 from udha.classroom.web import serving
 from udha.classroom.web.server import Classroom, application
@@ -27,6 +28,15 @@ def theatre() -> Theatre:
 
 
 @pytest.fixture(scope="session")
+def shipped_theatre() -> Theatre:
+    """The runs that lessons speak of: from the shipped posterior where it is of this model."""
+    with pytest.MonkeyPatch.context() as patch:
+        if shipped_posterior_if_it_fits():
+            patch.delenv("UDHA_POSTERIORS")
+        return Theatre()
+
+
+@pytest.fixture(scope="session")
 def client(theatre: Theatre) -> Iterator[TestClient]:
     """The server, asked from this machine."""
     with TestClient(application(Classroom(theatre)), HERE, raise_server_exceptions=False) as asked:
@@ -34,12 +44,12 @@ def client(theatre: Theatre) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def address(theatre: Theatre) -> Iterator[str]:
+def address(shipped_theatre: Theatre) -> Iterator[str]:
     """The address of a server that answers over the network, as browsers need it."""
     listening = serving.listen(port=0, share=False)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     shared = {"address": address, "qr": serving.qr_picture(address)}
-    server = uvicorn.Server(serving.configuration(application(Classroom(theatre, shared))))
+    server = uvicorn.Server(serving.configuration(application(Classroom(shipped_theatre, shared))))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:

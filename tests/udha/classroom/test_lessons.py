@@ -26,23 +26,25 @@ SOME = 80
 
 
 @pytest.fixture(scope="module")
-def ensemble(theatre):
+def ensemble(shipped_theatre):
     """Ensembles of settings against the baseline, each run once."""
 
     @cache
     def of(settings: Settings, runs: int) -> Ensemble:
-        seed, source = controls().seed, theatre.source.draw
+        seed, source = controls().seed, shipped_theatre.source.draw
         return run_ensemble((base(), settings.scenario()), runs, 1, seed, source=source)
 
     return of
 
 
+@pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("trial", TRIALS)
 def test_settings_reproduce_what_the_lesson_claims(trial, ensemble):
     assert_claims(trial, ensemble(trial.settings, SOME))
 
 
 @pytest.mark.statistical
+@pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("trial", TRIALS)
 def test_settings_reproduce_what_the_lesson_claims_over_all_runs(trial, ensemble):
     assert_claims(trial, ensemble(trial.settings, controls().runs))
@@ -55,10 +57,11 @@ def assert_claims(trial, of_trial):
         assert claim.holds(found), claim
 
 
+@pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("trial", TRIALS)
-def test_the_run_shown_first_shows_what_the_lesson_claims(trial, theatre):
+def test_the_run_shown_first_shows_what_the_lesson_claims(trial, shipped_theatre):
     run = controls().typical_run
-    policy, before = theatre.watch(trial.settings.scenario(), run), theatre.baseline(run)
+    policy, before = shipped_theatre.watch(trial.settings.scenario(), run), shipped_theatre.baseline(run)
     difference = (policy.series - before.series).sum(axis=0)
     for claim in trial.claims:
         cell = CELL_ALL if claim.cell == "all" else CELL_ROUTE + Route[claim.cell.upper()]
@@ -69,10 +72,11 @@ def test_the_run_shown_first_shows_what_the_lesson_claims(trial, theatre):
 
 
 @pytest.mark.statistical
-def test_the_run_shown_first_is_near_the_middle_of_all(theatre):
+@pytest.mark.usefixtures("shipped_posterior")
+def test_the_run_shown_first_is_near_the_middle_of_all(shipped_theatre):
     series = [Series.NEWLY_EXPLOITED, Series.IN_EXPLOITATION, Series.IDENTIFIED, Series.IN_SHELTER]
     seed, runs = controls().seed, controls().runs
-    of_all = run_ensemble((base(),), runs, 1, seed, source=theatre.source.draw)
+    of_all = run_ensemble((base(),), runs, 1, seed, source=shipped_theatre.source.draw)
     totals = of_all.monthly[0, :, 0].sum(axis=1)[:, series]
     low, high = np.quantile(totals, [0.25, 0.75], axis=0)
     typical = totals[controls().typical_run - 1]

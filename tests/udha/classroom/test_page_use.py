@@ -126,6 +126,7 @@ def test_back_and_forward_go_through_the_settings(page: Page, address: str):
     assert finding(page) == second
 
 
+@pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("key", list(lessons.shipped()))
 def test_each_lesson_sets_its_levers_and_the_runs_bear_out_what_it_claims(page: Page, address: str, key: str):
     lesson = lessons.find(key)
@@ -203,6 +204,7 @@ def test_a_shared_life_is_told_once_and_where_lives_part_twice(page: Page, addre
     assert told == [len(shared), len([event for event in person["policy"] if event["week"] >= parts])]
 
 
+@pytest.mark.usefixtures("shipped_posterior")
 def test_what_lives_share_stands_in_one_column_lest_it_look_like_two_lives(page: Page, address: str):
     show(page, address, "?shelter_max_stay=52")
     page.click("#another")
