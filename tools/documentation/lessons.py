@@ -42,7 +42,8 @@ def block(lesson: Lesson, answers: Iterable[str]) -> str:
             f"> {lesson.question}",
             "## Settings",
             f"On the page of `udha classroom`: open the lesson *{lesson.title}*, or the address below, and "
-            "press *play*. When you change settings, the picture changes at once; *run 200 times* gives the interval.",
+            "press *play*. When you change settings, the picture changes at once; *run 200 times* gives the "
+            "interval.",
             markdown.table(
                 ("What", "Levers", "Address"),
                 [(trial.title, moved(trial), f"`{address(lesson, trial)}`") for trial in lesson.trials],
