@@ -24,8 +24,8 @@ class Effect:
         base, policy: mean total without and with the policy.
         mean, median, low_50, high_50, low_90, high_90: of the paired differences, in the series' unit.
         lower, higher, same: share of runs in which the total fell, rose, or stayed the same.
-        benefit, harm: the same as good and bad news for the people concerned; None where a change of the
-            series may be either.
+        benefit, harm: the same as good and bad news for the people concerned, and of cost for those who pay;
+            None where a change of the series may be either.
     """
 
     scenario: str

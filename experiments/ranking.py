@@ -87,9 +87,7 @@ class Dominance:
 
 
 def sign_of(info: SeriesInfo) -> int:
-    """Return 1 where more of a series is better, -1 where less is, as of cost, 0 where neither is."""
-    if info.side == pricing.SIDE:
-        return -1
+    """Return 1 where more of a series is better, -1 where less is, 0 where neither is."""
     return {"higher": 1, "lower": -1, "neither": 0}[info.better]
 
 

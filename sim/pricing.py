@@ -1,8 +1,8 @@
 """What a policy costs: the series priced with the unit costs that a scenario gives.
 
 A cost is a unit cost times a series: bed-nights, checks, cases. Costs are appended to the series as further
-ones, ``cost_<line>`` for each line and ``cost`` in all; they exist as a whole, not by person. Where no unit
-cost is given, there is no word about cost.
+ones, ``cost_<line>`` for each line and ``cost`` in all; they exist as a whole, not by person, and less is
+better. Where no unit cost is given, there is no word about cost.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _info(name: str, label: str, unit: str, description: str) -> SeriesInfo:
         label=label,
         unit=unit,
         side=SIDE,
-        better="neither",
+        better="lower",
         description=description,
         by_person=False,
         scale=1.0,

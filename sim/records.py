@@ -81,7 +81,7 @@ class SeriesInfo:
     """What a reader needs to know of a series.
 
     Attributes:
-        side: ``true`` (only the model knows), ``recorded``, ``protection`` or ``rights``.
+        side: ``true`` (only the model knows), ``recorded``, ``protection``, ``rights`` or ``cost``.
         better: ``lower``, ``higher``, or ``neither`` where a change may be good or bad news.
         by_person: whether it is counted person by person, so that it can be broken down by route, form, age
             band, nationality and region; where False it exists only as a whole.

@@ -10,14 +10,17 @@ import subprocess
 import sys
 from datetime import date
 
+import numba
 import numpy as np
 import pytest
 
 from sim import engine, parameters
 from sim.codes import AgeBand, Centre, Channel, Nationality, Route, Stage
 from sim.errors import InputError
+from sim.processes.exploitation import CONTACTS, contact
 from sim.records import CELL_ALL, CELL_ROUTE, Series
 from sim.scenario import Period, Scenario
+from sim.world import Clock
 from tests.sim.worlds import (
     APART,
     BUSY,
@@ -222,6 +225,19 @@ def test_who_is_recognised_at_a_border_is_never_exploited():
 
 
 # 3.6-3.7 exploitation, identification, assistance
+
+
+@numba.njit
+def met(world, clock, row, channel):
+    return contact(world, world.params[0], clock, world.people[row], channel)
+
+
+def test_each_channel_that_meets_people_has_a_chance_and_a_skill_and_no_other_has():
+    """A channel that is listed without them, or has them without being listed, would find nobody."""
+    world, clock = run(HELD), Clock(np.uint64(1), FIRST_WEEK, 2010, 0)
+    row = int(np.flatnonzero(world.people.stage == Stage.EXPLOITED)[0])
+    told = {channel for channel in Channel if not np.isnan(met(world, clock, row, int(channel))).any()}
+    assert told == set(CONTACTS)
 
 
 def test_who_is_found_abroad_comes_home():

@@ -64,7 +64,8 @@ def test_effects_on_cost_multiply_up_by_hand(priced):
         assert effects.loc["cost_border_check", at] == pytest.approx(2.5 * checks)
         assert effects.loc["cost", at] == pytest.approx(35 * nights + 2.5 * checks)
     assert effects.loc["cost", "unit"] == "EUR"
-    assert effects.loc["cost", "better"] == "neither"
+    assert set(effects[effects.side == "cost"].better) == {"lower"}
+    assert effects.loc["cost", "probability_benefit"] == effects.loc["cost", "probability_lower"]
 
 
 def test_the_effect_on_cost_is_that_of_paired_runs(priced):

@@ -29,7 +29,7 @@ def picture(found: Comparison) -> ComparisonPicture:
         period=period(found.ensemble),
         label=info.label,
         unit=info.unit,
-        better="higher" if info.better == "higher" else "lower",
+        better=info.better,
         rows=tuple(
             Row(
                 one.scenario,

@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.effects import Effect
 from experiments.policies.beside import Beside
-from experiments.ranking import Rank, sign_of
+from experiments.ranking import Rank
 from udha.compare import sentences
 from udha.compare.finding import shown_beside, statistics
 from udha.compare.result import Comparison
@@ -59,8 +59,7 @@ def _effect(effect: Effect | None) -> dict[str, Any]:
     names = ("low_90", "low_50", "median", "high_50", "high_90", "verdict")
     if effect is None:
         return dict.fromkeys((*names, "better_than_base"))
-    better = effect.higher if sign_of(effect.series) > 0 else effect.lower
-    return {name: getattr(effect, name) for name in names} | {"better_than_base": better}
+    return {name: getattr(effect, name) for name in names} | {"better_than_base": effect.benefit}
 
 
 def places(rank: Rank) -> str:

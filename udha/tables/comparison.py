@@ -16,7 +16,7 @@ RANKING = Table(
         text(
             "better",
             "`lower` or `higher`; less cost is better",
-            lambda result, rank: "higher" if rank.series.better == "higher" else "lower",
+            lambda result, rank: rank.series.better,
         ),
         text("scenario", "the policy, or the base"),
         flag("is_base", "whether it is the base", lambda result, rank: rank.scenario == result.names[0]),

@@ -38,7 +38,7 @@ EFFECTS = Table(
         *SERIES,
         text(
             "better",
-            "`lower`, `higher` or `neither`: which direction is good news",
+            "`lower`, `higher` or `neither`: which direction is good news; of cost, `lower`",
             lambda run, effect: effect.series.better,
         ),
         text("dimension", "`all`, `route`, `form`, `age`, `nationality` or `region`"),
