@@ -87,7 +87,7 @@ class KeptPosterior:
     def draws(self, simulation: Simulation, n: int, seed: int) -> np.recarray:
         """Return ``n`` draws with the scenario's overrides, shape (n,); a seed decides which.
 
-        More than there are come round again: they bring new luck but no new knowledge.
+        Beyond the number kept, draws repeat: they add new seeds but no new knowledge.
         """
         order = np.argsort(parameters.ranks(len(self.values), seed, "posterior draw"), kind="stable")
         rows = self.values[np.resize(order, n)]
@@ -125,7 +125,7 @@ def keep(found: Calibration, folder: Path, version: str) -> Path:
 
 
 def manifest(found: Calibration, version: str) -> dict[str, Any]:
-    """Return what a posterior was made for and how to make it again: nothing that differs between times."""
+    """Return what a posterior was made for and how to make it again, without times."""
     study = found.study
     figures = sum(study.observed.used[: len(study.targets)])
     return {

@@ -1,7 +1,6 @@
 """A country's folder: found, read, and checked as a whole.
 
-What one entry may hold is declared in ``sim.country_files``, what several have to agree on in
-``sim.country_checks``.
+``sim.country_files`` declares what one entry may contain, ``sim.country_checks`` what several must agree on.
 """
 
 from __future__ import annotations
@@ -47,12 +46,13 @@ PARAMETERS = "parameters"
 
 @dataclass(frozen=True)
 class CountryFolder:
-    """A country as its files have it.
+    """A country as declared in its files.
 
     Attributes:
         name: the folder's name.
-        parameters: those for which the country has another value and prior than the shipped ones.
-        digest: SHA-256 of what the files say, 64 hexadecimal digits; comments and layout have no influence.
+        parameters: those whose value and prior differ from the shipped ones.
+        digest: SHA-256 of the contents of the files, 64 hexadecimal digits; comments and layout do not
+            matter.
         cohorts: people by place and birth year, int64 (places, birth years).
     """
 
@@ -76,7 +76,8 @@ def shipped() -> list[str]:
 
 
 def reference(name: str, beside: Path = Path()) -> str:
-    """Return what a country is called in a scenario: the name of a shipped one, else its folder's full path.
+    """Return what a country is called in a scenario: the name of a shipped one, otherwise its folder's full
+    path.
 
     Argument: ``name``, a shipped country's name or a folder as named from the folder ``beside``.
     """
@@ -92,7 +93,7 @@ def reference(name: str, beside: Path = Path()) -> str:
 
 
 def folder_of(name: str) -> Path:
-    """Return the folder of a shipped country, or of one that is named by its folder."""
+    """Return the folder of a shipped country, or of a country named by its folder."""
     named = reference(name)
     return FOLDER / named if named in shipped() else Path(named)
 
@@ -137,12 +138,12 @@ def read_folder(folder: Path) -> CountryFolder:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """Return the files of a country's folder that are there and are read, in the order of their names."""
+    """Return the existing files of a country's folder that are read, in the order of their names."""
     return [path for stem in sorted([*FILES, PARAMETERS]) if (path := folder / f"{stem}.yaml").is_file()]
 
 
 def refuse_unknown_files(folder: Path) -> None:
-    """Refuse a YAML file that nothing would read: its name is probably misspelt."""
+    """Refuse a YAML file that nothing reads: its name is probably misspelt."""
     known = [f"{stem}.yaml" for stem in (*FILES, PARAMETERS)]
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in known:
@@ -154,13 +155,13 @@ def refuse_unknown_files(folder: Path) -> None:
 
 
 def digest(nodes: Mapping[str, Node]) -> str:
-    """Return the SHA-256 of what files say."""
+    """Return the SHA-256 of the contents of files."""
     everything = {stem: node.data for stem, node in nodes.items()}
     return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def own_parameters(node: Node | None) -> dict[str, Parameter]:
-    """Return the parameters that a country declares anew."""
+    """Return the parameters that a country redeclares."""
     if node is None:
         return {}
     return {name: parameters.declared_anew(name, at) for name, at in node.mapping().items()}
