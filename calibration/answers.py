@@ -1,7 +1,7 @@
 """What the figures can and cannot tell, in numbers.
 
-The official figures count detections. Whether trafficking itself fell, and how much of it stays hidden, is
-asked of runs of the posterior: over draws alone, and over runs whose figures came out as the official ones.
+The official figures count detections. Runs of the posterior answer whether trafficking itself fell, and how
+much of it stays hidden: over draws alone, and over runs whose figures equal the official ones.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def answer(
     threads: int | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Answers:
-    """Run posterior draws and read off what is true in them."""
+    """Run posterior draws and return what is true in them."""
     study = found.study
     before, last = sorted({one.first.year for one in study.targets if not one.stock})[-2:]
     years = before, last

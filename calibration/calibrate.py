@@ -38,7 +38,7 @@ def calibrate(study: Study, cache: Path, threads: int | None = None, told: Told 
     Args:
         cache: folder for finished chunks of runs; with it interrupted work resumes.
         threads: worker threads (default: all cores); no influence on results.
-        told: called with what is being done, how much of it is done, and the whole.
+        told: called with the current step, how much of it is done, and the whole.
     """
 
     def run(wave: int, z: np.ndarray, seed: int, progress: Callable[[int], None]) -> np.ndarray:

@@ -81,7 +81,7 @@ def rejection(found: Calibration, kept: int = KEPT) -> np.ndarray:
 
 
 def two_sample_score(one: np.ndarray, other: np.ndarray, seed: int = 1) -> float:
-    """Return the cross-validated accuracy of a classifier that tells two samples apart.
+    """Return the cross-validated accuracy of a classifier that separates two samples.
 
     Args:
         one, other: float64 (n, dimensions) each, of the same length.

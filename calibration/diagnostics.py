@@ -26,7 +26,7 @@ PAIRS = 12
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """Runs of posterior draws, and runs of a few draws again and again."""
+    """Runs of posterior draws, and many runs of a few draws."""
 
     runs: Runs
     replicates: Runs
@@ -35,7 +35,7 @@ class Predicted:
 def predict(
     found: Calibration, cache: Path, threads: int | None = None, progress: Told = silent
 ) -> Predicted:
-    """Run posterior draws with fresh luck, and a few of them many times over."""
+    """Run posterior draws with new seeds, and a few of them many times."""
     study, seed = found.study, found.study.declared.seed + seeds.PREDICTIONS
     draws = found.draws(PREDICTIVE_RUNS)
     again = np.repeat(draws[:REPLICATED], REPLICATES, axis=0)
@@ -81,7 +81,7 @@ def direction_names(n: int) -> tuple[str, ...]:
 
 
 def learnt(found: Calibration) -> pd.DataFrame:
-    """Return prior against posterior of every parameter, the most informed first.
+    """Return prior and posterior of every parameter, the most informed first.
 
     Columns: parameter, label, unit, grade, median and 90 % interval of prior and posterior, and shrinkage: by
     what share the standard deviation falls, on the normal scale.
@@ -152,7 +152,8 @@ def figures(found: Calibration, predicted: Predicted) -> pd.DataFrame:
 
 
 def rise_of_convictions(found: Calibration, predicted: Predicted) -> tuple[float, float] | None:
-    """Return the official rise in convictions over the years, and the probability of as much or more.
+    """Return the official rise in convictions over the years, and the probability of a rise at least as
+    large.
 
     None where fewer than two years are known.
     """
@@ -168,7 +169,7 @@ def rise_of_convictions(found: Calibration, predicted: Predicted) -> tuple[float
 def pairs(found: Calibration) -> pd.DataFrame:
     """Return pairs of parameters that the figures inform together more than alone, the strongest first.
 
-    Of each pair the combination that is informed best is held against the better informed of the two.
+    For each pair, the best informed combination is compared with the better informed of the two.
     Columns: first, second, correlation (in the posterior, on the normal scale), together and alone: by what
     share the standard deviation falls.
     """

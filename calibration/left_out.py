@@ -1,7 +1,7 @@
-"""What is predicted of figures that were not looked at: one left out at a time, and a whole year.
+"""Predictions of figures left out: one at a time, and a whole year.
 
-A figure left out is neither simulated anew nor emulated anew: it leaves the likelihood, and the sample is
-taken again. So this shows as well what each figure and each range pulls.
+A figure left out needs no new simulation or emulation: it leaves the likelihood, and the posterior is sampled
+again. So this also shows how strongly each figure and each range pulls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ YEAR_RUNS = 1_000
 
 
 def without_each(found: Calibration, told: Told = silent) -> pd.DataFrame:
-    """Return what the others predict of every figure and range that is used, left out one by one.
+    """Return predictions of every figure and range used, left out one by one, from the others.
 
     Columns: target, observed, median, low_90 and high_90 of the prediction without it, probability (of a
     value below the observed one), with_low_90 and with_high_90 of the prediction with it, and moved: how far
@@ -69,7 +69,7 @@ def predicted(found: Inference, study: Study) -> np.ndarray:
 def from_first_year(
     found: Calibration, cache: Path, threads: int | None = None, told: Told = silent
 ) -> pd.DataFrame:
-    """Return what figures of the first year alone predict of all later ones, by runs.
+    """Return predictions of all later figures from those of the first year alone, by runs.
 
     Ranges are left out too, as most of them cover later years. Columns: target, observed, median, low_90,
     high_90, probability (of a value below the observed one, half of the ties counted), and held: whether the

@@ -1,7 +1,7 @@
 """Softer patterns: shares and ratios that the model should show, within ranges.
 
-Each is read off the records of a run like an official figure, but nobody counted it: it enters the
-likelihood as a wide range, and a study can leave it out. Ranges and sources stand in the country's
+Each is taken from the records of a run like an official figure, but nobody counted it: it enters the
+likelihood as a wide range, and a study can leave it out. Ranges and sources are in the country's
 ``targets.yaml`` and in the study.
 """
 

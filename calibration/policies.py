@@ -1,8 +1,8 @@
-"""What the figures decide about the effects of policies, and what was decided by assumption.
+"""What figures and what assumptions decide about the effects of policies.
 
-Each policy is run over draws from the prior and from the posterior, beside the study's scenario and with the
-same luck. Where a direction is clear under the prior already, no figure decided it; where it becomes clear
-under the posterior, the figures did; else it is open.
+Each policy is run over draws from the prior and from the posterior, together with the study's scenario and
+with common random numbers. If a direction is already clear under the prior, no figure decided it; if it
+becomes clear under the posterior, the figures did; otherwise it is open.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def changes(
 
 
 def _totals(study: Study, z: np.ndarray, seed: int, threads: int | None) -> np.ndarray:
-    """Totals since policies differ, float64 (runs, scenarios, series); the study's scenario first."""
+    """Totals once policies differ, float64 (runs, scenarios, series); the study's scenario first."""
     scenarios = (study.scenario, *study.policies)
     planned = plan(
         scenarios,
@@ -174,7 +174,7 @@ def verdict(before: float, after: float) -> str:
 def prior_shifts(runs: Changes) -> tuple[np.ndarray, np.ndarray]:
     """Return how mean changes move with the mean of every prior, and the standard errors.
 
-    By weighting runs of the posterior: a prior whose mean is one standard deviation further weighs a run by
+    Runs of the posterior are reweighted: a prior whose mean is one standard deviation higher weights a run by
     exp(z - 1/2). Both float64 (parameters, policies x series).
     """
     n, change = len(runs.z), runs.flat - runs.flat.mean(axis=0)

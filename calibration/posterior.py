@@ -90,7 +90,7 @@ class KeptPosterior:
     def draws(self, simulation: Simulation, n: int, seed: int) -> np.recarray:
         """Return ``n`` draws with the scenario's overrides, shape (n,); a seed decides which.
 
-        More than there are come round again: they bring new luck but no new knowledge.
+        Beyond the number kept, draws repeat: they add new seeds but no new knowledge.
         """
         order = np.argsort(parameters.ranks(len(self.values), seed, "posterior draw"), kind="stable")
         rows = self.values[np.resize(order, n)]

@@ -71,7 +71,7 @@ class Prior:
         return Along(informed.T @ self.mean, np.linalg.inv(self._covariance(informed)))
 
     def complete(self, informed: np.ndarray, u: np.ndarray, z: np.ndarray) -> np.ndarray:
-        """Return parameters that lie at ``u`` along the directions and in all others as the prior has it.
+        """Return parameters at ``u`` along the directions, and in all others as ``z`` under the prior.
 
         Args:
             u: float64 (n, directions).

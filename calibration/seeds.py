@@ -1,6 +1,6 @@
 """Which seeds belong to what, counted from the study's: far enough apart that no two runs share their luck.
 
-A seed is luck, never a parameter.
+A seed is chance, never a parameter.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Simulation-based calibration: does the inference find back what is known?
+"""Simulation-based calibration: does the inference recover known values?
 
 Parameters are drawn from the prior and run; the result is treated as if it were the official figures and
 calibrated by the same emulator and sampler. If the inference is right, the rank of the true value among draws
-from its posterior is uniform, and a 90 % interval holds it nine times in ten (Talts et al. 2018). The same is
-asked of the effects of policies: the true one is that of runs of the truth with luck of their own.
+from its posterior is uniform, and a 90 % interval contains it nine times in ten (Talts et al. 2018). The same
+is asked of the effects of policies: the true one is that of runs of the truth with luck of their own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DIRECTION, PARAMETER, FIGURE, POLICY = "direction", "parameter", "expected figur
 
 @dataclass(frozen=True, eq=False)
 class SelfCheck:
-    """Where the truth lies among draws from its posterior.
+    """The rank of the truth among draws from its posterior.
 
     Attributes:
         kinds, names: of the quantities.

@@ -28,7 +28,7 @@ from sim.strict_yaml import Node, read
 DEVIATIONS = 1.6449
 
 
-Use = Annotated[bool, Field(description="Whether it enters the likelihood; true unless said.")]
+Use = Annotated[bool, Field(description="Whether it enters the likelihood; default true.")]
 
 
 class Figure(Entry):
@@ -39,12 +39,12 @@ class Figure(Entry):
         0.0,
         ge=0,
         le=1,
-        description="Standard deviation of the error of its reporting, as a share of the figure.",
+        description="Standard deviation of the reporting error, as a share of the figure.",
     )
 
 
 class Range(Entry):
-    """How a softer pattern enters: a range that holds the truth with probability 0.9."""
+    """How a softer pattern enters: a range that contains the truth with probability 0.9."""
 
     low: float = Field(gt=0, le=1000, description="Lower end.")
     high: float = Field(gt=0, le=1000, description="Upper end.")
@@ -63,13 +63,15 @@ class Budget(Entry):
     """How many runs."""
 
     prior_runs: int = Field(
-        ge=200, le=1_000_000, description="Of the first wave, over draws from the priors."
+        ge=200, le=1_000_000, description="Runs of the first wave, over draws from the priors."
     )
-    wave_runs: int = Field(ge=100, le=1_000_000, description="Of each later wave, where the posterior is.")
+    wave_runs: int = Field(
+        ge=100, le=1_000_000, description="Runs of each later wave, where the posterior is."
+    )
     waves: int = Field(
-        ge=0, le=20, description="Later waves at most; fewer once the posterior no longer moves."
+        ge=0, le=20, description="Largest number of later waves; fewer once the posterior no longer moves."
     )
-    draws: int = Field(ge=1, le=100_000, description="Of the posterior that is kept.")
+    draws: int = Field(ge=1, le=100_000, description="Posterior draws that are kept.")
 
 
 class Declared(Entry):
@@ -78,19 +80,19 @@ class Declared(Entry):
     name: str = Field(description="Title in tables and figures.")
     description: str = Field(description="What is calibrated to what, in a sentence.")
     scenario: str = Field(
-        description="What is taken to have happened: a file beside the study, or a shipped scenario's name."
+        description="The scenario assumed to have happened: a file beside the study, or a shipped name."
     )
     figures: dict[str, Figure] = Field(
         description="Official figures of the country, all of them; 'use: false' leaves one out."
     )
     patterns: dict[str, Range] = Field(
-        {}, description="Softer patterns: ranges that hold the truth with probability 0.9."
+        {}, description="Softer patterns: ranges that contain the truth with probability 0.9."
     )
     policies: tuple[str, ...] = Field(
-        (), description="Scenarios whose effects against the study's are examined."
+        (), description="Scenarios whose effects, compared with the study's scenario, are examined."
     )
     budget: Budget = Field(description="How many runs.")
-    seed: int = Field(ge=0, le=1_000_000_000, description="What all random numbers follow from.")
+    seed: int = Field(ge=0, le=1_000_000_000, description="Determines all random numbers.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +102,7 @@ class Study:
     Attributes:
         scenario: of the study, over all its years; ``simulation``: to the end of the last year of figures.
         policies: scenarios whose effects against it are examined, over the same years.
-        targets, patterns: what is read off every run, used or not, in the order of columns.
+        targets, patterns: what is taken from every run, used or not, in the order of columns.
         observed: the official figures and ranges on the targets' scales.
         scales: of every column.
     """

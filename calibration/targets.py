@@ -1,6 +1,6 @@
 """The official figures as quantities of a run, and the model as a plain function that returns them.
 
-``Simulator`` is the door for any method of inference: parameters in, targets out, vectorised and seeded.
+``Simulator`` is the interface for any method of inference: parameters in, targets out, vectorised and seeded.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from sim.world import World
 
 @dataclass(frozen=True)
 class Target:
-    """An official figure: a count of a calendar year, or what stood on a day.
+    """An official figure: a count of a calendar year, or a stock on a day.
 
     Attributes:
         name: such as "identified 2013" or "open_prosecutions 2014-12-31".
         series: name of the series that it is a figure of.
         first, last: first day of the first and of the last month of records that it is read from.
-        stock: whether it is what stood in an average week of those months, rather than their sum.
+        stock: whether it is the stock in an average week of those months, rather than their sum.
         value: the figure.
     """
 
@@ -46,7 +46,7 @@ class Target:
 def official_targets(country: Country) -> tuple[Target, ...]:
     """Return a country's official figures, series by series in the order of its file, then by time.
 
-    What stood on a day is held against the month before its end: on the first of a month, the month before.
+    A stock on a day is compared with the month that it ends: on the first of a month, the month before.
     """
     found = []
     for series, figure in country.targets.official.items():
@@ -81,7 +81,7 @@ class Simulator:
     def of(
         cls, simulation: Simulation, targets: Sequence[Target], patterns: Sequence[Pattern] = ()
     ) -> Simulator:
-        """Prepare to read targets and patterns off the runs of a simulation.
+        """Prepare to take targets and patterns from the runs of a simulation.
 
         Raises:
             ValueError: a target or a pattern lies outside the months that the scenario records in full.
@@ -108,7 +108,7 @@ class Simulator:
 
         Args:
             draws: parameters, record array (n,), as from ``Simulation.draws``.
-            seeds: a run seed for each row, int64 (n,). A seed is luck, never a parameter.
+            seeds: a run seed for each row, int64 (n,). A seed is chance, never a parameter.
             threads: worker threads (default: all cores); no influence on results.
             progress: called with the number of finished runs.
 

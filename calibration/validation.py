@@ -1,4 +1,4 @@
-"""Predictions held against years that the model has not seen, beside two naive forecasters.
+"""Predictions compared with years that the model has not seen, and with two naive forecasters.
 
 The naive forecasters know the official figures that the model was calibrated to. One carries the last value
 forward, the other continues the straight line through all values; both take counting noise as the spread.
@@ -144,7 +144,7 @@ def naive(observation: Observation, country: Country) -> dict[str, float]:
 
 
 def scores(observations: tuple[Observation, ...], predicted: np.ndarray, country: Country) -> pd.DataFrame:
-    """Return how every forecaster did on every figure.
+    """Return the scores of every forecaster on every figure.
 
     Columns: forecaster, series, year, value, median, low_50, high_50, low_90, high_90, within_50, within_90,
     crps (in the figure's unit, less is better) and log_score (of the probability given to the figure, more is
@@ -193,8 +193,8 @@ def crps(sample: np.ndarray, value: float) -> float:
 def log_probability(sample: np.ndarray, value: float) -> float:
     """Return the log probability of a count under the negative binomial with a sample's mean and variance.
 
-    A sample of a few hundred says nothing of single counts it happens not to hold; its moments do. Where it
-    varies less than chance would, a Poisson distribution stands in.
+    A sample of a few hundred says nothing about single counts that it does not contain; its moments do. If it
+    varies less than chance would, a Poisson distribution is used.
     """
     mean, variance = max(float(sample.mean()), 1e-9), float(sample.var(ddof=1)) if len(sample) > 1 else 0.0
     if variance <= mean * (1.0 + 1e-9):

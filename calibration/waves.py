@@ -1,6 +1,7 @@
 """Inference in waves: simulate, emulate, sample, and simulate again where the posterior is.
 
-Nothing here knows what is simulated: a ``Problem`` is a function from standard normal parameters to targets.
+Nothing here depends on what is simulated: a ``Problem`` is a function from standard normal parameters to
+targets.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ type Told = Callable[[str, int, int], None]
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """Tell nobody about progress."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class Wave:
 
 @dataclass(frozen=True, eq=False)
 class Inference:
-    """What the waves found.
+    """The result of the waves.
 
     Attributes:
         waves: runs of each wave, the prior's first.
@@ -82,7 +83,8 @@ class Inference:
     def draws(self, n: int) -> np.ndarray:
         """Return ``n`` draws from the posterior on the standard normal scale, float64 (n, parameters).
 
-        Along the informed directions from the samples, in all others from the prior; in random order.
+        Along the informed directions they come from the samples, in all others from the prior; in random
+        order.
         """
         seed = self.problem.seed
         chosen = np.random.default_rng([seed, 2]).choice(len(self.samples), n, replace=n > len(self.samples))
@@ -119,7 +121,7 @@ def infer(problem: Problem, told: Told = silent) -> Inference:
     """Infer parameters from what was observed.
 
     Args:
-        told: called with what is being done, how much of it is done, and the whole.
+        told: called with the current step, how much of it is done, and the whole.
     """
     budget, seed = problem.budget, problem.seed
 

@@ -1,4 +1,4 @@
-"""What it costs to avert a person-year of exploitation, where that can be told at all."""
+"""The cost of averting a person-year of exploitation, where it can be stated at all."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class CostPerPersonYear:
 
     Attributes:
         unit: such as "EUR per person-year".
-        median, low_50, high_50, low_90, high_90: of the ratios run by run; None where it cannot be told.
-        reason: why it cannot be told; empty where it can.
+        median, low_50, high_50, low_90, high_90: of the ratios run by run; None where it cannot be stated.
+        reason: why it cannot be stated; empty where it can.
     """
 
     scenario: str
@@ -45,8 +45,8 @@ def cost_per_person_year(ensemble: Ensemble, scenario: int = 1) -> CostPerPerson
     """Return what a scenario costs more than the base, for each person-year of exploitation that it averts.
 
     A ratio is given only if exploitation falls and cost rises, each with a 90 % interval that does not
-    contain zero: over a divisor that may be zero a ratio means nothing, and a saving has no price. A run in
-    which nothing is averted counts as one without a limit to the cost.
+    contain zero: dividing by a number that may be zero is meaningless, and a saving has no price. A run in
+    which nothing is averted counts as having unlimited cost.
 
     Raises:
         KeyError: no scenario gives unit costs.

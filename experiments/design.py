@@ -1,8 +1,8 @@
-"""The rows of a study: which values go with which luck.
+"""The rows of a study: values and run seeds.
 
-SALib samples. Rows of a block share their luck, so that differences within it are those of factors alone;
-blocks have luck of their own. Some rows come again with other luck, so that the share of pure chance can be
-told.
+SALib samples. Rows of a block share their seed, so differences within it come from factors alone; different
+blocks have independent seeds. Some rows are run again with independent seeds, to measure the share of pure
+chance.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Design:
     Attributes:
         problem: of SALib, on ranks.
         sampled: digest of SALib's ranks (``digest_of``); empty where SALib does not sample.
-        n: rows of the design; after them come ``again``: the rows that come again with other luck, int64.
+        n: rows of the design; after them come ``again``: the rows that are run again with independent seeds,
+            int64.
     """
 
     study: Study
@@ -81,7 +82,7 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     first = 1 + declared.sample.seed * SEEDS_A_STUDY
 
     def place(at: slice) -> np.ndarray:
-        """Places in the design, of rows that come again too."""
+        """Places in the design, including those of rows that are run again."""
         rows = np.arange(at.start, at.stop)
         return np.concatenate([rows[rows < n], again[rows[rows >= n] - n]])
 
@@ -105,7 +106,7 @@ def problem_of(names: Sequence[str], factors: Sequence[str]) -> dict:
 
 
 def digest_of(ranks: np.ndarray) -> str:
-    """Return what tells a sample of ranks from another, by its first rows."""
+    """Return a digest of a sample of ranks, from its first rows."""
     return hashlib.sha256(np.ascontiguousarray(ranks[:1_000]).tobytes()).hexdigest()
 
 
@@ -152,7 +153,7 @@ def _sample(study: Study, problem: dict[str, Any], posterior: np.ndarray | None)
 
 
 def _table(columns: tuple[Column, ...], of_ranks: Sequence[OfRows], ranks: np.ndarray) -> np.ndarray:
-    """Values of ranks, float64 (rows, columns); a rank that comes again in a column is worked out once."""
+    """Values of ranks, float64 (rows, columns); a rank that is repeated in a column is computed once."""
     table = np.empty_like(ranks)
     for at, of in enumerate(of_ranks):
         different, places = np.unique(ranks[:, at], return_inverse=True)
@@ -161,7 +162,7 @@ def _table(columns: tuple[Column, ...], of_ranks: Sequence[OfRows], ranks: np.nd
 
 
 def _repeated(table: np.ndarray, seeds: int) -> Sampled:
-    """The same of a table in which every row meets the same luck, once for each seed."""
+    """The same for a table in which every row is run with each of the seeds."""
     n = len(table)
     return (lambda rows: table[rows % n]), (lambda rows: rows // n), n * seeds, ""
 
@@ -169,7 +170,7 @@ def _repeated(table: np.ndarray, seeds: int) -> Sampled:
 def _random(study: Study, posterior: np.ndarray | None) -> OfRows:
     """Values of plain random rows, drawn piece by piece: row i is the same however many rows there are.
 
-    Over the posterior whole draws are taken, so that what figures tie together stays so.
+    Over the posterior, whole draws are taken, so that the dependence created by the figures is kept.
     """
     columns = study.columns
     of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
@@ -236,9 +237,8 @@ def _points(column: Column, n: int) -> np.ndarray:
 
 
 def _again(study: Study, n: int) -> np.ndarray:
-    """Rows that come again with other luck: the first of each block, or as many rows as are enough.
-
-    A grid or a list has its own: ``seeds``.
+    """Rows that are run again with independent seeds: the first of each block, or as many rows as are enough.
+    A grid or a list has its own number: ``seeds``.
     """
     sample = study.declared.sample
     if sample.method in FACTORIAL:

@@ -1,4 +1,4 @@
-"""Effects of policies: paired differences, their intervals, and what may be said of them."""
+"""Effects of policies: paired differences, their intervals and verdicts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROBABLE = 0.75
 
 @dataclass(frozen=True)
 class Effect:
-    """The effect of a scenario on one series, over the time since policies differ.
+    """The effect of a scenario on one series, from the date when policies first differ.
 
     Attributes:
         base, policy: mean total without and with the policy.
@@ -59,7 +59,7 @@ class Effect:
 
     @property
     def verdict(self) -> str:
-        """What may be said of the direction: "cannot tell" is an answer."""
+        """The verdict on the direction: "cannot tell" is one of them."""
         if self.same == 1.0:
             return "no change"
         share, word = max((self.lower, "falls"), (self.higher, "rises"))
@@ -72,7 +72,8 @@ def effects(ensemble: Ensemble) -> Iterator[Effect]:
     """Yield the effects of every scenario against the base, on every series.
 
     As a whole, and where people are counted one by one also by route, form, age band, nationality and region.
-    Differences are taken run by run: same parameters, same seed, so everybody's luck cancels out.
+    Differences are taken run by run, with the same parameters and seed, so common random numbers cancel
+    chance.
     """
     for scenario in range(1, len(ensemble.scenarios)):
         name = ensemble.scenarios[scenario].name
@@ -83,7 +84,8 @@ def effects(ensemble: Ensemble) -> Iterator[Effect]:
 
 
 def totals(ensemble: Ensemble, series: int, cells: list[int], info: SeriesInfo) -> np.ndarray:
-    """Return a series' totals since policies differ, in its unit; a mean over weeks for stocks.
+    """Return a series' totals from the date when policies first differ, in its unit; for stocks a mean over
+    weeks.
 
     Shape (scenarios, cells, draws x seeds).
     """

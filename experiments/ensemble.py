@@ -1,4 +1,4 @@
-"""Ensembles: scenarios run over many parameter draws and seeds, with the same luck."""
+"""Ensembles: scenarios run over many parameter draws and seeds, with common random numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Frame:
         unit_costs: what prices all scenarios, empty if none gives any.
         infos: the series kept, by name and in order: those of the records, then costs.
         draws: parameter draws of the base, record array (draws,).
-        seeds: run seeds, int64 (draws, seeds a draw).
+        seeds: run seeds, int64 (draws, seeds per draw).
         months: first day of each recorded month, ``datetime64[M]`` (months,).
         years: recorded years, int64 (years,).
         cells: (dimension, value) of each cell.
@@ -95,8 +95,8 @@ class Ensemble(Frame):
         monthly: all cells together, float64 (scenarios, draws, seeds, months, series).
         yearly: by cell, float64 (scenarios, draws, seeds, years, series, cells).
         totals: from ``since`` to the end, float64 (scenarios, draws, seeds, series, cells).
-        again: totals as a whole of repeated draws that have one seed, with other luck, float64 (scenarios,
-            some, series); None where no draw was run again, as where all have more seeds.
+        again: totals as a whole of repeated draws that have one seed, with independent seeds, float64
+            (scenarios, some, series); None where no draw was run again, as where all have more seeds.
     """
 
     monthly: np.ndarray
@@ -117,7 +117,7 @@ class Ensemble(Frame):
 
 
 def repeated_draws(draws: int, seeds: int) -> np.ndarray:
-    """Return which draws are run again with other luck, int64 (some,); none where each has more seeds."""
+    """Return the draws that are run again with independent seeds, int64 (some,); none if each has several."""
     return np.arange(REPEATED_EVERY - 1, draws if seeds == 1 else 0, REPEATED_EVERY)
 
 
@@ -136,7 +136,7 @@ def run_ensemble(
     Args:
         scenarios: the base first; all over the same dates.
         draws: parameter draws.
-        seeds: replicates a draw.
+        seeds: replicates per draw.
         seed: from which parameter draws and run seeds follow.
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
@@ -193,7 +193,7 @@ def taken(series: np.ndarray, first: np.ndarray, since: int) -> Taken:
 
 
 def with_other_luck(comparison: Comparison) -> Comparison:
-    """Return the same runs with other luck."""
+    """Return the same runs with independent seeds."""
     return replace(comparison, seed=comparison.seed + OTHER_LUCK)
 
 

@@ -1,7 +1,7 @@
 """The model as a plain function from values to outputs, for SALib, EMA Workbench, SciPy, emulators.
 
-A row of values goes in, a row of outputs comes out, whoever calls and in whatever order. How it is used in
-each tool is shown in docs/how-to/other_tools.md.
+A row of values goes in, a row of outputs comes out, whatever the order of calls. docs/how-to/other_tools.md
+shows its use in each tool.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class ModelFunction:
     """The model as a function; ``of`` and ``of_study`` make one. It can be pickled.
 
     Attributes:
-        job: the scenarios, what is varied, and what is read off.
+        job: the scenarios, what is varied, and the outputs.
         columns: the factors, in the order of values.
-        seed: the first run seed. A seed is luck, never a factor.
-        rows_a_block: so many rows of a call, one after another, share a run seed; with 1, each has its own.
-            Rows that are compared with each other should share it, such as those of a Saltelli block.
+        seed: the first run seed. A seed is chance, never a factor.
+        rows_a_block: the number of consecutive rows of a call that share a run seed; with 1, each has its
+            own. Rows that are compared with each other should share it, such as those of a Saltelli block.
         posterior: parameter draws that ranks refer to in place of priors, record array (draws,).
         threads: worker threads (default: all cores); no influence on results.
     """
@@ -70,8 +70,10 @@ class ModelFunction:
             scenarios: one, or the base and then policies, whose effects are outputs too. Names of shipped
                 ones, files, or scenarios.
             factors: names of parameters, of levers whose setting is varied, or of shares of the population;
-                with the ends of their range. Without, it is the prior's, or else as wide as the bounds.
-            outputs: names of series, as totals since policies differ; ``years``: also in these years.
+                with the ends of their range. Without ends, the range is the prior's, or otherwise that of the
+                bounds.
+            outputs: names of series, as totals from the date when policies first differ; ``years``: also in
+                these years.
             how: seed, rows_a_block, threads.
 
         Raises:
@@ -122,7 +124,7 @@ class ModelFunction:
         """Names of outputs: of the base, then ``effect_of_<policy>_on_<output>`` of each policy.
 
         Raises:
-            InputError: two policies have names too much alike.
+            InputError: two policies have names that are too similar.
         """
         names = [one.name for one in self.job.outputs]
         policies = [re.sub(r"\W+", "_", one.name.lower()).strip("_") for one in self.job.scenarios[1:]]
@@ -219,7 +221,7 @@ class ModelFunction:
 
 
 def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
-    """The column that a factor's name and ends stand for."""
+    """The column for a factor's name and ends."""
     known = {**parameters.declared(), **countries.load(scenarios[0].country).parameters}
     named: tuple[tuple[Kind, Iterable[str]], ...] = (
         (SHARE, SHARES),

@@ -22,8 +22,8 @@ def of_sweep(sweep: Sweep, again: bool = False) -> Dataset:
     """Return a sweep: each output over (row, scenario), factors as coordinates of the rows.
 
     Args:
-        again: whether to include, at the end, the rows that came again with other luck; means over rows would
-            count them twice.
+        again: whether to include, at the end, the rows that were run again with independent seeds; means over
+            rows would count them twice.
 
     Raises:
         InputError: xarray is not installed.
@@ -52,8 +52,8 @@ def of_sweep(sweep: Sweep, again: bool = False) -> Dataset:
 def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False) -> Dataset:
     """Return an ensemble: each series over (scenario, draw, replicate, year), in its own unit.
 
-    ``to_dataarray("series")`` puts all series into one array. Counts of small groups are not masked: what is
-    published, mask as docs/records.md says.
+    ``to_dataarray("series")`` puts all series into one array. Counts of small groups are not masked: mask
+    what you publish, as docs/records.md describes.
 
     Args:
         by: route, form, age, nationality or region: one dimension more, and only series that are counted

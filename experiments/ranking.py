@@ -1,7 +1,8 @@
 """Which policy is better: pairs, ranks with their ties, regret, and what is better on every count.
 
-Policies are compared run by run, with the same parameters and the same luck. One stands above another only if
-it is better in so many runs that a direction would be stated (``effects.CLEAR``); else the two are tied.
+Policies are compared run by run, with the same parameters and common random numbers. A policy ranks above
+another only if it is better in enough runs for a direction to be stated (``effects.CLEAR``); otherwise the
+two are tied.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Pair:
 
     @property
     def verdict(self) -> str:
-        """What may be said of the two."""
+        """The verdict on the two."""
         if self.same == 1.0:
             return "the same"
         if self.better >= CLEAR:
@@ -53,14 +54,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Rank:
-    """Where a policy, or the base, stands on one series.
+    """The rank of a policy, or of the base, on one series.
 
     Attributes:
-        group: 1 for those that none is clearly better than; else one more than that of the lowest which is
+        group: 1 if no other is clearly better; otherwise one more than the group of the lowest that is
             clearly better.
-        first, last: the places that it may have, 1 for the best: those left by all that are clearly better
-            and all that are clearly worse.
-        tied: how many others cannot be told from it.
+        first, last: the places that it may have, 1 for the best, given all that are clearly better and all
+            that are clearly worse.
+        tied: how many others cannot be distinguished from it.
         best: probability of being the best of all; those that share the best of a draw share it.
         regret: expected distance, over draws, from the best of the draw, in the series' unit.
         regret_90: the distance that is exceeded in one draw of ten.
@@ -79,7 +80,7 @@ class Rank:
 
 @dataclass(frozen=True)
 class Dominance:
-    """A policy that is better than another on every count; ``probability``: in so many runs."""
+    """A policy that is better than another on every count; ``probability``: the share of runs."""
 
     first: str
     second: str
@@ -102,9 +103,9 @@ def better_shares(gains: np.ndarray) -> np.ndarray:
 def groups(above: np.ndarray) -> np.ndarray:
     """Return the group of each policy, int64 (policies,), 1 for the top.
 
-    The top are those that none is above; below them, those that only members of groups so far are above;
-    and so on. Of two that are in one group neither is above the other. Where "above" runs in a circle, which
-    pairs taken one by one may do, those in the circle are tied.
+    The top group has those that none is above; the next group those that only members of earlier groups are
+    above; and so on. Of two in one group, neither is above the other. Pairwise comparisons can form a cycle;
+    policies in a cycle are tied.
 
     Argument: ``above``, bool (policies, policies): whether the one of the row is above that of the column.
     """
@@ -124,7 +125,7 @@ def groups(above: np.ndarray) -> np.ndarray:
 def regrets(gains: np.ndarray) -> np.ndarray:
     """Return each policy's distance from the best of the draw, float64 (policies, draws); the best has none.
 
-    Argument: ``gains`` a draw, where more is better, float64 (policies, draws).
+    Argument: ``gains`` per draw, where more is better, float64 (policies, draws).
     """
     return gains.max(axis=0) - gains
 
@@ -138,7 +139,7 @@ def best_shares(gains: np.ndarray) -> np.ndarray:
 def ranks(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> list[Rank]:
     """Rank policies, the base among them, on a series that has a good direction; the best first.
 
-    Policies of one group stand in the order of their mean, which is no statement about them.
+    Policies of one group are ordered by their mean, which carries no information.
 
     Args:
         names: of the policies.
@@ -195,9 +196,9 @@ def pairs(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> Iterato
 def better_on_every_count(
     names: Sequence[str], infos: Mapping[str, SeriesInfo], values: np.ndarray
 ) -> list[Dominance]:
-    """Return which policies are better than which on every count, in so many runs that it is clear.
+    """Return which policies are clearly better than which on every count.
 
-    Better in a run: no worse on any of ``COUNTS``, and better on one. Without prices, cost is none of them.
+    Better in a run: no worse on any of ``COUNTS``, and better on one. Without prices, cost is not among them.
 
     Argument: ``values``, totals of all series, float64 (policies, draws, seeds, series).
     """

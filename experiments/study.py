@@ -1,4 +1,4 @@
-"""A sweep study: the question, what is varied, how it is sampled, what is read off; strictly from YAML."""
+"""A sweep study: the question, what is varied, how it is sampled, its outputs; strictly from YAML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EPOCH = date(1970, 1, 1)
 
 
 class Range(Entry):
-    """Where a factor lies: between two ends, or one of some values; a parameter's own range if neither."""
+    """The range of a factor: between two ends, or one of some values; a parameter's own range if neither."""
 
     low: float | None = None
     high: float | None = None
@@ -55,14 +55,12 @@ class Sample(Entry):
         2,
         ge=2,
         le=10_000_000,
-        description="Saltelli blocks, Morris trajectories, rows a factor of FAST, or rows; points of a range "
+        description="Saltelli blocks, Morris trajectories, FAST rows per factor, or rows; points of a range "
         "in a grid.",
     )
-    second_order: bool = Field(
-        True, description="Whether a Saltelli design tells pairs apart; true unless said."
-    )
+    second_order: bool = Field(True, description="Whether a Saltelli design separates pairs; default true.")
     seeds: int = Field(1, ge=1, le=100_000, description="Runs of each row of a grid or list.")
-    seed: int = Field(1, ge=0, le=1_000_000, description="What values and luck follow from.")
+    seed: int = Field(1, ge=0, le=1_000_000, description="Determines values and run seeds.")
 
     def rows_a_unit(self, factors: int) -> int:
         """Return how many rows make an independent unit: a block, a trajectory, a curve, or one row."""
@@ -86,14 +84,14 @@ class Declared(Entry):
     """The file."""
 
     name: str = Field(description="Title in tables and figures.")
-    question: str = Field(description="What the study is to answer.")
+    question: str = Field(description="What the study should answer.")
     scenario: str = Field(description="The base: a file beside the study, or a shipped scenario's name.")
     policies: tuple[str, ...] = Field(
-        (), description="Scenarios compared with the base, run by run, with the same luck."
+        (), description="Scenarios compared with the base, run by run, with common random numbers."
     )
     over: Literal["prior", "posterior"] = Field(
         "prior",
-        description="Whether a parameter's own range is its prior's or the posterior's; prior unless said.",
+        description="Whether a parameter's own range is its prior's or the posterior's; default prior.",
     )
     parameters: dict[str, Range] = Field(
         {},
@@ -108,7 +106,7 @@ class Declared(Entry):
     )
     rest: Literal["vary", "fixed"] = Field(
         "fixed",
-        description="Whether all other uncertain parameters vary too, as one more factor; fixed unless said.",
+        description="Whether all other uncertain parameters vary too, as one more factor; default fixed.",
     )
     settings: dict[str, Range] = Field(
         {}, description="Settings of levers, in every scenario that uses them."
@@ -116,11 +114,11 @@ class Declared(Entry):
     dates: dict[str, Days] = Field({}, description="First days of levers, in every scenario that uses them.")
     shares: dict[str, Range] = Field({}, description="Shares of the population.")
     sample: Sample = Field(description="How values are sampled.")
-    rows: tuple[dict[str, float], ...] = Field(
-        (), description="Of method list: a number for each of what is varied."
+    rows: tuple[dict[str, float], ...] = Field((), description="For method list: a number for each factor.")
+    outputs: tuple[str, ...] = Field(
+        description="Series to keep, as totals from the date when policies first differ."
     )
-    outputs: tuple[str, ...] = Field(description="Series read off each run, as totals since policies differ.")
-    at: tuple[int, ...] = Field((), description="Years that outputs are also read off for.")
+    at: tuple[int, ...] = Field((), description="Years for which outputs are also kept.")
 
 
 @dataclass(frozen=True)

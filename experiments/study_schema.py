@@ -1,7 +1,7 @@
 """JSON Schema of study files, made from their models and the declarations, for editors.
 
-The schema can say less than ``Study.load`` checks: which lever a scenario uses, dates in order, and what a
-method of sampling takes are left to that.
+The schema covers less than ``Study.load`` checks: which lever a scenario uses, the order of dates, and the
+options of a sampling method are left to that function.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def sweep_schema() -> dict[str, Any]:
 
 
 def outputs() -> list[str]:
-    """Return the names of all series that a study may read off; costs where scenarios give unit costs."""
+    """Return the names of all series that a study may have as outputs, including costs."""
     return [*catalogue(), *(f"cost_{name}" for name in costs.declared()), "cost"]
 
 

@@ -1,7 +1,7 @@
-"""Sweeps: a study's runs made, gathered in one table, and read back.
+"""Sweeps: a study's runs are made, gathered in one table, and read back.
 
-Unfinished work lies in a folder of chunks; gathered, it is one Parquet table with a row for each row of
-values and scenario, whose schema tells units, study, model and seed.
+Unfinished work is a folder of chunks; gathered, it is one Parquet table with a row per row of values and
+scenario, whose schema records units, study, model and seed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ROWS_A_GROUP = 65_536
 
 
 def digest(design: Design) -> str:
-    """Return what tells a study's runs from those of any other study, model, country or posterior."""
+    """Return what distinguishes a study's runs from those of any other study, model, country or posterior."""
     rows = design.rows
     at = slice(0, min(rows.n, 1_000))
     told = [design.job.identity.encode(), repr((rows.n, rows.kept)).encode()]
@@ -110,7 +110,7 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
 
 
 def _writer(target: Path, of: pa.Schema) -> pq.ParquetWriter:
-    """Pages carry checksums: a bit that has turned might else be read as another number."""
+    """Pages carry checksums: otherwise a flipped bit might be read as another number."""
     return pq.ParquetWriter(target, of, compression="zstd", write_page_checksum=True)
 
 
@@ -119,7 +119,7 @@ def _as(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
 
 
 def clear(folder: Path) -> bool:
-    """Remove the chunks of finished work, and nothing else; False if a command is still at work there."""
+    """Remove the chunks of finished work, and nothing else; False if a command is still working there."""
     return Chunks(folder).clear()
 
 
@@ -183,10 +183,11 @@ class ColumnInfo(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Runs of a study, read back: an output at a time, so that memory does not grow with their number.
+    """Runs of a study, read back one output at a time, so that memory does not grow with their number.
 
     Attributes:
-        about: study, model, seed, scenarios, outputs, factors, rows of the design and those that came again.
+        about: study, model, seed, scenarios, outputs, factors, rows of the design and those that were run
+            again.
         source: the table, with a row for each row of values and scenario, or the file that it lies in.
     """
 
@@ -210,7 +211,7 @@ class Sweep:
         return cls(about, file)
 
     def check(self, file: str) -> None:
-        """Refuse results that say nothing of this model, or are not whole; ``file`` names them in messages.
+        """Refuse results of another model, or incomplete ones; ``file`` names them in messages.
 
         Raises:
             InputError: they are of another version of udha or of the model, or runs are missing.

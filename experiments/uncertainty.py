@@ -1,8 +1,8 @@
-"""Chance against ignorance: how much runs differ by luck, and how much because parameters are not known.
+"""Stochastic and parameter uncertainty: how much runs differ by chance, and how much by parameters.
 
-By the law of total variance, the variance of a run is the variance over draws of what a draw gives on average
-(ignorance: it shrinks as more becomes known) plus the mean over draws of the variance over luck (chance: it
-stays, however much is known). Both need draws that are run more than once.
+By the law of total variance, the variance of a run is the variance over draws of the mean of a draw
+(ignorance: it shrinks as more becomes known) plus the mean over draws of the variance over seeds (chance: it
+remains, however much is known). Both need draws that are run more than once.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ LEVEL, EFFECT = "level", "effect"
 
 @dataclass(frozen=True)
 class Split:
-    """What makes a series' total since policies differ, or a policy's effect on it, vary from run to run.
+    """Why a series' total from the date when policies first differ, or a policy's effect on it, varies
+    between runs.
 
     Attributes:
         what: ``level`` or ``effect``.
         sd: standard deviation of a run, in the series' unit.
-        sd_ignorance: of what a draw gives on average over luck; ``sd_chance``: of luck within a draw.
+        sd_ignorance: of the mean of a draw over seeds; ``sd_chance``: of runs within a draw.
         chance: share of chance in the variance of a run, 0 .. 1; None where nothing varies.
         chance_low_90, chance_high_90: its interval, from resampled draws.
         seeds_enough: runs a draw whose average chance widens by less than ``WIDER``; None where the share of
@@ -57,7 +58,7 @@ class Split:
 
     @property
     def verdict(self) -> str:
-        """Which of the two it chiefly is, where the interval of the share says so."""
+        """Which of the two dominates, where the interval of the share shows it."""
         if self.chance is None or self.chance_low_90 is None or self.chance_high_90 is None:
             return "no change" if self.what == EFFECT else "does not vary"
         if self.chance_low_90 > 0.5:
@@ -66,9 +67,9 @@ class Split:
 
 
 def variances(runs: np.ndarray, repeated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the variances of ignorance and of chance, unbiased both; the first may come out below zero.
+    """Return the variances of ignorance and of chance, both unbiased; the first may be negative.
 
-    The variance over draws of means over few seeds still holds some chance, which is taken off.
+    The variance over draws of means over few seeds still contains some chance, which is subtracted.
 
     Args:
         runs: float64 (draws, seeds, ...).
@@ -79,7 +80,7 @@ def variances(runs: np.ndarray, repeated: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def seeds_enough(ignorance: float, chance: float) -> int | None:
-    """Return over how many runs a draw must be averaged for chance to widen an interval by under ``WIDER``.
+    """Return how many runs per draw must be averaged for chance to widen an interval by less than ``WIDER``.
 
     An interval of means over n runs is wider than without chance by the root of 1 + chance / (n ignorance).
     """
@@ -93,7 +94,7 @@ def seeds_enough(ignorance: float, chance: float) -> int | None:
 def chance_shares(runs: np.ndarray, repeated: np.ndarray, of: np.ndarray) -> np.ndarray:
     """Return resampled shares of chance in the variance of a run, float64 (``RESAMPLES``, columns).
 
-    Whole draws are resampled, with what was run of them.
+    Whole draws are resampled, with all their runs.
 
     Args:
         runs: float64 (draws, seeds, columns); ``repeated``: float64 (some, runs, columns).
@@ -121,7 +122,7 @@ def _share(ignorance: np.ndarray, chance: np.ndarray) -> np.ndarray:
 
 
 def why_not(draws: int, repeated: int) -> str:
-    """Return why chance and ignorance cannot be told apart; nothing where they can."""
+    """Return why chance and ignorance cannot be separated; nothing where they can."""
     if repeated >= FEWEST:
         return ""
     return (
@@ -133,7 +134,8 @@ def why_not(draws: int, repeated: int) -> str:
 def splits(ensemble: Ensemble, names: Sequence[str] | None = None) -> list[Split]:
     """Return the split of every series as a whole in every scenario, of levels and of effects.
 
-    Empty where it cannot be told (``why_not``). ``names``: of the scenarios, where they are not their own.
+    Empty where they cannot be separated (``why_not``). ``names``: of the scenarios, where they are not their
+    own.
     """
     names = names or [one.name for one in ensemble.scenarios]
     runs, repeated = whole(ensemble, ensemble.whole_totals), whole(ensemble, ensemble.repeated_totals)

@@ -1,8 +1,8 @@
 """Weeks and months on the real calendar.
 
-A week is known by its number since Monday 5 January 1970, so that a draw for a date is the same
-whatever the date at which a run starts. A week belongs to the month and year of its Monday, and so
-does a policy: one from Friday 1 January 2016 is in force from Monday 4 January, and leaves 2015 alone.
+A week is identified by its number since Monday 5 January 1970, so a draw for a date does not depend on the
+date at which a run starts. A week belongs to the month and year of its Monday, and so does a policy: one from
+Friday 1 January 2016 is in force from Monday 4 January, and does not touch 2015.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def year_of(days: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The weeks of a run and the months it is recorded by.
+    """The weeks of a run and the months of its records.
 
     Attributes:
         first_week: number of the first simulated week.

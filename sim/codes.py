@@ -1,4 +1,4 @@
-"""The words that agents' states are written in. Stable numbers: results and tests refer to them."""
+"""The names of agents' states. Their numbers are stable: results and tests refer to them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class AgentKind(IntEnum):
-    """The types of agents; ``engine.live_week`` has the order in which they act."""
+    """The types of agents; ``engine.live_week`` defines the order in which they act."""
 
     SHELTER = 0
     BORDER_POST = 1
@@ -20,7 +20,7 @@ class AgentKind(IntEnum):
 
 
 class Stage(IntEnum):
-    """Where a person stands on the pathway."""
+    """Where a person is on the pathway."""
 
     DORMANT = 0
     GROOMED = 1
@@ -84,7 +84,7 @@ class AgeBand(IntEnum):
 
 
 class Nationality(IntEnum):
-    """Of the country that is simulated, or of another."""
+    """Of the simulated country, or of another."""
 
     DOMESTIC = 0
     FOREIGN = 1
@@ -117,7 +117,7 @@ class PlaceKind(IntEnum):
 
 
 class Crossing(IntEnum):
-    """Kind of border post: posts of a kind share one set of parameters."""
+    """Kind of border post: posts of one kind share one set of parameters."""
 
     LAND = 0
     AIRPORT = 1

@@ -47,7 +47,7 @@ def sources_digest() -> str:
 
 
 def cache_folder() -> Path:
-    """Return the folder for this version's machine code, in the user's cache or else a temporary one."""
+    """Return the folder for this version's machine code, in the user's cache or otherwise a temporary one."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     name = f"kernels-{sources_digest()[:16]}"
     for parent in (Path(home) / "udha", Path(tempfile.gettempdir()) / f"udha-{os.getuid()}"):
@@ -84,7 +84,7 @@ if is_compiling():
 
 @contextmanager
 def few_optimisations() -> Generator[None]:
-    """Let the compiler optimise less, for as long as the context lasts.
+    """Make the compiler optimise less while the context lasts.
 
     Kernels are merged into their callers several levels deep, and each level is optimised anew: the full set
     takes a third longer and makes a run no faster, as there are no loops over numbers to vectorise.

@@ -1,4 +1,4 @@
-"""What a unit cost may be given for, declared in ``sim/costs.yaml``."""
+"""Items that can have a unit cost, declared in ``sim/costs.yaml``."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ UnitCosts = Mapping[str, tuple[float, str]]
 
 @dataclass(frozen=True)
 class CostLine:
-    """What a unit cost is given for.
+    """An item that can have a unit cost.
 
     Attributes:
-        series: what it is multiplied with, in that series' ``unit``.
+        series: the series that it is multiplied by, in that series' ``unit``.
         description: what one unit is.
     """
 

@@ -2,7 +2,7 @@
 
 The population is one to one but takes no memory: a person is a place, a birth year and a number,
 which give a stable id; everything else about that person follows from the id and the run's seed
-(see ``sim.processes.exposure``). Ten times the people therefore cost nothing.
+(see ``sim.processes.exposure``). So ten times as many people cost nothing.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Country:
 
 
 def load(name: str = COUNTRY) -> Country:
-    """Return a shipped country by its name, or one by the path of its folder; read again only when changed.
+    """Return a shipped country by its name, or another by the path of its folder; read again only if changed.
 
     Raises:
         InputError: there is no such country, or a file of it is missing or wrong.
@@ -228,7 +228,7 @@ def streets_of_origins(where: Places, names: list[str]) -> np.ndarray:
 
 
 def post_rows(posts: tuple[Post, ...]) -> np.recarray:
-    """Return border posts as rows, as they stand in the file."""
+    """Return border posts as rows, in the order of the file."""
     rows = np.zeros(len(posts), border_post.ROW).view(np.recarray)
     total = sum(post.travellers for post in posts)
     irregular = sum(post.kind == Crossing.IRREGULAR for post in posts)

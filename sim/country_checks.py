@@ -1,4 +1,4 @@
-"""What the entries of a country's files have to agree on, beyond what each of them may hold.
+"""What the entries of a country's files must agree on, beyond what each of them may contain.
 
 Every function refuses with one ``InputError`` that has file, line and field.
 """
@@ -20,7 +20,7 @@ SERIES = Path(__file__).with_name("series.yaml")
 
 
 def check_places(node: Node, places: Places) -> None:
-    """Refuse no or too many regions, one name for two places, shares of origins that do not add up."""
+    """Refuse no or too many regions, one name for two places, and shares of origins that do not add up."""
     parts = node.mapping()
     if not 1 <= len(places.regions) <= MOST_REGIONS:
         raise parts["regions"].error(f"must be 1 to {MOST_REGIONS} regions, not {len(places.regions)}")
@@ -103,7 +103,7 @@ def check_institutions(node: Node, institutions: Institutions, places: Places) -
 
 
 def check_targets(node: Node, targets: Targets) -> None:
-    """Refuse official figures that no series stands beside, or that do not say when."""
+    """Refuse official figures that have no series, or no date."""
     known = read(SERIES).mapping()
     for name, at in node.mapping()["official"].mapping().items():
         if name not in known:

@@ -1,4 +1,4 @@
-"""The files of a country's folder: what each may hold, and how they are found.
+"""The files of a country's folder: what each may contain, and how they are found.
 
 ``sim.country_folder`` reads them. Money is in EUR throughout, as in the parameters.
 """
@@ -36,7 +36,7 @@ class Evidence(Entry):
 
 
 class Identity(Evidence):
-    """country.yaml. ``footnote`` stands below figures."""
+    """country.yaml. ``footnote`` appears below figures."""
 
     name: str
     footnote: Annotated[str, Field(max_length=MOST_CHARACTERS)] | None = None
@@ -123,7 +123,7 @@ class Population(Evidence):
 
 
 class Post(Entry):
-    """A border post; ``travellers``: ordinary ones a week, both directions."""
+    """A border post; ``travellers``: ordinary travellers per week, both directions."""
 
     name: str
     kind: Crossing
@@ -138,7 +138,7 @@ class BorderPosts(Evidence):
 
 
 class Officials(Entry):
-    """The officials at a desk; ``applications``: ordinary ones a week, each."""
+    """The officials at a desk; ``applications``: ordinary applications per week and official."""
 
     named_by: ClassVar[str] = "desk"
     desk: Desk
@@ -147,7 +147,7 @@ class Officials(Entry):
 
 
 class House(Entry):
-    """A shelter; ``places``: beds open to trafficked people; ``public_share``: what government pays of it."""
+    """A shelter; ``places``: beds open to trafficked people; ``public_share``: paid by the government."""
 
     name: str
     kind: Centre
@@ -166,7 +166,7 @@ class Institutions(Evidence):
 
 
 class Official(Evidence):
-    """An official figure: counts of calendar years, or what stood on a day."""
+    """An official figure: counts of calendar years, or stocks on given days."""
 
     unit: str
     by_year: dict[int, Annotated[float, Field(ge=0, le=1e9)]] | None = None
@@ -174,7 +174,7 @@ class Official(Evidence):
 
 
 class Pattern(Evidence):
-    """A softer pattern that results are held against: a value, a range, or words alone."""
+    """A softer pattern that results are compared with: a value, a range, or only words."""
 
     description: str
     unit: str | None = None

@@ -1,7 +1,6 @@
 """A country's folder: found, read, and checked as a whole.
 
-What one entry may hold is declared in ``sim.country_files``, what several have to agree on in
-``sim.country_checks``.
+``sim.country_files`` declares what one entry may contain, ``sim.country_checks`` what several must agree on.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ PARAMETERS = "parameters"
 
 @dataclass(frozen=True)
 class CountryFolder:
-    """A country as its files have it.
+    """A country as declared in its files.
 
     Attributes:
         name: the folder's name.
@@ -79,7 +78,8 @@ def shipped() -> list[str]:
 
 
 def reference(name: str, beside: Path = Path()) -> str:
-    """Return what a country is called in a scenario: the name of a shipped one, else its folder's full path.
+    """Return what a country is called in a scenario: the name of a shipped one, otherwise its folder's full
+    path.
 
     Argument: ``name``, a shipped country's name or a folder as named from the folder ``beside``.
     """
@@ -95,7 +95,7 @@ def reference(name: str, beside: Path = Path()) -> str:
 
 
 def folder_of(name: str) -> Path:
-    """Return the folder of a shipped country, or of one that is named by its folder."""
+    """Return the folder of a shipped country, or of a country named by its folder."""
     named = reference(name)
     return FOLDER / named if named in shipped() else Path(named)
 
@@ -140,12 +140,12 @@ def read_folder(folder: Path) -> CountryFolder:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """Return the files of a country's folder that are there and are read, in the order of their names."""
+    """Return the existing files of a country's folder that are read, in the order of their names."""
     return [path for stem in sorted([*FILES, PARAMETERS]) if (path := folder / f"{stem}.yaml").is_file()]
 
 
 def refuse_unknown_files(folder: Path) -> None:
-    """Refuse a YAML file that nothing would read: its name is probably misspelt."""
+    """Refuse a YAML file that nothing reads: its name is probably misspelt."""
     known = [f"{stem}.yaml" for stem in (*FILES, PARAMETERS)]
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in known:
@@ -157,7 +157,7 @@ def refuse_unknown_files(folder: Path) -> None:
 
 
 def own_parameters(node: Node | None) -> dict[str, Parameter]:
-    """Return the parameters that a country declares anew."""
+    """Return the parameters that a country redeclares."""
     if node is None:
         return {}
     return {name: parameters.declared_anew(name, at) for name, at in node.mapping().items()}

@@ -1,8 +1,8 @@
 """The compiled week and the compiled run; one run, or many side by side.
 
-A week is written here once, in the order of docs/odd.md, section 3. Three schedulers use it: the compiled
-run below, the Mesa model's ``step`` (one compiled call a week), and teaching mode, where the agents act
-one by one in Python. All give the same bytes.
+A week is written here once, in the order of docs/odd.md, section 3. Three schedulers use it: the compiled run
+below, the Mesa model's ``step`` (one compiled call per week), and teaching mode, where the agents act one by
+one in Python. All give the same bytes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def start(world, base, bounds, effects, weight, setting, key):
 
 @kernel
 def open_week(world, base, bounds, effects, weight, setting, week):
-    """Put the week's policies in force, and let institutions take them up."""
+    """Put the week's policies in force, and apply them to institutions."""
     p = world.params[0]
     world.now[0].policies_changed = 1 if week == 0 or differ(weight, setting, week) else 0
     if world.now[0].policies_changed == 1:
@@ -79,7 +79,7 @@ def acting(own, kind, only, rows):
 
 @kernel
 def live_week(world, clock, kind, only):
-    """Let every agent live a week, in the order below; or let one agent alone.
+    """Run one week of every agent, in the order below, or of one agent alone.
 
     Args:
         kind, only: kind and row of the agent that acts alone (teaching mode); ``EVERYBODY`` for all.
@@ -98,7 +98,7 @@ def live_week(world, clock, kind, only):
 
 @kernel
 def live_institutions(world, p, clock, kind, only):
-    """Let institutions and those who recruit live a week, or one of them alone."""
+    """Run one week of institutions and recruiters, or of one of them alone."""
     for row in acting(AgentKind.SHELTER, kind, only, world.shelters.shape[0]):
         step_shelter(world, p, clock, row)
     for row in acting(AgentKind.BORDER_POST, kind, only, world.posts.shape[0]):
@@ -115,7 +115,7 @@ def live_institutions(world, p, clock, kind, only):
 
 @kernel
 def live_people(world, p, clock, kind, only):
-    """Let people who are awake live a week, or one of them alone."""
+    """Run one week of people who are awake, or of one of them alone."""
     kept = 0
     for place in acting(AgentKind.PERSON, kind, only, world.now[0].awake):
         row = world.awake[place] if kind == EVERYBODY else only
@@ -130,7 +130,7 @@ def live_people(world, p, clock, kind, only):
 
 @kernel
 def close_week(world, clock):
-    """Let decided cases leave the police, and record the week."""
+    """Take decided cases off the police's list, and record the week."""
     leave_investigation(world)
     record_week(world, clock)
 
@@ -153,7 +153,7 @@ def run_weeks(
     kind,
     row,
 ):
-    """Run the weeks from ``begin_at`` up to ``end_at``; the result stands in ``world.series``.
+    """Run the weeks from ``begin_at`` up to ``end_at``; the result is in ``world.series``.
 
     The one function that is compiled for callers from Python: whole weeks for runs, and for teaching mode
     the parts of one week, so that there is one machine code for both.
@@ -183,7 +183,7 @@ class Simulation:
     """A scenario made ready to run: calendar, weekly policies, effects of levers, bounds.
 
     Attributes:
-        weight, setting: how far and where each lever stands each week, float64 (weeks, levers).
+        weight, setting: weight and setting of each lever in each week, float64 (weeks, levers).
         effects: ``sim.levers.effects_table()``.
         bounds: lowest and highest value of each parameter, float64 (parameters, 2).
         year: calendar year of each week, int64 (weeks,).
@@ -245,7 +245,7 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
 
     Args:
         draw: one row of parameters (``sim.parameters.draw``).
-        seed: the run's seed; with the same seed two scenarios share everybody's luck.
+        seed: the run's seed; with the same seed two scenarios have common random numbers.
         world: a world to use again (``simulation.new_world()``); its series are overwritten.
 
     Returns:
@@ -270,7 +270,7 @@ def advance(
 ) -> bool:
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
-    A run is a pure function of its inputs, so repeating it gives what would have come anyway. ``parts``,
+    A run is a pure function of its inputs, so repeating it gives the same result. ``parts``,
     ``kind`` and ``row`` are for teaching mode (``run_weeks``).
 
     Raises:
@@ -298,7 +298,7 @@ def advance(
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios to run with the same luck: one seed, and for each its parameters.
+    """Scenarios to run with common random numbers: one seed, and the parameters of each.
 
     Scenarios with the same parameters and the same policies up to some week share that past, which is then
     run only once.
@@ -377,7 +377,7 @@ def run_many[T](
     """Run many comparisons on threads; yield what ``take`` keeps of each scenario, in the order given.
 
     The results do not depend on the number of threads: a run reads nothing but its own world and the
-    shared, read-only country. Stopping the iteration, or Ctrl-C, lets runs that have begun come to their end.
+    shared, read-only country. When the iteration is stopped, or at Ctrl-C, runs that have begun still finish.
     """
     threads = threads or os.cpu_count() or 1
     if threads == 1:

@@ -1,7 +1,7 @@
-"""Pydantic models filled from strict YAML: what a model declares is what its part of a file may hold.
+"""Pydantic models filled from strict YAML: a model declares what its part of a file may contain.
 
-A model's fields name the keys; their types say how each is read and within which bounds. Whatever does not
-fit is an ``InputError`` with file, line and field.
+A model's fields name the keys; their types define how each is read and its bounds. Anything that does not fit
+is an ``InputError`` with file, line and field.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.strict_yaml import Node, checked
 
 
 class Entry(BaseModel):
-    """A part of a file. In a list of such parts ``named_by`` is the field that no two may have in common."""
+    """A part of a file. In a list of such parts, values of the field ``named_by`` must be unique."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     named_by: ClassVar[str] = "name"
@@ -91,7 +91,7 @@ def pair(kinds: tuple[Any, ...], node: Node) -> tuple[Any, ...]:
 
 
 def items(kind: Any, node: Node) -> tuple[Any, ...]:
-    """Return a list, no two entries of which have the same name."""
+    """Return a list whose entries have unique names."""
     found = tuple(value(kind, at) for at in node.items())
     if isinstance(kind, type) and issubclass(kind, Entry) and kind.named_by in kind.model_fields:
         refuse_twins([at.mapping()[kind.named_by] for at in node.items()])

@@ -43,8 +43,8 @@ class InputError(Exception):
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """The name in ``valid`` most like ``word``, or None when none is like it.
 
-    Most alike in spelling, or else a name that contains the word. Capitals, spaces and hyphens are not held
-    against the writer; a word longer than any name is like none.
+    The nearest in spelling, otherwise a name that contains the word. Capitals, spaces and hyphens do not
+    matter; a word longer than any name has no nearest name.
     """
     if not 0 < len(word) <= LONGEST:
         return None

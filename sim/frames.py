@@ -44,7 +44,7 @@ def simulate_many(
     threads: int | None = None,
     source: Source = engine.Simulation.draws,
 ) -> pd.DataFrame:
-    """Run scenarios over parameter draws, each draw and replicate with the same luck in all of them.
+    """Run scenarios over parameter draws; each draw and replicate has common random numbers in all of them.
 
     Args:
         source: where draws come from: the priors, or ``draws`` of a ``calibration.posterior.KeptPosterior``.

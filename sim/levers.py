@@ -1,7 +1,7 @@
 """Every policy lever, as declared in the YAML files of the folder ``levers``.
 
-A lever has one setting, which an analyst chooses, and effects on parameters. In a week in which it has
-weight a, from 0 (not in force) to 1 (in full force), an effect turns a parameter's value v into
+A lever has one setting, which an analyst chooses, and effects on parameters. In a week with weight a, from 0
+(not in force) to 1 (in full force), an effect turns a parameter's value v into
 
 * multiply: v (1 + a (size - 1));
 * add: v + a size;
@@ -44,9 +44,8 @@ NO_SIZE = -1
 
 
 class Setting(BaseModel):
-    """What an analyst chooses: a number within ``bounds``; ``default`` when nothing is said.
-
-    ``words`` are numbers that may be given by name.
+    """The number that an analyst chooses, within ``bounds``, by default ``default``. ``words`` are numbers
+    that may be given by name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,7 +98,7 @@ class Effect(BaseModel):
 class Lever(BaseModel):
     """One declared policy lever.
 
-    ``group`` is the file it stands in, ``section`` the section of the report that asks for it.
+    ``group`` is its file, ``section`` the section of the report that asks for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""The door for Mesa users: a ``mesa.Model`` whose agents are views on the engine's rows.
+"""The interface for Mesa users: a ``mesa.Model`` whose agents are views on the engine's rows.
 
 ``step()`` makes one compiled call for the week, and all agents show the new state. With ``teaching=True``
 the agents act one by one through ``agent.step()``: slower, open to a debugger, the same to the last bit.
@@ -154,12 +154,12 @@ class TraffickingModel(mesa.Model):
 
     @property
     def date(self) -> datetime.date:
-        """The Monday of the next week to be lived."""
+        """The Monday of the next week to run."""
         return monday_of(self.simulation.calendar.first_week + self.steps).item()
 
     @property
     def clock(self) -> Clock:
-        """The clock of the week being lived (``step`` has counted it already)."""
+        """The clock of the current week (``step`` has already counted it)."""
         at = self.steps - 1
         calendar = self.simulation.calendar
         return Clock(
@@ -170,7 +170,7 @@ class TraffickingModel(mesa.Model):
         )
 
     def step(self) -> None:
-        """Live one week.
+        """Run one week.
 
         Raises:
             RuntimeError: the scenario's end has been reached.
@@ -186,7 +186,7 @@ class TraffickingModel(mesa.Model):
         self.running = self.steps < self.simulation.calendar.weeks
 
     def live_week(self) -> bool:
-        """Live the current week; False if the world has too few rows."""
+        """Run the current week; False if the world has too few rows."""
         if not self.teaching:
             return self.live(engine.WHOLE)
         self.live(engine.OPEN)
@@ -201,29 +201,29 @@ class TraffickingModel(mesa.Model):
         return self.live(engine.CLOSE)
 
     def live(self, parts: int, kind: int = engine.EVERYBODY, row: int = 0) -> bool:
-        """Live the current week or a part of it; False if the world has too few rows."""
+        """Run the current week or a part of it; False if the world has too few rows."""
         at = self.steps - 1
         return engine.advance(
             self.simulation, self.draw, self.run_seed, self.world, at, self.steps, parts, kind, row
         )
 
     def each(self, groups: list[list[RowAgent]]) -> None:
-        """Let the agents of some groups act, in their order."""
+        """Run the current week of some groups of agents, in their order."""
         for group in groups:
             for agent in group:
                 agent.step()
 
     def each_person(self) -> None:
-        """Let people who are awake act, in the order of waking."""
+        """Run the current week of people who are awake, in the order of waking."""
         for row in self.world.awake[: self.world.now[0].awake].tolist():
             self.people[row].step()
 
     def let_act(self, agent: RowAgent) -> None:
-        """Let one agent live the current week by its row function."""
+        """Run the current week of one agent by its row function."""
         self.live(engine.LIVE, int(type(agent).kind), agent.row)
 
     def grow(self) -> None:
-        """Live all weeks so far again in a larger world."""
+        """Run all weeks so far again in a larger world."""
         self.world = self.simulation.new_world(2 * len(self.world.people))
         if self.steps > 1:
             engine.advance(self.simulation, self.draw, self.run_seed, self.world, 0, self.steps - 1)

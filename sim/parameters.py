@@ -1,7 +1,7 @@
 """Every parameter of the model, as declared in the YAML files of the folder ``parameters``.
 
-A parameter is declared once: label, unit, central value, bounds, prior, source and grade. A run reads
-its values from a record with one float64 field a parameter, in the order of declaration.
+A parameter is declared once: label, unit, central value, bounds, prior, source and grade. A run reads its
+    values from a record with one float64 field per parameter, in the order of declaration.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ Bounds = Annotated[tuple[FiniteFloat, FiniteFloat], AfterValidator(_rising)]
 
 
 class Prior(BaseModel):
-    """What is believed of a parameter before calibration.
+    """The distribution of a parameter before calibration.
 
     ``cdf(x)`` and ``ppf(q)`` work on float64 arrays of any shape; ``support`` holds the ends of the
     range before truncation to the parameter's bounds, ``centre`` the median (of a beta: the mean).
@@ -222,7 +222,7 @@ PRIORS: dict[str, type[AnyPrior]] = {
 
 
 class Parameter(BaseModel):
-    """One declared parameter. ``group`` is the file it stands in; no lever moves one that is ``lasting``."""
+    """One declared parameter. ``group`` is its file; no lever moves a parameter that is ``lasting``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -296,7 +296,7 @@ def _parameter(group: str, name: str, node: Node) -> Parameter:
 
 
 def declared_anew(name: str, node: Node) -> Parameter:
-    """Return a parameter with the value, prior, source and grade given in ``node``: all else is as declared.
+    """Return a parameter with the value, prior, source and grade given in ``node``; the rest is as declared.
 
     ``InputError`` for an unknown name, and for what the declaration itself would be refused for.
     """
@@ -323,7 +323,7 @@ def _prior(node: Node) -> AnyPrior:
 
 
 def dtype(folder: Path | None = None) -> np.dtype:
-    """Return the record's type: one float64 field a parameter."""
+    """Return the record's type: one float64 field per parameter."""
     return np.dtype([(name, np.float64) for name in declared(folder)])
 
 

@@ -1,4 +1,4 @@
-"""Which runs to make: scenarios over parameter draws and run seeds, with the same luck in all of them."""
+"""Which runs to make: scenarios over parameter draws and run seeds, with common random numbers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def plan(
 
     Args:
         draws: parameter draws.
-        seeds: runs a draw.
+        seeds: runs per draw.
         seed: from which parameter draws and run seeds follow.
         source: where parameter draws come from (default: the priors).
 

@@ -1,4 +1,4 @@
-"""What a policy costs: the series priced with the unit costs that a scenario gives.
+"""The cost of a policy: series priced with the unit costs that a scenario gives.
 
 A cost is a unit cost times a series: bed-nights, checks, cases. Costs are appended to the series as further
 ones, ``cost_<line>`` for each line and ``cost`` in all; they exist as a whole, not by person, and less is

@@ -1,11 +1,11 @@
 """Every draw is a pure function of (run seed, agent, week, purpose).
 
 The generator is Squares-64 (Widynski 2020, arXiv:2004.06278), counter based: the counter names the
-agent, the week and the purpose, the key comes from the run's seed. So two scenarios run with one
-seed share everybody's luck, and neither the order of agents nor the number of threads matters.
-Philox 4x32-10 (Salmon et al. 2011, SC11) stands beside it as the reference: the tests check both
-against published known answers, and with ``UDHA_GENERATOR=philox`` all runs draw from it, so that
-anybody can check that conclusions do not depend on the choice.
+agent, the week and the purpose, the key comes from the run's seed. So two scenarios run with the same seed
+have common random numbers, and neither the order of agents nor the number of threads matters. Philox 4x32-10
+(Salmon et al. 2011, SC11) stands beside it as the reference: the tests check both against published known
+answers, and with ``UDHA_GENERATOR=philox`` all runs draw from it, so that anybody can check that conclusions
+do not depend on the choice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
 class Purpose(IntEnum):
-    """What a draw decides. Append only: a number, once used, keeps its meaning for ever."""
+    """The decision that a draw makes. Append only: a number, once used, keeps its meaning for ever."""
 
     # a person's traits and yearly circumstances
     BIRTH_WEEK = 0
@@ -179,7 +179,7 @@ GENERATOR, bits = GENERATORS[os.environ.get("UDHA_GENERATOR", "squares")]
 def draw(clock, agent, purpose, number=0):
     """Return this agent's uniform number in [0, 1) for this week and purpose.
 
-    ``number`` tells draws of one decision apart (0 to 255).
+    ``number`` distinguishes draws of one decision (0 to 255).
     """
     return draw_at(clock.key, agent, clock.week, purpose, number)
 

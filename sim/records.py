@@ -29,7 +29,7 @@ CELL_REGION = CELL_NATIONALITY + len(Nationality)
 
 
 class Series(IntEnum):
-    """What is counted. ``sim/series.yaml`` holds label, unit and side of each."""
+    """What is counted. ``sim/series.yaml`` has label, unit and side of each."""
 
     APPROACHED = 0
     RECRUITED = 1
@@ -78,7 +78,7 @@ class Stock(IntEnum):
 
 @dataclass(frozen=True)
 class SeriesInfo:
-    """What a reader needs to know of a series.
+    """What a reader needs to know about a series.
 
     Attributes:
         side: ``true`` (only the model knows), ``recorded``, ``protection``, ``rights`` or ``cost``.
@@ -151,13 +151,13 @@ def tally(world, clock, series, amount):
 
 @kernel
 def enter(world, stock, row):
-    """Let a person join a stock; ``leave`` must see the same margins."""
+    """Add a person to a stock; ``leave`` must see the same margins."""
     add_to_margins(world.stocks[stock + 0], world.people[row], 1.0)
 
 
 @kernel
 def leave(world, stock, row):
-    """Let a person leave a stock."""
+    """Take a person out of a stock."""
     add_to_margins(world.stocks[stock + 0], world.people[row], -1.0)
 
 

@@ -1,7 +1,7 @@
-"""A scenario: which levers are in force when, and where, read from a YAML file and checked to the last word.
+"""A scenario: which levers are in force when, and where, read from a YAML file and checked completely.
 
-A scenario says how it differs from the one that it extends: dated lever settings, overrides of parameters,
-unit costs.
+A scenario declares its differences from the one that it extends: dated lever settings, overrides of
+    parameters, unit costs.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Scenario:
     def changed_from(self, base: Scenario) -> date | None:
         """Return the first Monday of the run on which policy differs from ``base``'s, None if none does.
 
-        Another override of a parameter makes the first Monday differ.
+        A different override of a parameter makes the first Monday differ.
         """
         mondays = self.calendar.mondays
         (weight, setting), (other_weight, other_setting) = self.weekly(mondays), base.weekly(mondays)
@@ -204,7 +204,7 @@ def _base(node: Node, path: Path, chain: tuple[Path, ...]) -> Scenario:
 
 
 def _country(found: Mapping[str, Node], base: Scenario | None, path: Path) -> str:
-    """The base's country: a policy is compared with what would be without it in the same place."""
+    """The base's country: a policy is compared with its absence in the same country."""
     if "country" not in found:
         return base.country if base else COUNTRY
     node = found["country"]
@@ -221,7 +221,7 @@ def _country(found: Mapping[str, Node], base: Scenario | None, path: Path) -> st
 
 
 def _section(found: Mapping[str, Node], key: str) -> dict[str, Node]:
-    """The entries of a section; one with nothing under it is as good as none."""
+    """The entries of a section; an empty section counts as none."""
     return found[key].mapping() if key in found and found[key].value is not None else {}
 
 

@@ -86,7 +86,7 @@ class Node:
     def fields(
         self, allowed: Iterable[str], required: Iterable[str] = (), what: str = "key"
     ) -> dict[str, Node]:
-        """Keys and their nodes; refuses keys that are not ``allowed`` and the lack of ``required`` ones."""
+        """Keys and their nodes; refuses keys that are not ``allowed`` and missing ``required`` ones."""
         found, allowed = self.mapping(), list(allowed)
         for key, node in found.items():
             if key not in allowed:
@@ -208,7 +208,7 @@ def declarations(folder: Path) -> Iterator[tuple[str, str, Node]]:
 
 
 def checked[M: BaseModel](model: type[M], node: Node, **values: Any) -> M:
-    """Return ``model(**values)``; what pydantic refuses becomes an ``InputError`` at the field concerned."""
+    """Return ``model(**values)``; an error of pydantic becomes an ``InputError`` at the field concerned."""
     try:
         return model(**values)
     except ValidationError as error:

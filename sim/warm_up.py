@@ -21,7 +21,7 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    """Say what is being done, and do it."""
+    """Compile the kernels, and say so."""
     if is_warm():
         print("==> The model is compiled already", flush=True)
     else:

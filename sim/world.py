@@ -1,7 +1,7 @@
-"""The arrays of one run: allocated once a thread, used again for every run.
+"""The arrays of one run: allocated once per thread, reused for every run.
 
-Kernels see them as the fields of one named tuple. Rows of people are handed out as people wake and
-are all that a run has to forget; the dormant population itself is never touched or copied.
+Kernels see them as the fields of one named tuple. Rows of people are handed out as people wake, and are all
+that has to be cleared between runs; the dormant population itself is never touched or copied.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ CHANGING = (
 
 
 class Clock(NamedTuple):
-    """The run's key and the week: all that a draw needs beside agent and purpose."""
+    """The run's key and the week: all that a draw needs besides agent and purpose."""
 
     key: np.uint64
     week: int  # since 5 January 1970
@@ -205,7 +205,7 @@ def slots_for(capacity: int) -> int:
 
 
 def copy_state(past: World, world: World) -> None:
-    """Make a world go on from where another stands; both must be of one size.
+    """Copy the state of another world, so that this one continues from there; both must be of one size.
 
     Only what changes in a run is copied, and of rows only those in use.
     """
@@ -218,7 +218,7 @@ def copy_state(past: World, world: World) -> None:
 
 @kernel(inline=False)
 def forget(world):
-    """Empty the world for the next run. Rows need no cleaning: who wakes overwrites one whole."""
+    """Empty the world for the next run. Rows need no clearing: a person who wakes overwrites a whole row."""
     now = world.now[0]
     for slot in range(world.slots.shape[0]):
         world.slots[slot] = 0
@@ -267,7 +267,7 @@ def begin(world, p, key):
 
 @kernel
 def fall_asleep(world):
-    """Take people who are dormant again off the list of those awake; the order of the rest stays."""
+    """Take people who are dormant again off the list of people awake; the order of the rest stays."""
     now = world.now[0]
     kept = 0
     for place in range(now.awake):

@@ -1,4 +1,4 @@
-"""True beside recorded: what official statistics would show of a policy's effect, and where they mislead."""
+"""True beside recorded: what official statistics show of a policy's effect, and where they mislead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Beside:
 
     @property
     def verdict(self) -> str:
-        """What somebody who sees only the statistics would learn of the direction."""
+        """What somebody who sees only the statistics would learn about the direction."""
         if self.opposite >= CLEAR:
             return "misleading"
         if self.opposite >= PROBABLE:

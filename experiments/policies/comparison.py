@@ -1,7 +1,7 @@
-"""Several scenarios compared: every run keeps what tables are made of, and is read back piece by piece.
+"""Several scenarios compared: every run keeps what tables need, and is read back piece by piece.
 
-What is kept lies in chunks, a column for each scenario, and is read scenario by scenario, so that little
-memory is needed however many scenarios there are.
+The records are in chunks, with a column for each scenario, and are read scenario by scenario, so memory does
+not grow with the number of scenarios.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PARTS = MONTHS, CELLS, YEARS, TOTALS = "months", "cells", "years", "totals"
 
 @dataclass(frozen=True)
 class Comparing(Job):
-    """Scenarios run for the same parameter draws with the same luck; all of a run's records are kept.
+    """Scenarios run for the same parameter draws with common random numbers; all records of a run are kept.
 
     A row's values are all parameters, before any scenario overrides one.
 
@@ -109,7 +109,7 @@ class Comparing(Job):
 
 @table_of.register
 def _(job: Comparing, chunk: Chunk, found: np.ndarray) -> pa.Table:
-    """A row for each row of values; a column for each scenario and part, its numbers side by side."""
+    """One row per row of values; one column per scenario and part, its numbers side by side."""
     ends = np.cumsum([0, *job.sizes.values()])
     columns = {RUN: np.arange(chunk.first, chunk.first + len(found)), BLOCK: chunk.blocks, SEED: chunk.seeds}
     for scenario in range(len(job.scenarios)):
@@ -128,7 +128,7 @@ def source_without_overrides(scenario: Scenario, source: Source, draws: int, see
 
 
 def rows_of(values: np.ndarray, seeds: np.ndarray) -> Rows:
-    """Return the rows of draws: each with its seeds, or every few once more with other luck.
+    """Return the rows of draws: each with its seeds, or some of them again with an independent seed.
 
     The first rows are the same however many draws there are.
 
@@ -149,7 +149,7 @@ def rows_of(values: np.ndarray, seeds: np.ndarray) -> Rows:
 
 
 def place_of(rows: np.ndarray, seeds: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the draw of each row, the number of its seed, and whether it is run again with other luck."""
+    """Return the draw of each row, the number of its seed, and whether the row is one that is run again."""
     if seeds > 1:
         return rows // seeds, rows % seeds, np.zeros(len(rows), bool)
     group, within = np.divmod(rows, REPEATED_EVERY + 1)
@@ -175,7 +175,7 @@ def compare(
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """The records of all runs, where they lie.
+    """The records of all runs, on disk.
 
     Attributes:
         names: of the chunks in ``folder``, in order.
@@ -207,7 +207,7 @@ class Records:
         return np.concatenate(runs), np.concatenate(repeats)
 
     def blocks(self, scenario: int, runs: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield months as a whole and years by cell of so many runs at a time, shaped as in ``Ensemble``."""
+        """Yield months as a whole and years by cell, a block of runs at a time, shaped as in ``Ensemble``."""
         waiting: list[tuple[np.ndarray, np.ndarray]] = []
         at = tuple(np.array(self.job.places).T)
         both = zip(self.parts(scenario, MONTHS), self.parts(scenario, CELLS), strict=True)
@@ -248,7 +248,7 @@ class Records:
         )
 
     def _kept(self, scenario: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Years as a whole, totals, and those with other luck, of one scenario, as in ``Ensemble``."""
+        """Years as a whole, totals, and totals of runs again, of one scenario, as in ``Ensemble``."""
         frame = self.frame
         infos, cells = len(frame.infos), len(frame.cells)
         yearly, _ = self.whole(scenario, YEARS)

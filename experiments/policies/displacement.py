@@ -1,4 +1,4 @@
-"""Displacement: a fall of new exploitation on one route beside a rise on another."""
+"""Displacement: a fall of new exploitation on one route together with a rise on another."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Displacement:
 
     @property
     def verdict(self) -> str:
-        """Whether people who are spared one route are exploited on another."""
+        """Whether people spared on one route are exploited on another."""
         if not (self.falling and self.rising):
             return "none seen"
         if self.together >= CLEAR:

@@ -1,9 +1,9 @@
 """What drives an effect, from the runs of an ordinary ensemble: a few hundred draws of some 250 parameters.
 
-Among so many parameters the largest of the correlations that chance makes is large. So parameters are named
-one by one, the strongest first, and only while the strongest that is left stands out from what chance would
-make of all that are left; "none can be named" is a proper answer. Mechanisms, which are all parameters of a
-file together, are judged by their share of the variance: many weak parameters may matter as one where none
+Among so many parameters, the largest correlation that arises by chance is large. So parameters are named one
+by one, the strongest first, and only while the strongest remaining one stands out from what chance would
+produce among all that remain; "none can be named" is a proper answer. Mechanisms, which are all parameters of
+a file together, are judged by their share of the variance: many weak parameters may matter as one where none
 can be named alone. Everything is worked out on ranks: it holds for any monotone association, and no outlying
 run decides it. An association that goes both ways is not seen.
 
@@ -76,7 +76,7 @@ class Mechanism:
 
 @dataclass(frozen=True)
 class Drivers:
-    """What may be said of the drivers of an effect.
+    """What can be said about the drivers of an effect.
 
     Attributes:
         draws, tested: how many draws, and how many parameters that vary over them.
@@ -99,7 +99,7 @@ def drivers(draws: np.ndarray, effect: np.ndarray, mechanism_of: Mapping[str, st
 
     Args:
         draws: parameter draws, record array (draws,).
-        effect: float64 (draws,); with several runs a draw their mean.
+        effect: float64 (draws,); with several runs per draw their mean.
         mechanism_of: the mechanism of each parameter (``Parameter.group``).
 
     Raises:
@@ -148,7 +148,7 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 def _parameters(
     x: np.ndarray, y: np.ndarray, names: Sequence[str], mechanism_of: Mapping[str, str]
 ) -> tuple[tuple[Driver, ...], float]:
-    """The named parameters, strongest first, and the faintest correlation that would have been named next."""
+    """The named parameters, strongest first, and the weakest correlation that would have been named next."""
     chosen, faintest = _forward(x, y)
     if not chosen:
         return (), faintest
@@ -242,7 +242,7 @@ def _mechanisms(
 
 
 def _alike(own: Sequence[np.ndarray]) -> np.ndarray:
-    """How far draws that are alike in one mechanism are so in another: (draws, groups, groups)."""
+    """How far draws that are alike in one mechanism are alike in another: (draws, groups, groups)."""
     likeness = np.stack([one @ one.T for one in own])
     likeness[:, np.arange(len(own[0])), np.arange(len(own[0]))] = 0.0
     by_draw = np.moveaxis(likeness, 1, 0)

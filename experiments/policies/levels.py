@@ -33,7 +33,7 @@ class Level:
 
 
 def unit_factors(infos: Collection[SeriesInfo], weeks: np.ndarray) -> np.ndarray:
-    """Return what turns counts into the series' units: sums of flows, weekly means of stocks.
+    """Return the factors from counts to the series' units: sums of flows, weekly means of stocks.
 
     Argument: ``weeks`` of each period. Result: float64 (periods, series).
     """

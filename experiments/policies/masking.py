@@ -1,8 +1,9 @@
 """Small regional counts are withheld from tables for publication; the rule and its reasons: docs/records.md.
 
 A region's series is withheld from the table of years for all years and scenarios at once, and from the table
-of effects with base and policy at once. Then no count withheld follows from others by subtraction, neither
-across regions nor across years: two regions withheld may always differ by as much the other way round.
+of effects with base and policy at once. Then no withheld count can be derived from others by subtraction,
+neither across regions nor across years: two withheld regions may always differ by as much in the opposite
+direction.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ def masks_for(ensemble: Ensemble) -> Masks:
 
 
 def masks_for_effects(frame: Frame, means: np.ndarray) -> Masks:
-    """Return what a table of effects withholds, where no levels by region stand beside it.
+    """Return what a table of effects withholds if there are no levels by region beside it.
 
-    A region that is withheld in one scenario is so in all, as effects of all have the base in common.
+    A region withheld in one scenario is withheld in all, because all effects share the base.
 
     Argument: ``means`` over runs of the totals since policies differ, float64 (scenarios, series, cells).
     """
@@ -91,17 +92,17 @@ def _withheld_of(ensemble: Ensemble, series: int, cells: list[int]) -> tuple[np.
 
 
 def _columns(*numbers: np.ndarray) -> np.ndarray:
-    """Set arrays of shape (..., regions) side by side: (regions, numbers)."""
+    """Stack arrays of shape (..., regions) as (regions, numbers)."""
     # Sums of the same counts in another order differ in the last digits.
     return np.concatenate([np.round(one, 9).reshape(-1, one.shape[-1]) for one in numbers]).T
 
 
 def withheld(numbers: np.ndarray, already: np.ndarray | None = None) -> np.ndarray:
-    """Return which regions are withheld, bool (regions,), from what there is of each (regions, numbers).
+    """Return which regions are withheld, bool (regions,), from the numbers of each (regions, numbers).
 
     First those with a number above zero and below five, and those withheld ``already`` elsewhere. Then, the
-    smallest first, as many others as it takes that those withheld are two or more and together reach five
-    wherever they are not zero: else the total less the regions shown would be a small count again.
+    smallest first, as many others as needed for the withheld regions to be two or more and together reach
+    five wherever they are not zero: otherwise the total less the regions shown would again be a small count.
     """
     hidden = ((numbers > 0) & (numbers < LEAST_SHOWN)).any(axis=1)
     if already is not None:

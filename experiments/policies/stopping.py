@@ -1,8 +1,8 @@
-"""When draws are enough: the ranking is settled, ties included, however often one has looked at it.
+"""When draws are enough: the ranking is settled, including ties, however often it was looked at.
 
-For each ordered pair of policies, the probability that the one is better in a draw is followed by a
-confidence sequence: intervals that all hold the truth at once, after every draw (Robbins 1970; Howard,
-Ramdas, McAuliffe and Sekhon 2021). One may therefore look after each batch and stop at will. A pair is
+For each ordered pair of policies, a confidence sequence tracks the probability that one is better in a draw:
+intervals that simultaneously contain the true value after every draw (Robbins 1970; Howard, Ramdas, McAuliffe
+and Sekhon 2021). So the ranking may be checked after each batch, and drawing may stop at any time. A pair is
 settled when what is shown of it lies beyond doubt: "better" when less than ``AT_LEAST`` is excluded, "not
 better" when more than ``AT_MOST`` is. Between the two either may be shown, so every pair is settled at last.
 """
@@ -49,7 +49,7 @@ class Settled:
 
 
 def looks(most: int) -> Iterator[int]:
-    """Yield after how many draws to look, up to ``most``."""
+    """Yield the numbers of draws after which to look, up to ``most``."""
     draws = min(FIRST_LOOK, most)
     yield draws
     while draws < most:
@@ -60,9 +60,8 @@ def looks(most: int) -> Iterator[int]:
 def log_evidence(sums: np.ndarray, n: int, against: float) -> np.ndarray:
     """Return the log of the martingale against the mean of numbers in [0, 1] being ``against``.
 
-    Under that mean it grows beyond log(1 / a) ever with probability a at most (Ville), for draws that are
-    independent of one another. It is that of a coin, mixed over its bias; numbers between 0 and 1 with the
-    same mean make it no larger.
+    Under that mean it ever exceeds log(1 / a) with probability at most a (Ville), for independent draws. It
+    is that of a coin, mixed over its bias; numbers between 0 and 1 with the same mean make it no larger.
 
     Args:
         sums: of n numbers each, float64 (...).

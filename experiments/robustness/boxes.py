@@ -1,4 +1,4 @@
-"""Boxes in parameter space: their limits, what they hold, and whether other rows bear them out.
+"""Boxes in parameter space: their limits, their contents, and whether other rows confirm them.
 
 Sources: Bryant and Lempert 2010, Technol. Forecast. Soc. Change 77, 34-49 (coverage, density, quasi-p-values,
 reproducibility); van Rijsbergen 1979, Information Retrieval (the harmonic mean); Wilson 1927, J. Am. Stat.
@@ -45,7 +45,7 @@ class Limit:
 
 @dataclass(frozen=True, eq=False)
 class Box:
-    """A part of parameter space, measured in rows that it was not found in.
+    """A part of parameter space, measured in other rows than those it was found in.
 
     Attributes:
         limits: parameters restricted, the surest first.
@@ -94,9 +94,8 @@ def inside(x: pd.DataFrame, limits: Sequence[Limit]) -> np.ndarray:
 
 
 def balance(coverage: np.ndarray, density: np.ndarray, share: float) -> np.ndarray:
-    """Return how well boxes hold many of the failures, and little else: 0 to 1.
-
-    The harmonic mean of coverage and of how much of the way from the share in all rows to 1 density has gone.
+    """Return how well boxes contain many failures and little else, 0 to 1. It is the harmonic mean of
+    coverage and of the rise of density from the share in all rows towards 1, as a fraction.
     """
     purer = np.clip((density - share) / (1 - share), 0, None)
     both = coverage + purer
@@ -127,7 +126,7 @@ def borne_out(
     share: float,
     seed: int,
 ) -> tuple[Box, ...]:
-    """The boxes that hold clearly more failures in the other half; PRIM's without rows of earlier ones."""
+    """The boxes with clearly more failures in the other half; PRIM's without rows of earlier ones."""
     x, fails, effects = x.iloc[measured], fails[measured], effects[measured]
     boxes: list[Box] = []
     first, told = None, np.zeros(len(x), bool)

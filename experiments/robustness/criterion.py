@@ -1,4 +1,4 @@
-"""Criteria on what a policy does, in one line: ``effect >= 0``, ``in_exploitation <= -5 %``, ``level < 900``.
+"""Criteria for a policy's effect, in one line: ``effect >= 0``, ``in_exploitation <= -5 %``, ``level < 900``.
 
 Source of the domain criterion: Starr 1963, Product Design and Decision Theory; Lempert et al. 2006,
 Management Science 52, 514-528.
@@ -60,7 +60,7 @@ class Criterion:
 
 
 def read(text: str, sampled: Sampled, asked: Measured, option: str) -> Criterion:
-    """Return the criterion that a line stands for.
+    """Return the criterion that a line describes.
 
     Args:
         asked: the output that ``effect`` and ``level`` are of.

@@ -1,9 +1,9 @@
 """Scenario discovery: in which parts of parameter space does a policy fail?
 
 The patient rule induction method peels the space down to boxes in which failures are dense (EMA Workbench).
-A box is sought in one half of the rows and measured in the other, so that what is reported was not chosen to
-look well; where the other half does not bear a box out, none is reported. A classification tree gives a
-second opinion.
+A box is searched for in one half of the rows and measured in the other, so reported numbers were not chosen
+to look good; if the other half does not confirm a box, none is reported. A classification tree gives a second
+opinion.
 
 Sources: Friedman and Fisher 1999, Stat. Comput. 9, 123-143 (PRIM); Hornberger and Spear 1981, J. Environ.
 Manag. 12, 7-18 (screening); Breiman et al. 1984, Classification and Regression Trees.
@@ -60,8 +60,8 @@ class Discovery:
     Attributes:
         fails: share of rows in which it does, with its 90 % interval.
         unchanged: share of rows in which its effect is 0.
-        chance: share of rows that came again with other luck in which the answer changed; NaN without any.
-        boxes: what can be told; ``why``: why nothing can, empty otherwise.
+        chance: share of rows run again with independent seeds in which the answer changed; NaN without any.
+        boxes: those found; ``why``: why there are none, empty otherwise.
         trajectory: of the peeling: mass, coverage and density where it was found and where it was measured.
     """
 
@@ -101,7 +101,7 @@ def discover(
 
     Args:
         fails: whether it does, bool (rows,); ``effects``: of the policy on the output asked about.
-        chance: share of rows that came again in which the answer changed.
+        chance: share of rows run again in which the answer changed.
     """
     share = proportion(int(fails.sum()), len(fails))
     rng = np.random.default_rng(seed)
@@ -161,7 +161,7 @@ def _peeled(
 
 
 def _prune(box: Any) -> None:
-    """Drop restrictions that chance could give, the weakest first."""
+    """Drop restrictions that chance could produce, the weakest first."""
     while True:
         held = {name: _quasi_p(ends) for name, ends in box.p_values[box._cur_box].items()}
         weakest = max(held, key=held.__getitem__, default=None)

@@ -1,7 +1,8 @@
-"""Robustness: which policy does well however the unknowns turn out, by the measures of the field.
+"""Robustness: which policy does well whatever the unknowns are, by the measures of the field.
 
-Policies and the base are compared in the same rows, with the same luck. Intervals come from resampling rows.
-Two policies are told apart only if one does better in 95 % of resamples; else they are tied.
+Policies and the base are compared in the same rows, with common random numbers. Intervals come from
+resampling rows. Two policies are distinguished only if one does better in 95 % of resamples; otherwise they
+are tied.
 
 Sources: Savage 1951, J. Am. Stat. Assoc. 46, 55-67 (regret); Wald 1950, Statistical Decision Functions
 (maximin); Hurwicz 1951; Starr 1963 (domain criterion); McPhail et al. 2018, Earth's Future 6, 169-191, and
@@ -200,7 +201,7 @@ def places(each: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Regret:
-    """A number about the regret of one scenario over rows, with its 90 % interval."""
+    """A summary of the regret of one scenario over rows, with its 90 % interval."""
 
     scenario: str
     statistic: str
@@ -230,11 +231,11 @@ def regrets(measured: Measured, scenarios: Sequence[str], drawn: np.ndarray) -> 
 
 @dataclass(frozen=True)
 class Traded:
-    """What a scenario does to several outputs at once.
+    """A scenario's effects on several outputs.
 
     Attributes:
         effects: mean effect on each output, with its 90 % interval: (value, low, high) by name.
-        efficient: share of resamples in which no other scenario is as good on all and better on one.
+        efficient: share of resamples in which no other scenario is at least as good on all and better on one.
         dominated_by: scenarios that are so in 95 % of resamples.
     """
 

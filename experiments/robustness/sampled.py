@@ -1,7 +1,7 @@
-"""Rows of a sweep as a sample of what is not known: every policy's outputs, and factors named one by one.
+"""Rows of a sweep as a sample of the unknowns: every policy's outputs, and factors named one by one.
 
-Whoever asks how often, how badly and where a policy fails needs rows that stand for the unknowns as they are
-thought to be. Rows of one block share luck and most of their values, so one of each counts.
+To ask how often, how badly and where a policy fails, rows must represent the unknowns as they are believed to
+be. Rows of one block share their seed and most of their values, so only one row of each counts.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Measured:
     Attributes:
         side: true, recorded, protection, rights or cost.
         better: which direction is good news: lower, higher or neither.
-        yearly: whether it is of one year rather than of all the time since policies differ.
+        yearly: whether it is for one year rather than from the date when policies first differ.
         values: float64 (rows, scenarios), the base first.
-        again: the same of rows that came again with other luck, float64 (rows that came again, scenarios).
+        again: the same for rows run again with independent seeds, float64 (rows run again, scenarios).
     """
 
     name: str
@@ -77,11 +77,11 @@ class Sampled:
     """A sweep's sample.
 
     Attributes:
-        folder: where the sweep lies.
+        folder: of the sweep.
         scenarios: names, the base first; ``files``: of the policies, as the study names them.
         outputs: by name.
         factors: those named one by one; ``unnamed``: how many were varied together with others.
-        rows: how many; ``first``: of the rows that came again, their places among them, int64.
+        rows: how many; ``first``: places of the rows that were run again, int64.
     """
 
     folder: str

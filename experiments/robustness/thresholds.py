@@ -1,11 +1,12 @@
 """Thresholds: does a policy fail above, or below, some value of a parameter, and how well is that known?
 
-Along one parameter, all others as uncertain as they are, the share of rows in which a policy fails (or its
-mean effect) is taken to rise or to fall, in no shape beyond that. A threshold is where it crosses one half
-(or no effect). Its interval holds the values at which a crossing is not refuted by the likelihood-ratio test
-for monotone functions, which needs no smoothing and holds its level at bends and at steps. A threshold is
-stated only if the parameter matters at all, among as many as were looked at, if rows do not speak against a
-rise or fall, and if the interval ends within the range. "No threshold can be told" is an answer.
+Along one parameter, while all others remain uncertain, the share of rows in which a policy fails (or its mean
+effect) is assumed to rise or to fall, with no further assumption on its shape. A threshold is where it
+crosses one half (or no effect). Its interval contains the values at which a crossing is not rejected by the
+likelihood-ratio test for monotone functions, which needs no smoothing and holds its level at bends and at
+steps. A threshold is stated only if the parameter matters at all, among as many as were looked at, if rows do
+not speak against a rise or fall, and if the interval ends within the range. "No threshold can be told" is an
+answer.
 
 Sources: Banerjee and Wellner 2001, Ann. Stat. 29, 1699-1731, and Banerjee 2007, Ann. Stat. 35, 931-956 (test
 and interval); Holm 1979, Scand. J. Stat. 6, 65-70 (many parameters).
@@ -47,7 +48,7 @@ HALF = float(norm.ppf(0.95))
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """What rows say along a parameter.
+    """Outcomes of rows along a parameter.
 
     Attributes:
         at, share, low_90, high_90: means over tenths of the rows, and their 90 % intervals.
@@ -64,11 +65,11 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Threshold:
-    """What can be said of one parameter.
+    """What can be said about one parameter.
 
     Attributes:
         verdict: fails above, or below, the value; always or never, wherever in the range; or untold.
-        why: why nothing can be told; empty otherwise.
+        why: why nothing can be stated; empty otherwise.
         value, low_90, high_90: the threshold in the parameter's unit; NaN without one.
         p: of no relation, by rank correlation, adjusted for all parameters looked at.
     """
@@ -84,10 +85,10 @@ class Threshold:
 
 
 def thresholds(factors: Sequence[Factor], y: np.ndarray, level: float) -> list[Threshold]:
-    """Return what can be said of each parameter that takes enough values.
+    """Return what can be said about each parameter that takes enough values.
 
     Args:
-        y: 1 in rows where a policy fails, else 0; or how bad its effect is; float64 (rows,). Rows are
+        y: 1 in rows where a policy fails, otherwise 0; or how bad its effect is; float64 (rows,). Rows are
             independent of each other.
         level: above it a policy fails: one half, or the effect that is too little.
     """
@@ -132,7 +133,7 @@ def _ranks(fitted: np.ndarray) -> np.ndarray:
 
 
 def _verdict(likely: np.ndarray, fails: bool, rises: bool, p: float, bent: bool) -> tuple[Verdict, str]:
-    """What may be said, given at which places a crossing is likely."""
+    """The verdict, given the places at which a crossing is likely."""
     if bent:
         return UNTOLD, BENT
     if not likely.any():

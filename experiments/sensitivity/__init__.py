@@ -1,9 +1,10 @@
-"""Sensitivity: which factors of a sweep move an output or an effect, how far, which way, with which others.
+"""Sensitivity: which factors of a sweep move an output or an effect, how far, in which direction, and with
+which others.
 
-SALib samples and is the reference; where its analysis is the slow part, the same numbers are worked out as
-products of matrices. The protocol is that of Borgonovo et al. 2022 (doi 10.1007/s10588-021-09358-5): the goal
-is stated, rules and dates are factors beside numbers, importance, direction and interactions are told apart,
-and nothing is concluded from moving one factor while all others stand still.
+SALib samples and is the reference; where its analysis is slow, the same numbers are computed as products of
+matrices. The protocol is that of Borgonovo et al. 2022 (doi 10.1007/s10588-021-09358-5): the goal is stated,
+rules and dates are factors beside numbers, importance, direction and interactions are separated, and nothing
+is concluded from moving one factor while all others stand still.
 """
 
 # Intervals hold with this probability.

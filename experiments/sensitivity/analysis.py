@@ -1,4 +1,4 @@
-"""The analysis of a sweep: indices, interactions, directions, convergence, chance; and what to beware of."""
+"""The analysis of a sweep: indices, interactions, directions, convergence, chance, and warnings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WIDE, UNSETTLED = "wide interval", "order not settled"
 
 @dataclass(frozen=True)
 class Warned:
-    """Something that a reader must know before an index is quoted."""
+    """Something that a reader must know before quoting an index."""
 
     output: str
     scenario: str
@@ -44,7 +44,8 @@ class Sensitivity:
         study: as declared; ``factors``: what was varied.
         units: number of ``unit``, which are independent of each other: blocks, trajectories, curves or rows.
         targets: what was analysed: (output, scenario, what).
-        indices, pairs, directions, convergence, chance: tables, a row a number; ``COLUMNS`` says of what.
+        indices, pairs, directions, convergence, chance: tables, one row per number; ``COLUMNS`` describes
+            them.
     """
 
     study: dict[str, Any]
@@ -100,11 +101,11 @@ class Sensitivity:
         ]
 
     def negligible(self, what: str) -> list[str]:
-        """Return the factors that no level, or no effect, depends on, as far as chance lets it be seen.
+        """Return the factors that no level, or no effect, depends on, as far as chance allows to see.
 
         By Sobol indices: the total index, interval included, lies at most NEGLIGIBLE above the share of
-        chance; by elementary effects: mu* lies below NOTABLE of the largest, or cannot be told from other
-        luck. No other method can say so.
+        chance; by elementary effects: mu* lies below NOTABLE of the largest, or cannot be distinguished from
+        chance. No other method can show this.
         """
         if self.method not in (MORRIS, SOBOL) or not (targets := self.clear_of_chance(what)):
             return []
@@ -235,11 +236,11 @@ def _pairs(plan: Plan, target: Target, found: Outcome) -> Iterator[dict[str, Any
 
 
 def stands_out(pairs: Pairs, matters: np.ndarray) -> np.ndarray:
-    """Return which interactions are none of those that chance makes among so many pairs, bool (pairs,).
+    """Return which interactions stand out from chance among so many pairs, bool (pairs,).
 
-    Their intervals exclude none even where they are widened (Bonferroni) to hold for all pairs at once. A
-    share of variance is never below nothing, and is a part of both factors' total indices: one below, or of
-    a factor that does not stand out itself (``matters``), says that there are too few blocks.
+    Their intervals exclude zero even after widening for all pairs (Bonferroni). A share of variance is never
+    negative, and is part of both factors' total indices: a negative share, or one of a factor that does not
+    stand out itself (``matters``), means that there are too few blocks.
     """
     wider = ndtri(1 - (1 - LEVEL) / 2 / len(pairs.estimate)) / ndtri((1 + LEVEL) / 2)
     margin = np.where(pairs.estimate > 0, pairs.estimate - pairs.low, pairs.high - pairs.estimate)
@@ -274,7 +275,7 @@ _TABLES = {"indices": _indices, "pairs": _pairs, "directions": _directions, "con
 
 
 def _chance(target: Target, resamples: int, seed: int) -> Iterator[dict[str, Any]]:
-    """The share of chance alone, where rows came again with other luck."""
+    """The share of chance alone, if rows were run again with independent seeds."""
     n = len(target.again)
     if n < 2:
         return
@@ -295,7 +296,7 @@ def _chance(target: Target, resamples: int, seed: int) -> Iterator[dict[str, Any
 
 
 def _warnings(plan: Plan, target: Target, found: Outcome) -> Iterator[Warned]:
-    """Factors of note whose interval is wider than their index, and those whose order is not settled."""
+    """Important factors whose interval is wider than their index, and those whose order is not settled."""
     if not target.varies:
         return
     main, names = found.indices[0], plan.factors.names

@@ -1,4 +1,5 @@
-"""Which way an output goes when a factor rises: from finite changes of one factor, or from ranks.
+"""The direction in which an output moves when a factor rises: from finite changes of one factor, or from
+ranks.
 
 Source: Borgonovo et al. 2022, doi 10.1007/s10588-021-09358-5 (finite changes from many base points).
 """
@@ -40,7 +41,7 @@ class Directions:
     no_change: np.ndarray
 
     def verdicts(self, matters: np.ndarray) -> list[str]:
-        """Return what may be said of each factor.
+        """Return the verdict on each factor.
 
         Args:
             matters: whether its index stands out from nothing, bool (factors,).
@@ -63,10 +64,10 @@ class Directions:
 
 
 def of_changes(changes: np.ndarray, counts: np.ndarray) -> Directions:
-    """Return directions from changes of the output, each while one factor rises and all others stand still.
+    """Return directions from changes of the output, each while one factor rises and all others are fixed.
 
     Args:
-        changes: float64 (units, factors); 0 where a factor stands still too, NaN for several together.
+        changes: float64 (units, factors); 0 where the factor is fixed too, NaN for several together.
         counts: how often each unit counts, float64 (resamples, units).
     """
     up, size = changes.sum(axis=0), np.abs(changes).sum(axis=0)

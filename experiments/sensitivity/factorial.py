@@ -1,4 +1,4 @@
-"""Fractional factorials: main effects and interactions of two factors, and what chance would make of them.
+"""Fractional factorials: main effects and two-factor interactions, and what chance would produce.
 
 The design has one run for each combination, so there is no spread to judge effects by. Two things stand in
 for it, and the wider counts. Most effects are small; the spread of the small ones is the error of all (Lenth
@@ -24,8 +24,8 @@ class Effects:
 
     Attributes:
         main: of each factor, float64 (factors,).
-        pairs: of each pair of factors, float64 (factors, factors), upper triangle, else NaN.
-        alike: how many pairs share a pair's number, because the design cannot tell them apart; same shape.
+        pairs: of each pair of factors, float64 (factors, factors), upper triangle, otherwise NaN.
+        alike: how many pairs share a pair's number, because the design cannot separate them; same shape.
         margin: half the width of an interval, NaN where there are too few effects to judge by.
     """
 
@@ -40,7 +40,7 @@ def effects(problem: dict, y: np.ndarray, again: np.ndarray) -> Effects:
 
     Args:
         y: in the order of SALib's sample, float64 (rows,).
-        again: the same rows with luck of their own; empty where there are none.
+        again: the same rows with independent seeds; empty where there are none.
     """
     factors = problem["num_vars"]
     found = ff.analyze({**problem, "names": list(problem["names"])}, None, y, second_order=True)
@@ -64,18 +64,18 @@ def effects(problem: dict, y: np.ndarray, again: np.ndarray) -> Effects:
 
 
 def _contrasts(main: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """All that the design can tell apart: main effects, and pairs that share no column with another."""
+    """All that the design can separate: main effects, and pairs that share no column with another."""
     return np.concatenate([main, pairs[0, 1:]])
 
 
 def chance_margin(differences: np.ndarray) -> float:
-    """Return half the width of an interval, from what chance makes of effects from one pass to the other."""
+    """Return half the width of an interval, from the difference of effects between the two passes."""
     spread = float(np.sqrt(np.mean(differences**2)))
     return float(stdtrit(len(differences), (1 + LEVEL) / 2)) * spread
 
 
 def lenth_margin(contrasts: np.ndarray) -> float:
-    """Return half the width of an interval of each of these effects, most of which are small; else NaN."""
+    """Return half the width of an interval of these effects, most of which are small; otherwise NaN."""
     size = np.abs(contrasts)
     if len(size) < 7:  # with fewer the small ones cannot be told from the large
         return float("nan")

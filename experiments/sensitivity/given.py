@@ -1,7 +1,7 @@
 """Moment-independent sensitivity from given data: PAWN, and Borgonovo's delta.
 
-Both ask how far the distribution of an output moves once a factor is known to lie in a part of its range:
-PAWN by the distance of Kolmogorov and Smirnov, delta by the area between densities. Any rows will do. The
+Both measure how far the distribution of an output shifts once a factor is known to lie in a part of its
+range: PAWN by the Kolmogorov-Smirnov distance, delta by the area between densities. Any rows will do. The
 estimates are SALib's, to rounding; where SALib works out each resample anew, here all resamples of a factor
 are one table of how often outputs fall where, which is summed or smoothed. Chance alone keeps both indices
 above 0, so the level comes with them under which an index cannot be told from nothing: that of shuffled
@@ -39,7 +39,8 @@ class Distances:
     Attributes:
         estimate: float64 (factors,); ``plain``: before its bias is reduced, if it is.
         resampled: estimates of resamples, float64 (resamples, factors).
-        nothing: level under which an index cannot be told from that of a factor without effect, (factors,).
+        nothing: level below which an index cannot be distinguished from that of a factor without effect,
+            (factors,).
     """
 
     estimate: np.ndarray
@@ -76,7 +77,8 @@ class Given:
         return rng.permuted(np.tile(np.arange(len(self.y)), (SHUFFLES, 1)), axis=1)
 
     def level(self, of_nothing: np.ndarray) -> float:
-        """Return what the largest of all factors stays under if none does anything, with probability LEVEL.
+        """Return the level that the largest index stays below with probability LEVEL if no factor has an
+        effect.
 
         Args:
             of_nothing: statistics of shuffled outputs, (shuffles,).

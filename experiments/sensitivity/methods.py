@@ -31,7 +31,7 @@ class Index:
 
     Attributes:
         estimate, low, high: float64 (factors,), NaN where it is not defined.
-        nothing: level up to which it may be nothing but chance, (factors,); None where that is not known.
+        nothing: level up to which it may be chance alone, (factors,); None where that is not known.
     """
 
     method: str
@@ -49,7 +49,7 @@ class Pairs:
     Attributes:
         first, second: places of the factors, int64 (pairs,).
         estimate, low, high: float64 (pairs,).
-        alike: how many pairs share a number because the design cannot tell them apart, int64 (pairs,).
+        alike: how many pairs share a number because the design cannot separate them, int64 (pairs,).
     """
 
     method: str
@@ -64,12 +64,12 @@ class Pairs:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What an analysis finds of one output.
+    """The result of an analysis of one output.
 
     Attributes:
         indices: the first is what factors are ranked by.
         ranked: resamples of the first, float64 (resamples, factors); None where there are none.
-        matters: whether a factor stands out from nothing, bool (factors,).
+        matters: whether a factor stands out from chance, bool (factors,).
         convergence: the first index, at fewer units and at all of them.
     """
 
@@ -218,7 +218,7 @@ def _morris(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
 
 
 def _fast(plan: Plan, target: Target, resamples: int, seed: int) -> Outcome:
-    """SALib's analysis; its intervals are rough, as it says itself."""
+    """SALib's analysis; SALib itself describes its intervals as rough."""
     y = target.y
     if np.ptp(y) == 0:
         zero = np.zeros(len(plan.factors))

@@ -1,8 +1,8 @@
 """Elementary effects of Morris' trajectories: how far an output moves when one factor crosses its range.
 
-A step belongs to one factor; a factor of several parameters moves them together, each its own way, so only
-the size of its effects has a meaning. The numbers are SALib's; it resamples factors one by one, here whole
-trajectories are resampled, as they share their luck.
+A step belongs to one factor; a factor of several parameters moves them together, each in its own way, so only
+the size of its effects is meaningful. The numbers are SALib's; it resamples factors one by one, here whole
+trajectories are resampled, as they share their seed.
 
 Sources: Morris 1991, Technometrics 33, 161-174; Campolongo, Cariboni and Saltelli 2007, Environ. Model.
 Softw. 22, 1509-1518.
@@ -35,7 +35,7 @@ class Steps:
 
     @classmethod
     def of(cls, ranks: np.ndarray, factor_of: Sequence[int], own: np.ndarray) -> Steps:
-        """Read the steps off a sample of ranks, float64 (rows, columns).
+        """Find the steps in a sample of ranks, float64 (rows, columns).
 
         Args:
             factor_of: the factor of each column.
@@ -50,7 +50,7 @@ class Steps:
 
 
 def elementary_effects(y: np.ndarray, steps: Steps) -> tuple[np.ndarray, np.ndarray]:
-    """Return a factor's effects over its whole range, one a trajectory.
+    """Return a factor's effects over its whole range, one per trajectory.
 
     Args:
         y: float64 (rows,), trajectory by trajectory.

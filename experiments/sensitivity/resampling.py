@@ -1,4 +1,4 @@
-"""The bootstrap over what is independent, blocks, trajectories or rows: how often each counts."""
+"""The bootstrap over independent units (blocks, trajectories or rows): how often each counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from experiments.sensitivity import LEVEL
 def weights(n: int, resamples: int, seed: int) -> np.ndarray:
     """Return how often each of ``n`` is drawn in each resample, float64 (resamples, n); read only.
 
-    The same for all outputs, so that differences between outputs are not those of resamples.
+    The same for all outputs, so that differences between outputs do not come from resampling.
     """
     drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float64)
     drawn.setflags(write=False)

@@ -1,7 +1,7 @@
 """Variance-based sensitivity from Saltelli designs: SALib's estimators, the bootstrap as matrix products.
 
-SALib samples and is the reference: the estimates here are SALib's, to rounding. Its bootstrap works out every
-index anew for every resample; here a resample is a vector of weights over blocks, and all its indices come
+SALib samples and is the reference: the estimates here are SALib's, to rounding. Its bootstrap recomputes
+every index for every resample; here a resample is a vector of weights over blocks, and all its indices come
 from a few products of matrices.
 
 Source: Saltelli et al. 2010, Comput. Phys. Commun. 181, 259-270 (first and total order); Saltelli 2002,
@@ -27,7 +27,7 @@ class Blocks:
     Attributes:
         a, b: at the two base points of each block, float64 (blocks,).
         ab: with one factor of ``a`` taken from ``b``, float64 (blocks, factors).
-        ba: the other way round, same shape; None without second order.
+        ba: the reverse, same shape; None without second order.
     """
 
     a: np.ndarray
@@ -74,7 +74,8 @@ class Indices:
 
     Attributes:
         first, total: share of variance by a factor alone, and with all its interactions; float64 (factors,).
-        second: by pairs beyond the first order, upper triangle of (factors, factors), else NaN; None without.
+        second: by pairs beyond the first order, upper triangle of (factors, factors), otherwise NaN; None
+            without.
     """
 
     first: np.ndarray

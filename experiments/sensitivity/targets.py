@@ -1,4 +1,4 @@
-"""What a sweep holds for analysis: its factors, and each output of each scenario and each effect."""
+"""What a sweep offers for analysis: its factors, and each output of each scenario and each effect."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Target:
 
     Attributes:
         what: ``level`` or ``effect``: the paired difference from the base.
-        y: over the rows of the design, float64 (rows,); ``again``: of some rows with other luck.
+        y: over the rows of the design, float64 (rows,); ``again``: of some rows with independent seeds.
         first: ``y`` of those rows; same shape as ``again``.
     """
 
@@ -73,8 +73,8 @@ class Plan:
 
     Attributes:
         units: how many blocks, trajectories or rows are independent of each other.
-        problem: of SALib, with one column a factor.
-        steps: of a design of Morris, else None.
+        problem: of SALib, with one column per factor.
+        steps: of a Morris design, otherwise None.
     """
 
     sample: Sample

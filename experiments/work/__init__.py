@@ -1,1 +1,1 @@
-"""How many runs are carried out: what varies, jobs, outputs, chunks, processes, clusters."""
+"""How large numbers of runs are carried out: what varies, jobs, outputs, chunks, processes, clusters."""

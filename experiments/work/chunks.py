@@ -1,8 +1,8 @@
-"""Finished pieces of long work, kept in a folder so that interrupted work goes on where it stopped.
+"""Finished pieces of long work, kept in a folder so that interrupted work resumes where it stopped.
 
-A chunk is named by a digest of everything that decides what is in it. A file under that name is therefore
-right whoever wrote it, whenever: work is planned by looking which names are missing, and no list of what has
-been done needs to be kept. Files are Arrow's: at a second's runs a file, Parquet takes ten times as long.
+A chunk is named by a digest of everything that decides what is in it. So a file under that name is right
+whoever wrote it, and whenever: the names that are missing are the work to do, and no list of finished work is
+needed. Files are in Arrow format: at one second of runs per file, Parquet takes ten times as long.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Chunks:
 
     @staticmethod
     def name(*parts: bytes | str) -> str:
-        """Return the name of the chunk that these parts decide, 32 hexadecimal digits."""
+        """Return the name of the chunk that these parts determine, 32 hexadecimal digits."""
         digest = hashlib.sha256()
         for part in parts:
             data = part.encode() if isinstance(part, str) else part
@@ -114,7 +114,7 @@ class Chunks:
         """Keep the folder for one piece of work, and for one command of it or each of its shards.
 
         Args:
-            title: of the work, for messages; ``plan``: a digest that tells it from other work.
+            title: of the work, for messages; ``plan``: a digest that distinguishes it from other work.
 
         Raises:
             InputError: another command is at work there, there are unfinished runs of something else, or the
@@ -145,11 +145,11 @@ class Chunks:
             yield
 
     def _alone(self) -> FileLock:
-        """For the moment in which the folder is claimed or cleared."""
+        """Hold the folder while it is claimed or cleared."""
         return FileLock(self.folder / f".claim{LOCK}", timeout=SECONDS_TO_CLAIM)
 
     def _at_work(self) -> int:
-        """How many commands are at work in the folder."""
+        """How many commands are working in the folder."""
         found = 0
         for path in self.folder.glob(f".*-of-*{LOCK}"):
             try:
@@ -159,12 +159,12 @@ class Chunks:
         return found
 
     def _drop_partial(self) -> None:
-        """Remove what killed writers left half-written; for when nobody else writes here."""
+        """Remove half-written files of killed writers; call it when nobody else writes here."""
         for left in self.folder.glob(f".*{PARTIAL}"):
             left.unlink(missing_ok=True)
 
     def _begin(self, title: str, plan: str) -> None:
-        """Write down what the chunks are of; refuse a folder with those of something else."""
+        """Record what the chunks belong to; refuse a folder with chunks of something else."""
         file = self.folder / PLAN
         with suppress(FileNotFoundError, ValueError, LookupError):
             found = json.loads(file.read_text("utf-8"))
@@ -181,7 +181,7 @@ class Chunks:
         os.replace(partial, file)
 
     def clear(self) -> bool:
-        """Remove the chunks of finished work, and nothing else; False if a command is still at work there."""
+        """Remove the chunks of finished work, and nothing else; False if a command is still working there."""
         with self._alone():
             if self._at_work():
                 return False
@@ -211,7 +211,7 @@ class Chunks:
         return [table[one].combine_chunks() for one in columns]
 
     def broken(self, names: Sequence[str]) -> list[str]:
-        """Return those of these chunks that are not there, or not whole."""
+        """Return those of these chunks that are missing or incomplete."""
         return [name for name in names if not self._whole(name)]
 
     def _whole(self, name: str) -> bool:
@@ -223,7 +223,7 @@ class Chunks:
 
     @contextmanager
     def _opened(self, name: str, places: Sequence[int] = ()) -> Generator[pa.ipc.RecordBatchFileReader]:
-        """A chunk to be read, or the columns in some of its places alone."""
+        """A chunk to read, or only some of its columns, by place."""
         how = pa.ipc.IpcReadOptions(included_fields=list(places))
         with pa.OSFile(str(self._path(name))) as file, pa.ipc.open_file(file, options=how) as whole:
             yield whole

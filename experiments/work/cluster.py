@@ -1,4 +1,4 @@
-"""A Dask cluster as an executor: chunks are made wherever its workers are."""
+"""A Dask cluster as an executor: its workers make the chunks."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Carrying a job out, chunk by chunk, here or on a cluster.
 
-A worker writes each chunk that it makes, under a name that follows from its content (``chunks``); only names
-travel back. A worker, the command or a cluster's scheduler may die at any time: what is finished stays, and
-the plan is always the list of names that are missing.
+A worker writes each chunk that it makes, under a name derived from its content (``chunks``); only names
+travel back. A worker, the command or a cluster's scheduler may die at any time: finished chunks stay, and the
+plan is always the list of missing names.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ RUN, BLOCK, SEED, SCENARIO = "run", "block", "seed", "scenario"
 
 
 class WorkersLost(RuntimeError):
-    """Workers died, or the way to them was lost, and trying again did not help."""
+    """Workers died or became unreachable, and trying again did not help."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a job, worked out piece by piece so that no memory grows with their number.
+    """The rows of a job, computed piece by piece so that memory does not grow with their number.
 
     Attributes:
         n: how many.
@@ -72,7 +72,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """A piece of a job as a worker gets it; all of it decides the chunk's name."""
+    """A piece of a job as a worker gets it; its whole content determines the chunk's name."""
 
     first: int
     values: np.ndarray
@@ -88,14 +88,14 @@ class Chunk:
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """How a job is cut into chunks of ``size`` rows; a chunk is worked out when it is asked for."""
+    """How a job is cut into chunks of ``size`` rows; a chunk is computed when it is requested."""
 
     rows: Rows
     size: int
 
     @classmethod
     def of(cls, job: Job, rows: Rows, size: int | None = None) -> Cut:
-        """Cut a job into chunks of ``size`` rows, by default of about a second."""
+        """Cut a job into chunks of ``size`` rows, by default of about one second."""
         return cls(rows, size or max(1, WEEKS_A_CHUNK // job.weeks_a_row))
 
     def __len__(self) -> int:
@@ -116,7 +116,7 @@ def make(job: Job, chunk: Chunk, folder: Path) -> str:
 
 @singledispatch
 def table_of(job: Job, chunk: Chunk, found: np.ndarray) -> pa.Table:
-    """Return a chunk as a table: a row for each row of values and scenario, scenarios within rows.
+    """Return a chunk as a table: one row per row of values and scenario, scenarios within rows.
 
     Another kind of job may have another kind of table.
     """
@@ -150,7 +150,7 @@ def carry_out(
 
     Args:
         folder: where chunks are kept; workers must see it under the same path.
-        workers: processes on this machine (default: one a core); one works in this process.
+        workers: processes on this machine (default: one per core); one works in this process.
         cluster: opens another executor instead, such as Dask's (``cluster``).
         shard: i of n: only every n-th chunk, from the i-th; others are left to other commands.
         progress: called with the number of rows that are finished.
@@ -232,7 +232,7 @@ def _with_executor(
     workers: int,
     told: Callable[[int], None],
 ) -> None:
-    """Make chunks through an executor; one whose workers died is opened again for what is missing then."""
+    """Make chunks through an executor; reopen one whose workers died, for the chunks still missing."""
     deaths = 0
     out: dict[str, Chunk] = {}
     while True:
@@ -264,7 +264,7 @@ def _through(
     workers: int,
     told: Callable[[int], None],
 ) -> None:
-    """Hand out a few chunks at a time, so that no memory grows with their number.
+    """Hand out a few chunks at a time, so that memory does not grow with their number.
 
     ``out`` holds those that have been handed out and are not known to be finished.
     """
@@ -291,8 +291,8 @@ def _through(
 class LocalPool(ProcessPoolExecutor):
     """A pool of processes on this machine; ``begun`` tells whether one of them has got to work.
 
-    Workers come from a server that holds no locks and no threads of this process; they take no notice of
-    Ctrl-C, so that what they have begun is kept, and end when this process does.
+    Workers come from a server that holds no locks and no threads of this process; they ignore Ctrl-C, so that
+    what they have begun is kept, and end when this process does.
     """
 
     def __init__(self, workers: int):

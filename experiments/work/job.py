@@ -1,7 +1,7 @@
-"""A job: the same scenarios run for many rows of values, each row with its own seed, and what is read off.
+"""A job: the same scenarios run for many rows of values, each row with its own seed, and the outputs.
 
-A row is worked out from its own values and seed alone, so results depend neither on how rows are cut into
-chunks, nor on who makes them, nor in which order.
+A row is computed from its own values and seed alone, so results do not depend on how rows are cut into
+chunks, on who makes them, or on their order.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COUNTRIES_AT_HAND = 4
 
 @dataclass(frozen=True)
 class Output:
-    """A number read off each run: the total of a series over some months, of a stock the mean over weeks.
+    """A number from each run: the total of a series over some months, or for a stock the mean over weeks.
 
     Attributes:
         series, cell: places in the records; ``stop``: one more than the last month.
@@ -57,9 +57,9 @@ class Job:
     """What is done for every row of values.
 
     Attributes:
-        scenarios: run with the same values and luck, the base first.
+        scenarios: run with the same values and common random numbers, the base first.
         varied: what each column of values is put into.
-        outputs: what is read off each run.
+        outputs: the numbers taken from each run.
         country_digest: of the data that the job was planned with.
         model: digest of the model that it was planned with.
     """
@@ -90,11 +90,11 @@ class Job:
 
     @property
     def numbers(self) -> int:
-        """How many numbers are read off a run."""
+        """How many numbers are taken from a run."""
         return len(self.outputs)
 
     def read(self, series: np.ndarray) -> np.ndarray:
-        """Return the numbers read off a run, from its series with costs, float64 (months, series, cells)."""
+        """Return a run's numbers, from its series with costs, float64 (months, series, cells)."""
         return np.array(
             [one.factor * series[one.first : one.stop, one.series, one.cell].sum() for one in self.outputs]
         )
@@ -155,7 +155,7 @@ class Workbench:
         self.ground = lru_cache(COUNTRIES_AT_HAND)(self._ground)
 
     def alike(self, values: np.ndarray, seeds: np.ndarray) -> list[list[int]]:
-        """Return rows in groups of the same luck, parameters and country, that may differ by policies."""
+        """Return rows in groups with the same seed, parameters and country, which may differ in policies."""
         if not self.moved:
             return [[row] for row in range(len(values))]
         groups: dict[tuple[int, bytes], list[int]] = {}
@@ -167,7 +167,7 @@ class Workbench:
     def run(self, values: np.ndarray, draws: list[np.ndarray], seed: int) -> np.ndarray:
         """Run all scenarios for rows that are alike; return float64 (rows, scenarios, outputs).
 
-        What is the same up to some week is run once up to there, and what is the same throughout once.
+        A shared past is run once up to the week where rows diverge, and identical rows are run once.
         """
         ground = self.ground(tuple(values[0, self.shared].tolist()))
         asked = [list(enumerate(ground.simulations(tuple(row)))) for row in values[:, self.moved].tolist()]

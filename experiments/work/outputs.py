@@ -1,4 +1,4 @@
-"""What is read off each run of a study: totals of series since policies differ, and in single years."""
+"""The outputs of each run of a study: totals of series once policies differ, and in single years."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 def outputs_of(
     scenarios: Sequence[Scenario], names: Sequence[str], years: Sequence[int] = ()
 ) -> tuple[Output, ...]:
-    """Return the outputs of series, each as its total since policies differ and then in each of the years.
+    """Return the outputs of series: each as its total from the date when policies first differ, then by year.
 
     Args:
         scenarios: the base first, over the same dates.

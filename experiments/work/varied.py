@@ -1,4 +1,4 @@
-"""What a column of values is put into: a parameter, a lever's setting or first day, or a share of people."""
+"""The target of a column of values: a parameter, a lever's setting or first day, or a population share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHARES = {
 
 @dataclass(frozen=True)
 class Varied:
-    """What one column of values is put into: a parameter, a lever's setting or first day, a population share.
+    """The target of one column of values: a parameter, a lever's setting or first day, a population share.
 
     A first day is a number of days since 1 January 1970.
     """
@@ -42,7 +42,7 @@ class Varied:
 
 
 def limits_of(varied: Varied) -> tuple[tuple[float, float], str]:
-    """Return the bounds that values must keep, and their unit; of a first day its scenario decides.
+    """Return the bounds of values, and their unit; those of a first day depend on its scenario.
 
     Raises:
         ValueError: it is a first day.
@@ -59,7 +59,7 @@ def limits_of(varied: Varied) -> tuple[tuple[float, float], str]:
 
 
 def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:
-    """Return a scenario with a lever's setting or first day changed; as it is where the lever is not used."""
+    """Return a scenario with a lever's setting or first day changed, if it uses the lever."""
     if varied.name not in scenario.levers:
         return scenario
     periods = scenario.levers[varied.name]
@@ -88,5 +88,5 @@ def with_shares(country: Country, shares: Mapping[str, float]) -> Country:
 
 @lru_cache(maxsize=4)
 def read_files(name: str, digest: str) -> CountryFolder:
-    """Return the files of a country; ``digest`` tells one reading from a later one of changed files."""
+    """Return the files of a country; ``digest`` distinguishes versions of changed files."""
     return read_folder(folder_of(name))

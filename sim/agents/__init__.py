@@ -1,1 +1,1 @@
-"""The agents, one file a type: its row, what Mesa users see, and what it does in a week."""
+"""The agents, one file per type: its row, what Mesa users see, and what it does in a week."""

@@ -1,4 +1,4 @@
-"""A border post: checks travellers, finds some, refuses some, lets most pass."""
+"""A border post: checks travellers, identifies a few, refuses some, and most pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.records import Series, tally
 
 
 class Outcome(IntEnum):
-    """What a crossing comes to."""
+    """The outcome of a crossing."""
 
     PASSED = 0
     REFUSED = 1
@@ -38,7 +38,7 @@ ROW = np.dtype(
 
 
 class BorderPost(RowView):
-    """A border post. Posts of a kind share their parameters; only volumes differ."""
+    """A border post. Posts of one kind share their parameters; only volumes differ."""
 
     kind = AgentKind.BORDER_POST
     table = "posts"
@@ -88,7 +88,7 @@ def choose_post(world, clock, uid, irregular):
 
 @kernel
 def cross(world, p, clock, post, row):
-    """Let a person cross at a post: checked or not, suspected or not, bribed through or not.
+    """Take a person across at a post: checked or not, suspected or not, bribed through or not.
 
     Returns an ``Outcome``. Recognition as a trafficked person is rare; most suspicions end in refusal.
     """

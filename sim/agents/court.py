@@ -89,9 +89,9 @@ def close_cases(world, p, clock, row):
 
 @kernel(inline=False)
 def compensate(world, p, clock):
-    """Pay awards from the fund to identified people in the time after.
+    """Pay awards from the fund to identified people after exploitation.
 
-    When it cannot pay all, chance decides whose turn comes first: the round begins at a place that is drawn.
+    If it cannot pay everybody, chance decides who comes first: the round begins at a random place.
     """
     me = world.courts[0]
     if me.fund < p.award:

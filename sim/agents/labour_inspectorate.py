@@ -1,4 +1,4 @@
-"""The labour inspectorate: so many visits a week, to places where people work (report III.2)."""
+"""The labour inspectorate: a number of visits per week to workplaces (report III.2)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def set_up_inspectorate(world, row, uid):
 
 @kernel
 def step_inspectorate(world, p, clock, row):
-    """One week: spread the visits evenly over the places where people at risk may work."""
+    """Run one week: spread the visits evenly over the workplaces of people at risk."""
     me = world.inspectorates[row]
     me.inspections = p.inspections
     me.contact = contact_at_work(p)
@@ -46,5 +46,5 @@ def step_inspectorate(world, p, clock, row):
 
 @kernel
 def contact_at_work(p):
-    """Return the chance that inspectors come to a given place of work in a week."""
+    """Return the chance that inspectors visit a given workplace in a week."""
     return min(1.0, p.inspections / p.workplaces)

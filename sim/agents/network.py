@@ -38,7 +38,7 @@ class Network(RowView):
 
 @kernel
 def set_up_network(world, p, key, row, uid):
-    """Deal a network its reach for a run."""
+    """Draw a network's reach for a run."""
     me = world.networks[row]
     me.uid = uid
     me.held = 0
@@ -47,7 +47,7 @@ def set_up_network(world, p, key, row, uid):
 
 @kernel(inline=False)
 def form_network(world, p, key, row, week):
-    """Let a network form: where it reaches, where it recruits, and the money it begins with."""
+    """Form a network: where it reaches, where it recruits, and the money it begins with."""
     me = world.networks[row]
     uid = me.uid
     me.status = Status.ACTIVE + 0
@@ -67,9 +67,9 @@ def form_network(world, p, key, row, week):
 
 @kernel
 def step_network(world, p, clock, row):
-    """One week: take in from exploitation what goes to travel and bribes, and spend on its upkeep.
+    """Run one week: take in money for travel and bribes from exploitation, and spend on upkeep.
 
-    Where one was broken up, demand lets another form (odd.md 7.10).
+    Where a network was broken up, demand may form another (odd.md 7.10).
     """
     me = world.networks[row]
     if me.status != Status.ACTIVE:
@@ -82,7 +82,7 @@ def step_network(world, p, clock, row):
 
 @kernel
 def weigh_anew(world, row):
-    """Let the recruiters of a network weigh their routes anew."""
+    """Weigh the routes of a network's recruiters again."""
     for recruiter in range(world.recruiters.shape[0]):
         if world.recruiters[recruiter].network == row:
             world.recruiters[recruiter].drive = STALE
@@ -96,7 +96,7 @@ def is_active(world, network):
 
 @kernel
 def can_pay(world, network, amount):
-    """Tell whether a network has the money; a lone recruiter has none to speak of."""
+    """Tell whether a network can pay; a lone recruiter cannot."""
     return is_active(world, network) and world.networks[network].money >= amount
 
 

@@ -38,7 +38,7 @@ class PermitOfficial(RowView):
 
 @kernel
 def set_up_official(world, p, key, row):
-    """Deal an official's propensity for a run: it varies between people around the shared mean."""
+    """Draw an official's propensity for a run: it varies between people around the shared mean."""
     me = world.officials[row]
     me.propensity = propensity(draw_at(key, me.uid, 0, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
     me.audit = p.permit_audit
@@ -61,7 +61,7 @@ def queue(world, official):
 
 @kernel
 def step_official(world, p, clock, row):
-    """One week: ordinary files come in, checks take time, what is left waits and counts as delayed."""
+    """Run one week: ordinary files come in, checks take time, the rest waits and counts as delayed."""
     me = world.officials[row]
     forget_audit(p, me, p.permit_audit)
     work = me.applications * (1.0 + p.permit_check_time * p.permit_scrutiny)
@@ -75,7 +75,7 @@ def step_official(world, p, clock, row):
 
 @kernel(inline=False)
 def choose_official(world, clock, uid, desk):
-    """Return the official at a desk who gets a file, each with the same chance."""
+    """Return the official at a desk who gets a file; all have the same chance."""
     first, number = -1, 0
     for row in range(world.officials.shape[0]):
         if world.officials[row].desk == desk:
@@ -90,8 +90,8 @@ def grants(world, p, clock, official, row, flag, purpose):
     """Decide a file: True if granted.
 
     A suspicious file is flagged with chance ``flag``; a flagged one is refused, or passed for a bribe with
-    the official's propensity less the perceived risk of an audit. Somebody who is charged loses the post
-    to somebody new, and the file is refused.
+    the official's propensity less the perceived risk of an audit. An official who is charged is replaced by
+    somebody new, and the file is refused.
     """
     me = world.officials[official]
     person = world.people[row]

@@ -1,7 +1,7 @@
 """A girl or woman at risk, or a child in a street situation: the row and the week.
 
-Most people are dormant: they are met, decline, and remain what they were. Somebody who believes an offer
-wakes and gets a row, which remembers her for the rest of the run.
+Most people are dormant: they are approached, decline, and stay as they were. A person who believes an offer
+wakes and gets a row, which is kept for the rest of the run.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ ROW = np.dtype(
 
 
 class Person(RowView):
-    """A person who is awake, or was and is remembered."""
+    """A person who is awake, or was awake and is remembered."""
 
     kind = AgentKind.PERSON
     table = "people"
@@ -90,7 +90,7 @@ class Person(RowView):
 def step_person(world, p, clock, row):
     """One week of a person on the pathway.
 
-    One number, the week's luck, decides whether anything happens; what it is takes further draws.
+    One random number decides whether anything happens in the week; further draws decide what.
     """
     me = world.people[row]
     luck = draw(clock, me.uid, Purpose.WEEK)

@@ -1,4 +1,4 @@
-"""A police unit, one a region: takes reports, investigates, files cases or drops them."""
+"""A police unit, one per region: takes reports, investigates, files cases or drops them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def set_up_police_unit(world, p, row, uid):
 
 @kernel
 def attention(p, open_cases):
-    """Return the share, 0 to 1, of the time that open cases and looking for people need that they get."""
+    """Return the share, 0 to 1, of the time needed for open cases and the search for people that they get."""
     if p.police_capacity == 0.0:
         return 0.0
     needed = open_cases + p.police_capacity * p.police_proactive
@@ -58,10 +58,9 @@ def attention(p, open_cases):
 
 @kernel
 def step_police_unit(world, p, clock, row):
-    """One week: look for people in part of the time, and divide the rest over open cases, oldest first.
+    """Run one week: look for people in part of the time, and divide the rest over open cases, oldest first.
 
-    More work than there is time for is cut evenly: each case, and looking for people, gets the same share of
-    what it needs.
+    If there is too little time, each case, and the search for people, gets the same share of what it needs.
     """
     me = world.police[row]
     me.propensity = p.police_bribe_propensity

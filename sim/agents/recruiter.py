@@ -37,7 +37,7 @@ ROW = np.dtype(
 
 
 class Recruiter(RowView):
-    """A recruiter, as one place in a market that is refilled when it falls vacant."""
+    """A recruiter, as one place in a market that is refilled when it becomes vacant."""
 
     kind = AgentKind.RECRUITER
     table = "recruiters"
@@ -47,7 +47,7 @@ class Recruiter(RowView):
 
 @kernel
 def set_up_recruiter(world, p, key, row, uid):
-    """Deal a recruiter region, relation and network for a run."""
+    """Draw a recruiter's region, relation and network for a run."""
     me = world.recruiters[row]
     me.uid = uid
     me.region = deal_region(world, p, draw_at(key, uid, 0, Purpose.RECRUITER_REGION))
@@ -99,7 +99,7 @@ def start_anew(p, me, luck, week):
 
 @kernel
 def step_recruiter(world, p, clock, row):
-    """One week of a recruiter: at large, perhaps approach somebody; otherwise wait or be replaced."""
+    """Run one week of a recruiter: at large, perhaps approach somebody; otherwise wait or be replaced."""
     me = world.recruiters[row]
     if me.status == Status.ACTIVE or me.status == Status.UNDER_INVESTIGATION:
         if me.drive == STALE or world.now[0].policies_changed == 1 or me.barred_until == clock.week:
@@ -119,7 +119,7 @@ def step_recruiter(world, p, clock, row):
 
 @kernel
 def out_of_action(world, p, clock, row):
-    """A week in prison, or with the place vacant: demand brings somebody new (odd.md 7.10)."""
+    """Run a week in prison, or with the place vacant: demand brings somebody new (odd.md 7.10)."""
     me = world.recruiters[row]
     me.drive = STALE  # policies may change meanwhile
     me.weeks_left -= 1.0

@@ -1,4 +1,4 @@
-"""A shelter: places, care, and who gets in (odd.md 7.8; report III.1)."""
+"""A shelter: places, care, and admission (odd.md 7.8; report III.1)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def set_up_shelter(world, row):
 def step_shelter(world, p, clock, row):
     """One week: funding and programmes set places, care and training.
 
-    Nobody is put out when places are cut: the shelter takes nobody in until it is below capacity.
+    Nobody has to leave when places are cut: the shelter admits nobody until it is below capacity.
     """
     if world.now[0].policies_changed == 0:
         return

@@ -1,7 +1,7 @@
 """A view on one row: what a Mesa user holds as an agent.
 
-Reading an attribute reads the row, setting one writes it, ``step()`` lets the row act for one week. The
-classes here know nothing of Mesa, which takes seconds to import; ``sim.model`` mixes ``mesa.Agent`` in.
+Reading an attribute reads the row, setting one writes it, and ``step()`` runs one week of the row. The
+classes here do not know Mesa, which takes seconds to import; ``sim.model`` mixes ``mesa.Agent`` in.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sim.codes import AgentKind
 class RowView:
     """One agent as a view on ``world.<table>[row]``.
 
-    Subclasses name their ``kind``, ``table`` and ``row_type``, and may name the IntEnum in which a
-    field is written, so that it reads as a word.
+    Subclasses name their ``kind``, ``table`` and ``row_type``, and may name the IntEnum of a field, so that
+    it reads as a word.
     """
 
     kind: ClassVar[AgentKind]
@@ -46,5 +46,5 @@ class RowView:
         return getattr(self.model.world, type(self).table)[self.row]
 
     def step(self) -> None:
-        """Let this agent live the current week, by its row function (teaching mode)."""
+        """Run the current week of this agent, by its row function (teaching mode)."""
         self.model.let_act(self)

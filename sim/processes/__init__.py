@@ -1,1 +1,1 @@
-"""What happens between agents, one file a process, in the order of docs/odd.md, section 7."""
+"""What happens between agents, one file per process, in the order of docs/odd.md, section 7."""

@@ -14,7 +14,7 @@ from sim.records import Series, count
 def chance_of_accepting(p, me, stays):
     """Return the chance that assistance is accepted: confidentiality and freedom to come and go raise it.
 
-    Foreign people without a residence permit mostly prefer, or are made, to go home.
+    Foreign people without a residence permit mostly prefer to go home, or have to.
     """
     refusal = (1.0 - p.assistance_acceptance) * (1.0 - p.refusal_from_exposure * p.confidentiality)
     refusal *= 1.0 - p.refusal_from_confinement * p.freedom_of_movement
@@ -62,7 +62,7 @@ def cooperation(p, me):
 
 @kernel
 def find_shelter(world, p, clock, row, region):
-    """Find a place nearest first; without one there is help outside a shelter, or none."""
+    """Find the nearest place; without one there is help outside a shelter, or none."""
     me = world.people[row]
     place = find_place(world, p, region, row, NOBODY + 0)
     if place != NOBODY:
@@ -77,7 +77,7 @@ def find_shelter(world, p, clock, row, region):
 
 @kernel
 def go_on_outside(world, clock, row, region):
-    """Begin the time after outside a shelter; foreign people stay in the region or go home."""
+    """Begin the time after exploitation outside a shelter; foreign people stay in the region or go home."""
     me = world.people[row]
     if me.nationality == Nationality.FOREIGN:
         me.region = region if me.may_stay == 1 else NOWHERE

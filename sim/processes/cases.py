@@ -80,7 +80,7 @@ def open_or_join(world, clock, region, person):
 
 @kernel
 def if_investigated(world, case):
-    """Return a case that the police still work on, else ``NOBODY``."""
+    """Return a case that the police still work on, otherwise ``NOBODY``."""
     if case != NOBODY and world.cases[case].state == CaseState.INVESTIGATED:
         return case
     return NOBODY
@@ -88,13 +88,13 @@ def if_investigated(world, case):
 
 @kernel
 def suspect_is_the_same(world, case):
-    """Tell whether a case has a suspect whose place nobody else has taken since."""
+    """Tell whether a case has a suspect whose place nobody else has since taken."""
     return case.recruiter != NOBODY and world.recruiters[case.recruiter].since == case.suspect_since
 
 
 @kernel(inline=False)
 def receive_report(world, p, clock, recruiter):
-    """Take a report on a recruiter: acted on, if the unit has time, by opening a case."""
+    """Take a report on a recruiter: the unit opens a case if it has time."""
     suspect = world.recruiters[recruiter]
     unit = world.police[suspect.region]
     unit.reports += 1
@@ -105,7 +105,7 @@ def receive_report(world, p, clock, recruiter):
 
 @kernel
 def leave_investigation(world):
-    """Take cases that the police are done with off their list; the order of the rest stays."""
+    """Take finished cases off the police's list; the order of the rest stays."""
     now = world.now[0]
     kept = 0
     for place in range(now.investigated):

@@ -18,7 +18,7 @@ REFUSED, TAKEN, CHARGED = 0, 1, 2
 
 @kernel
 def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, number):
-    """Let an official take a bribe or refuse it.
+    """Decide whether an official takes a bribe.
 
     Args:
         me: row of the official or institution, with ``propensity`` (0 to 1) and ``audit``, the risk of being
@@ -49,7 +49,7 @@ def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, numb
 
 @kernel
 def forget_audit(p, me, audit):
-    """Let the fright of a discovered bribe fade, in a week, towards the everyday risk of an audit."""
+    """Fade the deterrence from a discovered bribe, by one week, towards the everyday risk of an audit."""
     me.audit += p.audit_memory * (audit - me.audit)
 
 

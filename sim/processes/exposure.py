@@ -1,6 +1,6 @@
-"""Exposure: who a dormant person is on the day somebody meets her (odd.md 7.2).
+"""Exposure: the circumstances of a dormant person on the day somebody meets her (odd.md 7.2).
 
-Nobody updates dormant people. What a person is today follows from her id and the run's seed alone:
+Nothing updates dormant people. A person's circumstances today follow from her id and the run's seed alone:
 lasting traits from one draw each, yearly circumstances from the last birthday on which they were
 renewed. The result is the same as if every week had been simulated (a test does so).
 """

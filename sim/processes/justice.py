@@ -1,4 +1,4 @@
-"""What becomes of an investigation: filed or dropped, leaks, arrests, people freed (odd.md 7.10)."""
+"""The end of an investigation: filed or dropped, leaks, arrests, people freed (odd.md 7.10)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def file_case(world, p, clock, row):
 
 @kernel
 def lose_witnesses(p, clock, case):
-    """Let some of those who were ready to testify withdraw after their names have leaked (report III.2)."""
+    """Make some people who were ready to testify withdraw after their names have leaked (report III.2)."""
     ready = case.witnesses
     for witness in range(min(ready, 255)):
         if draw(clock, case.uid, Purpose.WITNESS_LOST, witness) < p.witness_lost_after_leak:
@@ -78,7 +78,7 @@ def lose_witnesses(p, clock, case):
 
 @kernel(inline=False)
 def seek_suspect(world, p, clock, row, warned):
-    """Arrest the recruiter, if found, and free those held; frightened either way."""
+    """Arrest the recruiter, if found, and free the people held; the recruiter is deterred either way."""
     case = world.cases[row]
     suspect = world.recruiters[case.recruiter]
     if suspect.status != Status.ACTIVE and suspect.status != Status.UNDER_INVESTIGATION:
@@ -110,7 +110,7 @@ def break_up(world, p, clock, network):
 
 @kernel
 def cut_ties(world, network):
-    """Cut the ties of people to a network that is gone: those abroad, on the way, or free already."""
+    """Cut people's ties to a network that is gone: those abroad, on the way, or already free."""
     for place in range(world.now[0].awake):
         person = world.people[world.awake[place]]
         if person.network == network:
@@ -120,9 +120,8 @@ def cut_ties(world, network):
 
 @kernel(inline=False)
 def free_those_held(world, p, clock, recruiter, network):
-    """Let the police meet those whom a recruiter, or a network, holds in the country.
-
-    They are recognised, or let go unrecognised. ``NOBODY`` for whichever of the two is not meant.
+    """Make the police meet the people whom a recruiter, or a network, holds in the country. They are
+    recognised, or let go unrecognised. Pass ``NOBODY`` for the one that does not apply.
     """
     for place in range(world.now[0].awake):
         row = world.awake[place]

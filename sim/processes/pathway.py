@@ -1,4 +1,4 @@
-"""The moves along the pathway: what changes hands when somebody passes from one stage to the next."""
+"""The moves along the pathway: what changes when somebody passes from one stage to the next."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def move(world, clock, row, stage):
 
 @kernel
 def learn(world, p, recruiter, route, outcome):
-    """Let a recruiter's belief in a route follow what just happened on it (0 failure, 1 success)."""
+    """Update a recruiter's belief in a route after an outcome on it (0 failure, 1 success)."""
     if recruiter != NOBODY:
         belief = world.recruiters[recruiter].belief
         belief[route] += p.learning_rate * (outcome - belief[route])
@@ -43,7 +43,7 @@ def is_at_large(world, recruiter):
 
 @kernel
 def go_home(world, clock, row):
-    """End the pathway before exploitation: home, and dormant again with what was learned."""
+    """End the pathway before exploitation: the person is home, dormant, and aware."""
     me = world.people[row]
     me.warned = 1
     me.recruiter = NOBODY
@@ -103,7 +103,7 @@ def mean_demand(world, p):
 
 @kernel
 def leave_behind(me):
-    """Leave behind what followed the last time: the case, help, compensation, foster care."""
+    """Clear what followed the last spell: the case, help, compensation, foster care."""
     me.identified = 0
     me.assisted = 0
     me.case = NOBODY
@@ -153,7 +153,7 @@ def begin_exploitation(world, p, clock, row):
 
 @kernel
 def end_exploitation(world, p, clock, row, channel):
-    """End a spell of exploitation; what comes next is for the caller to say."""
+    """End a spell of exploitation; the caller decides what comes next."""
     me = world.people[row]
     leave(world, Stock.IN_EXPLOITATION, row)
     if me.recruiter != NOBODY:
@@ -179,7 +179,7 @@ def stigma_of(p, form):
 
 @kernel
 def begin_reintegration(world, clock, row):
-    """Begin the time after: at home, in a community, or in the country of origin."""
+    """Begin the time after exploitation: at home, in a community, or in the country of origin."""
     me = world.people[row]
     if me.nationality == Nationality.DOMESTIC and is_abroad(world, me):
         me.region = world.places[me.home].region

@@ -28,8 +28,8 @@ def week_awaiting_visa(world, p, clock, row, luck):
 def week_awaiting_permits(world, p, clock, row, luck):
     """A week of waiting for the work permit, then for the residence permit.
 
-    The labour ministry must notify the interior ministry within three working days; where it does, the
-    two files are held against each other, which makes a false one hard to pass.
+    The labour ministry must notify the interior ministry within three working days; if it does, the two files
+    are compared, and a false one hardly passes.
     """
     me = world.people[row]
     official = choose_official(world, clock, me.uid, me.desk)
@@ -56,9 +56,8 @@ def week_awaiting_permits(world, p, clock, row, luck):
 
 @kernel
 def week_at_work(world, p, clock, row, luck):
-    """A week of the work that was promised: it goes on, ends, or turns into exploitation (report IV).
-
-    The permit is tied to the employer (report V); without one there is more to threaten with.
+    """A week of the promised work: it continues, ends, or turns into exploitation (report IV). The permit is
+    tied to the employer (report V); without a permit, threats are stronger.
     """
     me = world.people[row]
     if clock.week == me.permit_until and draw(clock, me.uid, Purpose.PERMIT_RENEWED) < p.permit_renewal:
@@ -84,10 +83,8 @@ def week_at_work(world, p, clock, row, luck):
 
 @kernel
 def lose_job(world, p, clock, row):
-    """End the job, and with it the permit.
-
-    Where the labour ministry gives notice to the interior ministry, the person goes home; where it does not,
-    she stays without a permit.
+    """End the job, and with it the permit. If the labour ministry notifies the interior ministry, the person
+    goes home; otherwise she stays without a permit.
     """
     me = world.people[row]
     if draw(clock, me.uid, Purpose.END_OF_WORK_NOTIFIED) < p.notification_compliance:
@@ -99,14 +96,14 @@ def lose_job(world, p, clock, row):
 
 @kernel
 def refuse(world, p, clock, row):
-    """Send a person home over a false file, and look into the sponsor."""
+    """Send a person home over a false file, and investigate the sponsor."""
     check_sponsor(world, p, clock, world.people[row])
     turn_back(world, p, clock, row)
 
 
 @kernel
 def check_sponsor(world, p, clock, me):
-    """Look into the sponsor of a person's file; a false one may not invite anybody for a time (report V)."""
+    """Investigate the sponsor of a person's file; a false sponsor is barred for a time (report V)."""
     if me.recruiter == NOBODY:
         return
     sponsor = world.recruiters[me.recruiter]

@@ -10,7 +10,7 @@ from sim.records import Series, tally
 
 @kernel
 def hand_to_prosecutor(world, row):
-    """Put a case that the police have filed at the end of the prosecutors' pile."""
+    """Put a case that the police have filed at the end of the prosecutors' backlog."""
     now = world.now[0]
     world.cases[row].state = CaseState.WITH_PROSECUTOR + 0
     world.files[now.files_tail % world.files.shape[0]] = row
@@ -62,9 +62,9 @@ def bring_before_court(world, row):
 
 @kernel
 def drop(world, clock, row):
-    """End a case before it comes to court; it is no longer held against its suspect.
+    """End a case before it comes to court; it no longer counts against its suspect.
 
-    Somebody in detention is there for a case that was filed: when police drop another one, nothing changes.
+    A detained suspect is held for a case that was filed; if police drop another case, nothing changes.
     """
     case = world.cases[row]
     was_filed = case.state == CaseState.WITH_PROSECUTOR

@@ -28,9 +28,10 @@ def exists(world, route):
 
 @kernel
 def attraction(world, p, clock, me, route):
-    """Return how strongly a route draws a recruiter: its weight, times own experience of it.
+    """Return how strongly a route attracts a recruiter: its weight, times own experience of it.
 
-    0 where it is out of reach. Routes are coarse on purpose: inside, in, out; with papers or without.
+    0 where it is out of reach. Routes are coarse on purpose: within, into or out of the country; with or
+    without papers.
     """
     if not exists(world, route):
         return 0.0
@@ -58,7 +59,7 @@ def attraction(world, p, clock, me, route):
 
 @kernel
 def weigh_routes(world, p, clock, me):
-    """Work out how strongly each route draws a recruiter, and how active all of them make one.
+    """Compute how strongly each route attracts a recruiter, and the activity that results from all of them.
 
     The drive is 1 with nothing but the internal route.
     """
@@ -71,7 +72,7 @@ def weigh_routes(world, p, clock, me):
 
 @kernel
 def activity(p, clock, me):
-    """Return a recruiter's activity: drive, held down by fear and by an investigation."""
+    """Return a recruiter's activity: drive, lowered by perceived risk and by an investigation."""
     fear = math.exp(-p.deterrence * perceived_risk(p, clock, me))
     caution = p.activity_under_investigation if me.status == Status.UNDER_INVESTIGATION else 1.0
     return me.drive * fear * caution
@@ -86,7 +87,7 @@ def perceived_risk(p, clock, me):
 
 @kernel
 def approach(world, p, clock, row):
-    """Let a recruiter approach somebody of the own circle."""
+    """Make a recruiter approach somebody of their own circle."""
     recruiter = world.recruiters[row]
     route = choose_route(clock, recruiter)
     if route == NOBODY:
@@ -123,8 +124,8 @@ def approach(world, p, clock, row):
 def choose_route(clock, me):
     """Choose a route in proportion to its pull, as a race of exponential clocks.
 
-    Each route has its own luck, so a policy that makes one route more attractive moves choices into
-    that route only.
+    Each route has its own random number, so a policy that makes one route more attractive moves choices only
+    into that route.
     """
     chosen = NOBODY
     soonest = math.inf
@@ -146,7 +147,7 @@ def form_sought(p, clock, recruiter, met):
 
 @kernel
 def seeks_street_child(world, p, clock, me, route):
-    """Tell whether a recruiter turns to children in street situations, to make them beg (report V)."""
+    """Tell whether a recruiter targets children in street situations, to make them beg (report V)."""
     if route == Route.OUTBOUND_IRREGULAR or route == Route.OUTBOUND_VISA_FREE:
         return False
     if route != Route.INTERNAL and world.street_of_origin[world.networks[me.network].origin] == NOWHERE:
@@ -195,7 +196,7 @@ def somebody_known(world, p, clock, me, route):
 
 @kernel
 def meet(world, p, clock, recruiter_id, home, birth_year):
-    """Describe somebody of a place and birth year in ``world.met``; False if on the pathway already."""
+    """Describe somebody of a place and birth year in ``world.met``; False if already on the pathway."""
     cohort = birth_year - world.setting[0].first_birth_year
     size = world.cohort_size[home, cohort]
     if size == 0:
@@ -265,7 +266,7 @@ def chance_of_report(p, met):
 
 @kernel
 def week_of_grooming(world, p, clock, row, luck):
-    """A week of grooming: the person withdraws, sets out, or is talked to further."""
+    """A week of grooming: the person withdraws, sets out, or grooming continues."""
     me = world.people[row]
     if me.since == clock.week:
         return  # won over this week: the grooming begins

@@ -1,4 +1,4 @@
-"""The time after: reintegration, or trafficked again (odd.md 7.9)."""
+"""The time after exploitation: reintegration, or trafficked again (odd.md 7.9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.records import Series, count
 
 @kernel
 def most_changes(p):
-    """Return an upper bound of the weekly chance that anything changes in the time after."""
+    """Return an upper bound of the weekly chance that anything changes after exploitation."""
     again = p.trafficked_again * (1.0 + p.risk_from_stigma) * p.risk_from_old_recruiter * p.risk_of_children
     settled = p.reintegration * (
         1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation
@@ -25,7 +25,7 @@ def most_changes(p):
 
 @kernel
 def recovered(p, clock, me):
-    """Return recovery by now, 0 to 1: of what is missing, the same part is gained every week (odd.md 7.9)."""
+    """Return recovery by now, 0 to 1: each week gains the same share of the rest (odd.md 7.9)."""
     weeks = float(clock.week - me.recovered_to)  # compiled code takes whole powers by another routine
     return 1.0 - (1.0 - me.recovery) * math.pow(1.0 - p.natural_recovery * pace(p, me), weeks)
 
@@ -51,7 +51,7 @@ def risk_of_return(world, p, clock, me, recovery):
 
 @kernel
 def chance_of_reintegration(p, me, recovery):
-    """Return the weekly chance that somebody's life is back on its own feet."""
+    """Return the weekly chance of reintegration."""
     return (
         p.reintegration
         * (
@@ -66,7 +66,7 @@ def chance_of_reintegration(p, me, recovery):
 
 @kernel
 def week_of_reintegration(world, p, clock, row, luck):
-    """A week of the time after: trafficked again, reintegrated, treated, or nothing of it."""
+    """A week after exploitation: trafficked again, reintegrated, treated, or no change."""
     me = world.people[row]
     recovery = recovered(p, clock, me)
     luck -= risk_of_return(world, p, clock, me, recovery)
@@ -88,7 +88,7 @@ def week_of_reintegration(world, p, clock, row, luck):
 
 @kernel(inline=False)
 def is_trafficked_again(world, p, clock, row):
-    """Begin another spell: inside Kosovo directly, across a border by the way of the first time."""
+    """Begin another spell: inside Kosovo directly, across a border by the route of the first time."""
     me = world.people[row]
     if not is_at_large(world, me.recruiter):
         me.recruiter = NOBODY

@@ -38,14 +38,14 @@ def pace(p, me):
 
 @kernel
 def be_treated(world, clock, row):
-    """Treat an illness that exploitation has left."""
+    """Treat an illness caused by exploitation."""
     world.people[row].ill = 0
     count(world, clock, Series.TREATED, row)
 
 
 @kernel
 def early_leaving(p, here):
-    """Return the weekly chance to leave early: less where care is good and people may come and go."""
+    """Return the weekly chance of leaving early: lower with good care and freedom to come and go."""
     return (
         p.early_leaving
         * (1.0 - p.leaving_from_confinement * p.freedom_of_movement)
@@ -55,7 +55,7 @@ def early_leaving(p, here):
 
 @kernel(inline=False)
 def reach_the_limit(world, p, clock, row):
-    """At the maximum stay: passed on to another centre that has a place, or out (report III.1)."""
+    """End a stay at its maximum: pass the person on to a centre that has a place, or out (report III.1)."""
     me = world.people[row]
     home = world.shelters[me.shelter].region
     if draw(clock, me.uid, Purpose.CHAINING) < p.passing_on:
@@ -71,7 +71,7 @@ def reach_the_limit(world, p, clock, row):
 
 @kernel
 def move_on(world, p, clock, row):
-    """Leave the shelter at its end; for a child there may be foster care (report III.1)."""
+    """Leave the shelter at the end of a stay; for a child there may be foster care (report III.1)."""
     me = world.people[row]
     stays = me.nationality == Nationality.DOMESTIC or me.may_stay == 1
     if me.age_band == AgeBand.CHILD and stays and draw(clock, me.uid, Purpose.FOSTER_CARE) < p.foster_care:
@@ -82,7 +82,7 @@ def move_on(world, p, clock, row):
 
 @kernel
 def leave_shelter(world, clock, row):
-    """Leave the shelter for the time after; foreign people without a permit go home."""
+    """Leave the shelter; foreign people without a permit go home."""
     me = world.people[row]
     move_out(world, row)
     if me.nationality == Nationality.FOREIGN and me.may_stay == 0:

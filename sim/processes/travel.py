@@ -1,4 +1,4 @@
-"""Travel: one crossing, and what follows from it (odd.md 7.5)."""
+"""Travel: one crossing and its consequences (odd.md 7.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.processes.pathway import begin_exploitation, learn, leave_behind, move,
 
 @kernel
 def travel(world, p, clock, row):
-    """Cross the border: found, refused, or through to where the route leads."""
+    """Cross the border: identified, refused, or through to where the route leads."""
     me = world.people[row]
     irregular = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR
     post = choose_post(world, clock, me.uid, irregular)

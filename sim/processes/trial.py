@@ -1,4 +1,4 @@
-"""A trial: who is convicted, of how many, and to what (odd.md 7.10; report III.1)."""
+"""A trial: how many are convicted, and their sentences (odd.md 7.10; report III.1)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def judge(world, p, clock, row, uid):
 
 @kernel
 def chance_of_conviction(p, case):
-    """Return the chance that a defendant is convicted: less when nobody is ready to testify."""
+    """Return the chance that a defendant is convicted: lower when nobody is ready to testify."""
     return p.conviction * (1.0 - p.conviction_without_witness * (1.0 - share_of_witnesses(case)))
 
 
@@ -60,7 +60,7 @@ def is_bought_off(world, p, clock, case):
 
 @kernel
 def co_defendants(p, clock, uid):
-    """Return how many stand trial beside the main defendant."""
+    """Return how many stand trial besides the main defendant."""
     others = 0
     for other in range(int(p.most_co_defendants)):
         if draw(clock, uid, Purpose.DEFENDANTS, other) < p.co_defendant:
@@ -70,7 +70,7 @@ def co_defendants(p, clock, uid):
 
 @kernel
 def sentence(world, p, clock, uid, defendant):
-    """Sentence somebody who is convicted; returns the weeks of prison, ``FINE_ONLY`` if none.
+    """Sentence a convicted person; return the weeks of prison, ``FINE_ONLY`` if none.
 
     Everybody pays a fine (Criminal Code, as cited in report III.1); a share of it feeds the fund.
     """
@@ -88,7 +88,7 @@ def sentence(world, p, clock, uid, defendant):
 
 @kernel
 def carry_out(world, p, clock, row, weeks):
-    """Send the main defendant to prison, or let go; others in the region take note."""
+    """Send the main defendant to prison, or release them; other recruiters in the region are deterred."""
     recruiter = world.cases[row].recruiter
     me = world.recruiters[recruiter]
     if me.case == row:
