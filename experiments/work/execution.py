@@ -8,21 +8,19 @@ the plan is always the list of names that are missing.
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import singledispatch
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from experiments.work import processes
 from experiments.work.chunks import Chunks
 from experiments.work.job import Job
 
@@ -245,28 +243,8 @@ def _through(executor, job, todo, out: dict[str, Chunk], store: Chunks, workers:
 
 
 def local_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes on this machine; ``begun`` tells whether one of them has got to work.
-
-    Workers come from a server that holds no locks and no threads of this process; they take no notice of
-    Ctrl-C, so that what they have begun is kept, and end when this process does.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["experiments.work.job"])
-    begun = context.Event()
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_work, initargs=(begun,))
-    pool.begun = begun
-    return pool
-
-
-def _begin_work(begun) -> None:
-    begun.set()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    wait_for([multiprocessing.parent_process().sentinel])
-    os._exit(1)
+    """Return a pool of processes on this machine for chunks of a job."""
+    return processes.pool(workers, "experiments.work.job")
 
 
 def read_in_order(names: Sequence[str], folder: Path) -> Iterator[pa.Table | None]:
