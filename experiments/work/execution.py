@@ -8,17 +8,13 @@ plan is always the list of missing names.
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import singledispatch
-from multiprocessing.connection import wait as wait_for
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +23,7 @@ import pyarrow as pa
 
 from experiments.work.chunks import Chunks
 from experiments.work.job import Job
+from experiments.work.processes import Pool
 
 # About a second of runs on one core of 2020; only how much an interruption may cost depends on it.
 WEEKS_A_CHUNK = 80_000
@@ -209,7 +206,8 @@ def _make_missing(
             make(job, chunk, store.folder)
             told(len(chunk.seeds))
     else:
-        _with_executor(job, todo(), store, cluster or (lambda: LocalPool(workers)), workers, told)
+        executor = cluster or (lambda: Pool(workers, "experiments.work.job"))
+        _with_executor(job, todo(), store, executor, workers, told)
     return [names[number] for number in sorted(names)]
 
 
@@ -286,32 +284,6 @@ def _through(
     finally:
         for future in at_work:
             future.cancel()
-
-
-class LocalPool(ProcessPoolExecutor):
-    """A pool of processes on this machine; ``begun`` tells whether one of them has got to work.
-
-    Workers come from a server that holds no locks and no threads of this process; they ignore Ctrl-C, so that
-    what they have begun is kept, and end when this process does.
-    """
-
-    def __init__(self, workers: int):
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["experiments.work.job"])
-        self.begun = context.Event()
-        super().__init__(workers, mp_context=context, initializer=_begin_work, initargs=(self.begun,))
-
-
-def _begin_work(begun: Event) -> None:
-    begun.set()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        wait_for([parent.sentinel])
-        os._exit(1)
 
 
 def read_in_order(names: Sequence[str], folder: Path) -> Iterator[pa.Table | None]:

@@ -16,7 +16,8 @@ import pytest
 
 from experiments.work import execution
 from experiments.work.chunks import Chunks
-from experiments.work.execution import LocalPool, WorkersLost, carry_out, read_in_order
+from experiments.work.execution import WorkersLost, carry_out, read_in_order
+from experiments.work.processes import Pool
 from tests.experiments.small import ROWS, SIZE, job, rows
 
 KILLS = 20
@@ -73,7 +74,7 @@ def test_a_worker_that_dies_costs_its_chunk_only(undisturbed, tmp_path):
     opened, killed = [], []
 
     def pool():
-        opened.append(LocalPool(2))
+        opened.append(Pool(2))
         return opened[-1]
 
     def kill_one(done: int) -> None:

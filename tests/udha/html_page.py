@@ -5,7 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from tests.udha.sample_report import sample_comparison, sample_report
-from udha.report import compare_files, run_files
+from udha.report import files
+from udha.report.contents import Common
 
 
 class Page(HTMLParser):
@@ -38,11 +39,17 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).replace("\u00a0", " ").split())
 
 
+def page_of(report: Common) -> str:
+    """The page of a report, with its figures as SVG alone, which are all that it needs."""
+    figures = {}
+    for name in report.figures:
+        figures |= files.figure(report, name, ["svg"])
+    return files.page(report, figures).decode("utf-8")
+
+
 def sample_page(**changed) -> Page:
-    report = sample_report(**changed)
-    return Page(run_files.page_and_drawings(report)["report.html"].decode())
+    return Page(page_of(sample_report(**changed)))
 
 
 def sample_comparison_page(**changed) -> Page:
-    report = sample_comparison(**changed)
-    return Page(compare_files.page_and_drawings(report)["report.html"].decode("utf-8"))
+    return Page(page_of(sample_comparison(**changed)))

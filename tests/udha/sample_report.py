@@ -9,9 +9,7 @@ import numpy as np
 from udha.output.words import PRIOR_CAPTION
 from udha.report import contents
 from udha.report.compare_contents import Better, ComparisonReport, Part
-from udha.report.compare_picture import ComparisonPicture, Panels, Row
 from udha.report.contents import Report
-from udha.report.run_picture import Change, Picture
 
 YEARS = np.arange(2012, 2018)
 SPREAD = np.array([-20.0, -8.0, 2.0, 9.0, 25.0])
@@ -35,33 +33,13 @@ def quantiles(middle: float, columns: int) -> np.ndarray:
     return np.stack([one, one + 4])
 
 
-def sample_picture(**changed) -> Picture:
-    """What the figures show of a policy against its base."""
-    picture = Picture(
-        names=("As it was", "Something new"),
-        period="2015-2017",
-        starts=2015.0,
-        years=YEARS,
-        true=quantiles(200, len(YEARS)),
-        recorded=quantiles(50, len(YEARS)),
-        official={2013: 55, 2014: 45},
-        routes=("internal", "inbound, legal", "all routes"),
-        by_route=quantiles(100, 3),
-        moved=SPREAD[:, None] * np.array([1.0, 0.1, 1.1]),
-        changes=(
-            Change("Newly exploited", "true", SPREAD / 10, "cannot tell"),
-            Change("Identified", "recorded", SPREAD / 20 + 3, "rises"),
-            Change("Travellers refused", "rights", SPREAD * 20 + 900, "rises"),
-            Change("Permits delayed", "rights", np.zeros(5), "no change"),
-        ),
-        caption=f"udha: 4 parameter draws, 2 runs a draw, seeds 1 to 8; {PRIOR_CAPTION}.",
-    )
-    return replace(picture, **changed)
+def sample_yearly(series: str, middle: float, official: dict[int, float]) -> contents.Yearly:
+    label = series.replace("_", " ").capitalize()
+    return contents.Yearly(series, label, "persons", quantiles(middle, len(YEARS)), official)
 
 
-def sample_report(picture: Picture | None = None, **changed) -> Report:
-    """The report of that policy."""
-    picture = picture or sample_picture()
+def sample_report(**changed) -> Report:
+    """The report of a policy against its base."""
     size = contents.Assumption(
         "outbound_weight",
         "Weight of routes out",
@@ -72,16 +50,18 @@ def sample_report(picture: Picture | None = None, **changed) -> Report:
         "size of the effect on routes",
     )
     policy = contents.Policy(
-        name=picture.names[-1],
+        name="Something new",
         description="A policy for tests.",
         finding="Whether 'Something new' changes new exploitation in 2015-2017, we cannot tell.",
         meanwhile="In official statistics the number of people identified rises.",
         reading="The statistics would not settle it.",
         rows=(
-            _row("newly_exploited", "Newly exploited", "true", SPREAD, "cannot tell"),
-            _row("newly_exploited", "Newly exploited", "true", SPREAD, "falls", cell="internal"),
-            _row("identified", "Identified", "recorded", SPREAD / 20 + 3, "rises"),
-            _row("travellers_refused", "Travellers refused", "rights", np.zeros(5), "no change"),
+            _row("newly_exploited", "true", SPREAD, "cannot tell"),
+            _row("newly_exploited", "true", SPREAD, "falls", cell="internal"),
+            _row("newly_exploited", "true", SPREAD / 10, "falls", cell="inbound_legal"),
+            _row("identified", "recorded", SPREAD / 20 + 3, "rises"),
+            _row("travellers_refused", "rights", 6 * (SPREAD * 20 + 900), "rises"),
+            _row("permits_delayed", "rights", np.zeros(5), "no change"),
         ),
         drivers=contents.Drivers(
             draws=200,
@@ -117,21 +97,32 @@ def sample_report(picture: Picture | None = None, **changed) -> Report:
         money=None,
     )
     report = Report(
-        title=picture.names[-1],
-        base=picture.names[0] if len(picture.names) > 1 else None,
+        title="Something new",
+        base="As it was",
+        period="2015-2017",
+        starts=2015.0,
+        years=YEARS,
         place=contents.Place("Somewhere", "A word on status.", "the police on 1"),
         note="Effects: median of the differences run by run.",
+        caption=f"udha: 4 parameter draws, 2 runs a draw, seeds 1 to 8; {PRIOR_CAPTION}.",
         policies=(policy,),
-        picture=picture,
+        headline=("newly_exploited", "identified", "travellers_refused", "permits_delayed"),
         averages=(),
-        yearly=(contents.Yearly("Identified", "persons", quantiles(50, len(picture.years)), {2013: 55.0}),),
+        yearly=(
+            sample_yearly("newly_exploited", 200, {}),
+            sample_yearly("identified", 50, {2013: 55.0, 2014: 45.0}),
+        ),
         where=contents.Where(
             regions=(
                 contents.Region("Here", (207.0, 199.0), SQUARE),
                 contents.Region("There", None, SQUARE + [1.0, 0.0]),
                 contents.Region("abroad", (44.0, 115.0), None),
             ),
-            routes={"internal": (595.0, 574.0), "inbound, legal": (0.0, 35.0)},
+            routes={
+                "internal": contents.OnRoute((595.0, 574.0), quantiles(100, 1)[..., 0]),
+                "inbound_legal": contents.OnRoute((0.0, 35.0), quantiles(100, 2)[..., 1]),
+            },
+            all_routes=contents.OnRoute((595.0, 609.0), quantiles(100, 3)[..., 2]),
         ),
         pathway={
             name: np.stack([middle + SPREAD, middle + SPREAD]).clip(0) for name, middle in STEPS.items()
@@ -142,18 +133,41 @@ def sample_report(picture: Picture | None = None, **changed) -> Report:
     return replace(report, **changed)
 
 
-def _row(
-    series: str, label: str, side: str, differences: np.ndarray, verdict: str, cell: str = ""
-) -> contents.Record:
+def sample_alone(**changed) -> Report:
+    """The report of a scenario that extends nothing."""
+    report = sample_report()
+    where, policy = report.where, report.policies[0]
+
+    def first(on_route: contents.OnRoute) -> contents.OnRoute:
+        return contents.OnRoute(on_route.means[:1], on_route.quantiles[:1])
+
+    alone = {
+        "title": report.base,
+        "base": None,
+        "starts": None,
+        "policies": (replace(policy, rows=()),),
+        "yearly": tuple(replace(one, quantiles=one.quantiles[:1]) for one in report.yearly),
+        "where": contents.Where(
+            regions=tuple(replace(one, numbers=one.numbers and one.numbers[:1]) for one in where.regions),
+            routes={name: first(on_route) for name, on_route in where.routes.items()},
+            all_routes=first(where.all_routes),
+        ),
+        "pathway": {name: values[:1] for name, values in report.pathway.items()},
+    }
+    return replace(report, **alone | changed)
+
+
+def _row(series: str, side: str, differences: np.ndarray, verdict: str, cell: str = "") -> contents.Record:
     return {
         "series": series,
-        "label": label,
+        "label": series.replace("_", " ").capitalize(),
         "side": side,
         "unit": "persons",
         "dimension": "route" if cell else "all",
         "cell": cell or "all",
         "base": 600.0,
         "policy": 602.0,
+        "mean": 2.0,
         **ends(differences),
         "probability_benefit": None if side == "recorded" else 0.4,
         "verdict": verdict,
@@ -169,77 +183,69 @@ def spread(middle: float, width: float) -> np.ndarray:
     return middle + width * np.array([-2, -1, 0, 1, 2])
 
 
-def sample_comparison_picture() -> ComparisonPicture:
-    """Three policies, one of which moves much; the base among them."""
-    long = "All of it, under a name that is much longer than any figure has room for"
-    middles = {long: -90.0, "Base": 0.0, "No $ change": 0.0, "Worse": 20.0}
-    rows = tuple(
-        Row(name, name == "Base", spread(middle, abs(middle) / 4), group, "1-2", 0.5, 3.0)
-        for group, (name, middle) in enumerate(middles.items(), 1)
-    )
+LONG = "All of it, under a name that is much longer than any figure has room for"
+# The base stands at 0.
+MIDDLES = {LONG: -90.0, "Base": 0.0, "No $ change": 0.0, "Worse": 20.0}
+ROUTES = ("internal", "outbound_visa_free", "inbound_legal")
 
-    def panels(number: int) -> tuple[Panels, ...]:
-        return tuple(
-            Panels(row.name, np.tile(row.quantiles, (number, 1)), (row.name == "Worse",) * number)
-            for row in rows
-            if not row.is_base
-        )
 
-    return ComparisonPicture(
+def sample_comparison(middles: dict[str, float] = MIDDLES, **changed) -> ComparisonReport:
+    """The report of a comparison of policies, by default three; ``middles``: medians of effects by name."""
+    single = sample_report()
+    names = [name for name in middles if name != "Base"]
+    report = ComparisonReport(
+        title=f"{len(names)} policies compared",
         base="Base",
         period="2016-2019",
-        label="Person-years of exploitation",
-        unit="person-years",
-        better="lower",
-        rows=rows,
-        sides=("true: person-years of exploitation", "recorded: identified"),
-        beside=panels(2),
-        routes=("internal", "outbound, visa-free", "inbound, legal"),
-        by_route=panels(3),
-        caption="udha, Testland",
-    )
-
-
-def sample_comparison(picture: ComparisonPicture | None = None, **changed) -> ComparisonReport:
-    """The report of a comparison of those policies."""
-    picture, single = picture or sample_comparison_picture(), sample_report()
-    both = sample_picture(starts=None, moved=None, changes=(), routes=(), by_route=np.zeros((1, 5, 0)))
-    base = replace(both, names=("Base",), true=both.true[:1], recorded=both.recorded[:1])
-    report = ComparisonReport(
-        title="3 policies compared",
-        base="Base",
+        years=YEARS,
         place=single.place,
         note=single.note,
+        caption="udha, Testland",
         finding="Ranked by person-years: none is clearly better than another, so we cannot tell.",
-        ranked_by=picture.label,
+        ranked_by="Person-years of exploitation",
         ranking_note="Rank: of two policies of one rank neither is clearly better.",
         standings=tuple(
             {
-                "scenario": row.name,
-                "is_base": row.is_base,
+                "scenario": name,
+                "is_base": name == "Base",
+                "unit": "person-years",
+                "better": "lower",
+                "group": group,
                 "rank": "1=",
-                "places": row.places,
-                "best": row.best,
-                "regret": row.regret,
-                "regret_90": 2 * row.regret,
-                "chance": "" if row.is_base else "40 %",
+                "places": "1-2",
+                "best": 0.5,
+                "regret": 3.0,
+                "regret_90": 6.0,
+                "chance": "" if name == "Base" else "40 %",
                 "scale": "",
-                **ends(row.quantiles),
-                "verdict": "no change" if row.name.startswith("No") else "cannot tell",
-                "better_than_base": None if row.is_base else 0.4,
+                **ends(spread(middle, abs(middle) / 4)),
+                "verdict": "no change" if name.startswith("No") else "cannot tell",
+                "better_than_base": None if name == "Base" else 0.4,
             }
-            for row in picture.rows
+            for group, (name, middle) in enumerate(middles.items(), 1)
         ),
-        others={"Newly exploited": {row.name: "2=" for row in picture.rows}},
-        sides=("Person-years of exploitation", "Identified"),
+        others={"Newly exploited": dict.fromkeys(middles, "2=")},
+        sides=("Newly exploited", "Identified"),
         statistics=tuple(
             {
-                "scenario": row.name,
+                "scenario": name,
                 "true": "falls",
                 "recorded": ["rises"],
                 "statistics": "misleading: identified",
+                "misleading": [name == "Worse"],
             }
-            for row in picture.beside
+            for name in names
+        ),
+        on_routes=tuple(
+            {
+                "scenario": name,
+                "route": route,
+                **ends(spread(middles[name], abs(middles[name]) / 4)),
+                "verdict": "rises",
+                "displacement": "displaced" if name == "Worse" else "none seen",
+            }
+            for name in names
+            for route in ROUTES
         ),
         displacement=("Displacement:", "  'Worse': displaced.", "  2 policies: none seen."),
         counts=("No policy is clearly better than 'Base' on every count.",),
@@ -247,12 +253,15 @@ def sample_comparison(picture: ComparisonPicture | None = None, **changed) -> Co
         costs=("Cost per person-year of exploitation averted, EUR:", "  'Worse': 300."),
         unit_costs=(("Night in a shelter", "35 EUR", "bed-nights"),),
         chance=("Chance or not knowing: by both for 3 of 3 policies.",),
-        picture=picture,
-        base_picture=base,
-        yearly=single.yearly,
+        yearly=sample_alone().yearly,
         parts=tuple(
-            Part(row.name, "A policy.", single.policies[0].rows[:1], single.policies[0].measures)
-            for row in picture.beside
+            Part(
+                name,
+                "A policy.",
+                tuple(row for row in single.policies[0].rows if row["dimension"] == "all"),
+                single.policies[0].measures,
+            )
+            for name in names
         ),
         grades=single.grades,
         repeat=single.repeat,

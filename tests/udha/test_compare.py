@@ -18,7 +18,7 @@ from tests.posterior import DRAWS as DRAWS_KEPT
 from tests.udha.conftest import command, contents, contents_anywhere
 from tests.udha.policies import LEVERS, written
 from tests.udha.test_records_page import first_column
-from tests.udha.test_results import NoFigures
+from tests.udha.test_results import leave_out_figures
 
 DRAWS = 12
 FILES = {
@@ -47,7 +47,7 @@ def policies(folder) -> list[Path]:
 @pytest.fixture
 def quick(udha, monkeypatch):
     """The command line without figures, which take longest."""
-    monkeypatch.setattr("udha.output.background.Draughtsman", NoFigures)
+    leave_out_figures(monkeypatch)
     return udha
 
 

@@ -1,29 +1,19 @@
-"""Figures of a comparison are drawn from plain arrays, the same bytes each time and in any process."""
+"""Figures of a comparison are drawn from plain data, the same bytes each time and in any process."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
-
-from tests.udha.sample_report import sample_comparison, sample_comparison_picture
-from udha.output.background import Draughtsman, written
-from udha.report.compare_files import FIGURES
-from udha.report.compare_picture import ComparisonPicture
-from udha.report.files import drawn
+from tests.udha.sample_report import sample_comparison
+from udha.report import drawing, files
+from udha.report.compare_contents import ComparisonReport
 
 
-@pytest.fixture(scope="module")
-def picture() -> ComparisonPicture:
-    return sample_comparison_picture()
+def shown(report: ComparisonReport, *kinds: str) -> dict[str, bytes]:
+    drawn = [files.figure(report, name, kinds) for name in report.figures]
+    return {file: content for figure in drawn for file, content in figure.items()}
 
 
-def shown(picture: ComparisonPicture, *kinds: str) -> dict[str, bytes]:
-    return dict(drawn(sample_comparison(picture), FIGURES, kinds))
-
-
-def test_each_figure_is_drawn_twice_over(picture):
-    found = shown(picture, "svg", "png")
+def test_each_figure_is_drawn_twice_over():
+    found = shown(sample_comparison(), "svg", "png")
     names = ("ranking", "true_beside_recorded", "true_and_recorded", "displacement")
     assert list(found) == [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
     text = found["ranking.svg"].decode().replace("&#x27;", "'")
@@ -32,18 +22,10 @@ def test_each_figure_is_drawn_twice_over(picture):
     assert "What would the official statistics show?" in found["true_beside_recorded.svg"].decode()
 
 
-def test_the_same_comparison_gives_the_same_bytes_in_another_process(picture):
-    with Draughtsman("udha.report.compare_files") as draughtsman:
-        draughtsman.begin(report := sample_comparison(picture))
-        assert draughtsman.files() == written("udha.report.compare_files", report)
+def test_the_same_comparison_gives_the_same_bytes_in_another_process():
+    with drawing.drawn(report := sample_comparison()) as made:
+        assert made() == drawing.made(report)
 
 
-def test_one_policy_that_changes_nothing_is_drawn_too(picture):
-    rows = tuple(row for row in picture.rows if row.name in ("Base", "No $ change"))
-    alone = replace(
-        picture,
-        rows=rows,
-        beside=tuple(one for one in picture.beside if one.name == "No $ change"),
-        by_route=tuple(one for one in picture.by_route if one.name == "No $ change"),
-    )
-    assert all(shown(alone, "svg").values())
+def test_one_policy_that_changes_nothing_is_drawn_too():
+    assert all(shown(sample_comparison({"Base": 0.0, "No $ change": 0.0}), "svg").values())

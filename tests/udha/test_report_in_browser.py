@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser import PHONE, requests_of, violations
+from tests.udha.html_page import page_of
 from tests.udha.sample_report import sample_comparison, sample_report
-from udha.report import compare_files, run_files
 
 # What A4 leaves for text at 96 dots an inch, margins taken off.
 PAGE_WIDTH, PAGE_HEIGHT = 680, 1000
-
-
-FULL = {
-    "a full report": lambda: run_files.page_and_drawings(sample_report()),
-    "a comparison": lambda: compare_files.page_and_drawings(sample_comparison()),
-}
+FULL = {"a full report": sample_report, "a comparison": sample_comparison}
 
 
 @pytest.fixture(scope="module", params=["a run", *FULL])
@@ -27,7 +22,7 @@ def address(request, results, tmp_path_factory) -> str:
     if request.param == "a run":
         return (results / "report.html").as_uri()
     path: Path = tmp_path_factory.mktemp("full") / "report.html"
-    path.write_bytes(FULL[request.param]()["report.html"])
+    path.write_text(page_of(FULL[request.param]()), "utf-8")
     return path.as_uri()
 
 
@@ -52,14 +47,14 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page, address):
 def test_neither_a_narrow_screen_nor_an_endless_name_makes_the_page_wider(page, tmp_path, width):
     report = sample_comparison()
     named = tuple(replace(one, name="name" * 50) for one in report.parts)
-    pages = {
-        "run": run_files.page_and_drawings(sample_report()),
-        "comparison": compare_files.page_and_drawings(replace(report, parts=named)),
-    }
+    in_rows = tuple(
+        row | {"scenario": "name" * 50} for row in report.on_routes if row["scenario"] == report.parts[0].name
+    )
+    pages = {"run": sample_report(), "comparison": replace(report, parts=named, on_routes=in_rows)}
     page.set_viewport_size({"width": width, "height": PHONE["height"]})
     for name, made in pages.items():
         path = tmp_path / f"{name}.html"
-        path.write_bytes(made["report.html"])
+        path.write_text(page_of(made), "utf-8")
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 

@@ -231,24 +231,20 @@ def test_two_scenarios_of_one_name_are_told_apart(udha, tmp_path):
 # Where it is put
 
 
-class NoFigures(contextlib.AbstractContextManager):
-    def __init__(self, writer):
-        pass
+@contextlib.contextmanager
+def nothing_drawn(report):
+    yield dict
 
-    def __exit__(self, *error):
-        pass
 
-    def begin(self, report):
-        pass
-
-    def files(self):
-        return {}
+def leave_out_figures(monkeypatch):
+    monkeypatch.setattr("udha.report.drawing.prepare", lambda: None)
+    monkeypatch.setattr("udha.report.drawing.drawn", nothing_drawn)
 
 
 @pytest.fixture
 def small(tiny, monkeypatch):
     """The arguments of the smallest run; figures, which take longest, are left out."""
-    monkeypatch.setattr("udha.output.background.Draughtsman", NoFigures)
+    leave_out_figures(monkeypatch)
     return "run", tiny, "--draws", 1, "--to", "2010-12-31", "--quiet"
 
 

@@ -65,8 +65,7 @@ def _compare_and_write(
     from udha.compare import report as compare_report
     from udha.compare.result import compared
     from udha.output import folder as results_folder
-    from udha.output.background import Draughtsman
-    from udha.report import compare_contents, saved
+    from udha.report import drawing, saved
 
     started, store = now(), Chunks(request.chunks)
     with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
@@ -79,15 +78,14 @@ def _compare_and_write(
     with (
         results_folder.staged(request.out) as folder,
         store.claimed(f"compare {scenarios[0].name}", identity),
-        Draughtsman(saved.WRITERS[compare_contents.KIND]) as draughtsman,
     ):
         records, known = _records(request, job, frame, values, quiet)
         found = compared(request, records, source, started, known)
         report = compare_report.report_of(found)
-        draughtsman.begin(report)
-        compare_folder.write(folder, found, records)
-        saved.write(folder / saved.NAME, report)
-        results_folder.write_files(folder, draughtsman.files())
+        with drawing.drawn(report) as files:
+            compare_folder.write(folder, found, records)
+            saved.write(folder / saved.NAME, report)
+            results_folder.write_files(folder, files())
         compare_folder.write_manifest(folder, found)
     store.clear()
     return found
@@ -140,10 +138,7 @@ def as_data(found: Comparison) -> dict[str, Any]:
         "finding": finding(found),
         "base": found.names[0],
         "ranked_by": found.request.by,
-        **{
-            table.name: list(records)
-            for table, records in (tables_of(found) | common(found, found.levels)).items()
-        },
+        **{table.name: list(records) for table, records in (tables_of(found) | common(found)).items()},
         "settled": asdict(found.settled) | {"settled": found.settled.settled} if found.settled else None,
         "results": str(found.request.out),
         "command": found.request.command,

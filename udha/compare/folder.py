@@ -25,7 +25,7 @@ def write(folder: Path, found: Comparison, records: Records) -> None:
         return records.blocks(scenario, series_file.RUNS_A_BLOCK)
 
     series_file.write_series(folder / "series.parquet", found, blocks, runs_folder.reproducible(found))
-    runs_folder.write_common(folder, found, found.levels)
+    runs_folder.write_common(folder, found)
     for table, rows in tables_of(found).items():
         write_csv(folder, table, rows)
     (folder / SCENARIOS).mkdir()

@@ -40,7 +40,6 @@ class Comparison(Finished):
     """Several policies beside one base, which is the first of ``names``.
 
     Attributes:
-        levels: yearly, as a whole, of all scenarios.
         ranks: on each series that has a good direction, the best first; the base is among them.
         pairs: of policies, on the same series.
         dominances: who is better than whom on every count.
@@ -49,7 +48,6 @@ class Comparison(Finished):
     """
 
     request: Request
-    levels: tuple[Level, ...]
     ranks: tuple[Rank, ...]
     pairs: tuple[Pair, ...]
     dominances: tuple[Dominance, ...]
@@ -106,11 +104,11 @@ def compared(
         source=source,
         names=names,
         effects=tuple(one for policy in found for one in policy.effects),
+        levels=(*levels, *(one for policy in found for one in policy.levels)),
         splits=tuple(splits_of(names, infos, runs, np.stack(repeated), frame.repeated)),
         masks=Masks() if request.unmasked else masks_for_effects(frame, means),
         costs_per_person_year=tuple(policy.cost for policy in found if policy.cost),
         started=started,
-        levels=(*levels, *(one for policy in found for one in policy.levels)),
         ranks=tuple(one for info, values in _ranked(infos, runs) for one in ranks(names, info, values)),
         pairs=tuple(one for info, values in _ranked(infos, runs) for one in pairs(names, info, values)),
         dominances=tuple(better_on_every_count(names, infos, runs)),

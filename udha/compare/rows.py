@@ -10,9 +10,10 @@ from experiments.effects import Effect
 from experiments.policies.beside import Beside
 from experiments.ranking import Rank
 from udha.compare import sentences
-from udha.compare.finding import shown_beside, statistics
+from udha.compare.finding import WRONG, shown_beside, statistics
 from udha.compare.result import Comparison
 from udha.output import words
+from udha.output.quantiles import ENDS
 from udha.output.table import Table
 from udha.tables import comparison as tables
 
@@ -56,7 +57,7 @@ def standings(result: Comparison) -> list[dict[str, Any]]:
 
 
 def _effect(effect: Effect | None) -> dict[str, Any]:
-    names = ("low_90", "low_50", "median", "high_50", "high_90", "verdict")
+    names = (*ENDS, "verdict")
     if effect is None:
         return dict.fromkeys((*names, "better_than_base"))
     return {name: getattr(effect, name) for name in names} | {"better_than_base": effect.benefit}
@@ -86,6 +87,7 @@ def statistics_table(result: Comparison) -> tuple[Table, list[dict[str, Any]]]:
             "true": pairs[0].true.verdict,
             "recorded": [pair.recorded.verdict for pair in pairs],
             "statistics": statistics(pairs),
+            "misleading": [pair.verdict in WRONG for pair in pairs],
         }
         for name, pairs in by_policy.items()
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import PlainSerializer, PlainValidator
@@ -12,5 +13,11 @@ from experiments import QUANTILES
 # An array that can be kept as JSON: nested lists there.
 Array = Annotated[np.ndarray, PlainValidator(np.asarray), PlainSerializer(np.ndarray.tolist)]
 
-
 LOW_90, LOW_50, MEDIAN, HIGH_50, HIGH_90 = range(len(QUANTILES))
+# Their names in every table.
+ENDS = ("low_90", "low_50", "median", "high_50", "high_90")
+
+
+def ends(record: Mapping[str, Any]) -> np.ndarray:
+    """Return the quantiles of a table's row, float64 (5,)."""
+    return np.array([record[name] for name in ENDS])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from udha.output.quantiles import HIGH_90, LOW_90, MEDIAN
-from udha.output.words import interval, points, signed
-from udha.report import run_alt
+from udha.output.quantiles import MEDIAN
+from udha.output.words import interval, points, route, signed
 from udha.report.compare_contents import ComparisonReport
-from udha.report.compare_picture import Panels
+from udha.report.contents import Record, percent
 
 # A description names so many policies at most; all stand in the table beside it.
 MOST = 10
@@ -16,49 +13,44 @@ MOST = 10
 
 def ranking(report: ComparisonReport) -> str:
     """Describe the ranking, the best first."""
-    picture = report.picture
     rows = [
-        f"{row.name}, rank {row.group}, places {row.places}"
+        f"{row['scenario']}, rank {row['group']}, places {row['places']}"
         + (
             " (the base)"
-            if row.is_base
-            else f", {signed(row.quantiles[MEDIAN])} "
-            f"({interval(row.quantiles[LOW_90], row.quantiles[HIGH_90])})"
+            if row["is_base"]
+            else f", {signed(row['median'])} ({interval(row['low_90'], row['high_90'])})"
         )
-        for row in picture.rows[:MOST]
+        for row in report.standings[:MOST]
     ]
     return (
-        f"Effects on {picture.label.lower()}, {picture.period}, in the order of the ranking, median and 90 % "
-        f"interval: {'; '.join(rows)}{_rest(len(picture.rows))}."
+        f"Effects on {report.ranked_by.lower()}, {report.period}, in the order of the ranking, median and "
+        f"90 % interval: {'; '.join(rows)}{_rest(len(report.standings))}."
     )
 
 
 def true_beside_recorded(report: ComparisonReport) -> str:
     """Describe what is true beside what is recorded."""
-    picture = report.picture
+
+    def medians(rows: tuple[Record, ...]) -> str:
+        by_label = {row["label"]: row for row in rows}
+        return ", ".join(points(percent(by_label[label])[MEDIAN]) for label in report.sides)
+
+    policies = [f"{part.name} {medians(part.rows)}" for part in report.parts[:MOST]]
     return (
-        f"Effects in per cent of the base, panels {', '.join(picture.sides)}; medians: "
-        f"{_panels(picture.beside, points)}{_rest(len(picture.beside))}."
+        f"Effects in per cent of the base, panels {', '.join(report.panels)}; medians: "
+        f"{'; '.join(policies)}{_rest(len(report.parts))}."
     )
 
 
 def displacement(report: ComparisonReport) -> str:
     """Describe new exploitation by route."""
-    picture = report.picture
+    policies = [
+        f"{part.name} {', '.join(signed(row['median']) for row in report.by_route(part.name))}"
+        for part in report.parts[:MOST]
+    ]
     return (
-        f"Effects on newly exploited people, panels {', '.join(picture.routes)}; medians: "
-        f"{_panels(picture.by_route, signed)}{_rest(len(picture.by_route))}."
-    )
-
-
-def true_and_recorded(report: ComparisonReport) -> str:
-    """Describe the base over the years."""
-    return run_alt.years(report.base_picture)
-
-
-def _panels(rows: Sequence[Panels], write: Callable[[float], str]) -> str:
-    return "; ".join(
-        f"{row.name} {', '.join(write(one[MEDIAN]) for one in row.quantiles)}" for row in rows[:MOST]
+        f"Effects on newly exploited people, panels {', '.join(map(route, report.routes))}; medians: "
+        f"{'; '.join(policies)}{_rest(len(report.parts))}."
     )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from udha.report.compare_picture import ComparisonPicture
-from udha.report.contents import FORMAT, Measure, Place, Record, Repeat, Yearly
-from udha.report.run_picture import Picture
+from udha.report.contents import Common, Measure, Record
 
 KIND = "comparison"
 
@@ -29,8 +27,8 @@ class Part:
     measures: tuple[Measure, ...]
 
 
-@dataclass(frozen=True)
-class ComparisonReport:
+@dataclass(frozen=True, kw_only=True)
+class ComparisonReport(Common):
     """Everything that the report of a comparison says.
 
     Attributes:
@@ -38,16 +36,15 @@ class ComparisonReport:
         standings: rows of the ranking, the best first; ``others``: ranks on the other series that tell
             policies apart, by label and policy.
         sides: labels of the true series and of those recorded; ``statistics``: the verdicts on them.
+        on_routes: rows of displacement.csv; ``displacement``: the same in words.
         displacement, counts, costs, chance: in words, as on the screen; a line that begins with two spaces
             belongs to the one before.
         unit_costs: (what for, amount, unit), where the analyst gave any.
-        base_picture: the base year by year, beside official figures.
+        years, yearly: of the base.
+        parts: of each policy, in the order of the ranking.
     """
 
-    title: str
     base: str
-    place: Place
-    note: str
     finding: str
     ranked_by: str
     ranking_note: str
@@ -55,17 +52,37 @@ class ComparisonReport:
     others: dict[str, dict[str, str]]
     sides: tuple[str, ...]
     statistics: tuple[Record, ...]
+    on_routes: tuple[Record, ...]
     displacement: tuple[str, ...]
     counts: tuple[str, ...]
     dominances: tuple[Better, ...]
     costs: tuple[str, ...]
     unit_costs: tuple[tuple[str, str, str], ...]
     chance: tuple[str, ...]
-    picture: ComparisonPicture
-    base_picture: Picture
-    yearly: tuple[Yearly, ...]
     parts: tuple[Part, ...]
-    grades: dict[str, int]
-    repeat: Repeat
-    format: int = FORMAT
     kind: str = KIND
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios that are shown year by year."""
+        return (self.base,)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Its figures."""
+        return "ranking", "true_beside_recorded", "true_and_recorded", "displacement"
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """Headings of the two sides."""
+        true, *recorded = map(str.lower, self.sides)
+        return (f"true: {true}", *(f"recorded: {label}" for label in recorded))
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The routes by their names in the model."""
+        return tuple(dict.fromkeys(row["route"] for row in self.on_routes))
+
+    def by_route(self, policy: str) -> tuple[Record, ...]:
+        """Return a policy's rows of displacement.csv."""
+        return tuple(row for row in self.on_routes if row["scenario"] == policy)

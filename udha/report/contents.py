@@ -5,14 +5,16 @@ It imports neither the model nor what draws, as both would cost the other proces
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from udha.output.quantiles import Array
-from udha.report.run_picture import Picture
+import numpy as np
+
+from udha.output.quantiles import Array, ends
 
 # Raised when a saved report can no longer be read by this version.
-FORMAT = 2
+FORMAT = 3
 KIND = "run"
 
 # A row of a table in ``udha.tables``.
@@ -32,6 +34,7 @@ class Place:
 class Yearly:
     """A series year by year: quantiles (scenarios, 5, years), and official figures by year."""
 
+    series: str
     label: str
     unit: str
     quantiles: Array
@@ -48,11 +51,20 @@ class Region:
 
 
 @dataclass(frozen=True)
+class OnRoute:
+    """Newly exploited people on a route in the period: means over runs, and quantiles, (scenarios, 5)."""
+
+    means: tuple[float, ...]
+    quantiles: Array
+
+
+@dataclass(frozen=True)
 class Where:
-    """Newly exploited people in the period by region, and by route in words; means over runs."""
+    """Newly exploited people in the period: by region, by the name of a route, and on all routes together."""
 
     regions: tuple[Region, ...]
-    routes: dict[str, tuple[float, ...]]
+    routes: dict[str, OnRoute]
+    all_routes: OnRoute
 
     @property
     def has_map(self) -> bool:
@@ -181,31 +193,98 @@ class Policy:
     money: Money | None
 
 
-@dataclass(frozen=True)
-class Report:
-    """Everything that a report says.
+@dataclass(frozen=True, kw_only=True)
+class Common(ABC):
+    """What the reports of a run and of a comparison both say.
 
     Attributes:
-        title: the scenario's name; ``base``: that of what it is compared with, None for a scenario alone.
-        note: what a reader must know of the numbers.
-        averages: an average year of a scenario alone.
-        yearly: series year by year, over the picture's years.
-        pathway: how many people take each step for 1,000 newly exploited, (scenarios, 5) each; empty where in
-            some run nobody is newly exploited.
+        title: what the report is of; ``base``: what that is compared with, None for a scenario alone.
+        period: the time that effects and totals by route cover, in words.
+        starts: the time from which policies differ, in years; None where no policy is shown year by year.
+        years: complete recorded years, int64 (years,); ``yearly``: series over them.
+        note: what a reader must know of the numbers; ``caption``: where they come from.
         grades: how many parameters have which grade.
     """
 
     title: str
     base: str | None
+    period: str
     place: Place
     note: str
-    policies: tuple[Policy, ...]
-    picture: Picture
-    averages: tuple[Record, ...]
+    caption: str
+    starts: float | None = None
+    years: Array
     yearly: tuple[Yearly, ...]
-    where: Where
-    pathway: dict[str, Array]
     grades: dict[str, int]
     repeat: Repeat
     format: int = FORMAT
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The scenarios that are shown year by year, the base first."""
+
+    @property
+    @abstractmethod
+    def figures(self) -> tuple[str, ...]:
+        """The figures that its numbers can fill, in the order of the page."""
+
+    def over_years(self, series: str) -> Yearly:
+        """Return a series year by year."""
+        return next(one for one in self.yearly if one.series == series)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Common):
+    """Everything that the report of a run says.
+
+    Attributes:
+        headline: series that the figure of effects shows.
+        averages: an average year of a scenario alone.
+        pathway: how many people take each step for 1,000 newly exploited, (scenarios, 5) each; empty where in
+            some run nobody is newly exploited.
+    """
+
+    policies: tuple[Policy, ...]
+    headline: tuple[str, ...]
+    averages: tuple[Record, ...]
+    where: Where
+    pathway: dict[str, Array]
     kind: str = KIND
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios, the base first."""
+        return (self.base, self.title) if self.base else (self.title,)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that its numbers can fill, in the order of the page."""
+        wanted = {
+            "effects": bool(self.changes),
+            "true_and_recorded": True,
+            "map": self.where.has_map,
+            "pathway": bool(self.pathway),
+            "by_route": True,
+            "drivers": not self.policies[0].drivers.reason,
+        }
+        return tuple(name for name, filled in wanted.items() if filled)
+
+    @property
+    def changes(self) -> tuple[Record, ...]:
+        """Effects on the headline series that can be told in per cent of the base."""
+        return tuple(
+            row
+            for row in self.policies[0].rows
+            if row["dimension"] == "all" and row["series"] in self.headline and row["base"] >= 1
+        )
+
+    @property
+    def moved(self) -> dict[str, np.ndarray]:
+        """Quantiles of the effect on new exploitation, (5,), by route, and on all of them together."""
+        return {row["cell"]: ends(row) for row in self.policies[0].rows if row["series"] == "newly_exploited"}
+
+
+def percent(row: Record) -> np.ndarray:
+    """Return the quantiles of an effect in per cent of the base's mean, (5,); zeros where there is none."""
+    return 100 * ends(row) / row["base"] if row["base"] else np.zeros(5)

@@ -1,23 +1,20 @@
-"""A report's files: the page and its figures, the same bytes for the same contents."""
+"""A report's files: each figure, and the page with all of them; the same bytes for the same contents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from udha.output import figure_style
-from udha.output.figure_style import KINDS
-
-# As in ``saved``, which would import more than drawing needs.
-PAGE, FIGURES = "report.html", "figures"
-
-
-def in_folder(drawn: dict[str, bytes]) -> dict[str, bytes]:
-    """Return figures by their names in the results folder."""
-    return {f"{FIGURES}/{name}": content for name, content in drawn.items()}
+from udha.report import compare_alt, compare_contents, compare_page, contents, run_alt, run_page
+from udha.report.figures import compare as compare_figures
+from udha.report.figures import run as run_figures
+from udha.report.figures.drivers import what_drives
+from udha.report.figures.map import where
+from udha.report.figures.pathway import where_people_go
 
 
 @dataclass(frozen=True)
@@ -28,8 +25,31 @@ class Drawn:
     describe: Callable[[Any], str]
 
 
-def drawn(
-    report: Any, found: Mapping[str, Drawn], kinds: Iterable[str] = tuple(KINDS)
-) -> Iterator[tuple[str, bytes]]:
-    """Return (file name, content) of some figures, one after the other."""
-    return figure_style.drawn(report, {name: one.draw for name, one in found.items()}, kinds)
+FIGURES = {
+    contents.KIND: {
+        "effects": Drawn(run_figures.effects, run_alt.effects),
+        "true_and_recorded": Drawn(run_figures.true_and_recorded, run_alt.true_and_recorded),
+        "map": Drawn(where, run_alt.where),
+        "pathway": Drawn(where_people_go, run_alt.where_people_go),
+        "by_route": Drawn(run_figures.by_route, run_alt.by_route),
+        "drivers": Drawn(what_drives, run_alt.what_drives),
+    },
+    compare_contents.KIND: {
+        "ranking": Drawn(compare_figures.ranking, compare_alt.ranking),
+        "true_beside_recorded": Drawn(compare_figures.true_beside_recorded, compare_alt.true_beside_recorded),
+        "true_and_recorded": Drawn(run_figures.true_and_recorded, run_alt.true_and_recorded),
+        "displacement": Drawn(compare_figures.displacement, compare_alt.displacement),
+    },
+}
+PAGES = {contents.KIND: run_page.page, compare_contents.KIND: compare_page.page}
+
+
+def figure(report: Any, name: str, kinds: Iterable[str] = figure_style.KINDS) -> dict[str, bytes]:
+    """Return a figure's files by name, drawn once for all of them."""
+    return dict(figure_style.drawn(report, {name: FIGURES[report.kind][name].draw}, kinds))
+
+
+def page(report: Any, figures: Mapping[str, bytes]) -> bytes:
+    """Return the page; ``figures``: the files of all figures that the report has, by name."""
+    described = {name: FIGURES[report.kind][name].describe(report) for name in report.figures}
+    return PAGES[report.kind](report, figures, described).encode("utf-8")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from udha.output import folder as results_folder
-from udha.output.background import Draughtsman
-from udha.report import saved
+from udha.report import drawing, saved
 
 
 def rebuild(folder: Path) -> Path:
@@ -23,15 +22,14 @@ def rebuild(folder: Path) -> Path:
     report = saved.read(folder)
     with (
         results_folder.staged(folder, "RESULTS") as again,
-        Draughtsman(saved.WRITERS[report.kind]) as draughtsman,
+        drawing.drawn(report) as files,
     ):
-        draughtsman.begin(report)
         shutil.copytree(folder, again, copy_function=_linked, dirs_exist_ok=True)
-        made = draughtsman.files()
+        made = files()
         for name in made:
             (again / name).unlink(missing_ok=True)
         results_folder.write_files(again, made)
-    return folder / saved.PAGE
+    return folder / drawing.PAGE
 
 
 def _linked(source: str, target: str) -> None:

@@ -15,8 +15,7 @@ from udha.output import words
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 from udha.output.svg_in_page import inline
 from udha.output.table import PAGE, by_side
-from udha.report.contents import Record, Report, Yearly
-from udha.report.run_picture import Picture
+from udha.report.contents import Common, Record, Report
 from udha.report.words import STEPS, sensible
 from udha.tables.common import change
 from udha.tables.comparison import STANDINGS
@@ -32,17 +31,13 @@ def page(report: Report, drawn: Mapping[str, bytes], described: Mapping[str, str
     policy = report.policies[0]
     return rendered(
         "report.html",
+        report,
         drawn,
         described,
-        report=report,
         policy=policy,
-        picture=report.picture,
-        names=report.picture.names,
         rows=by_side(row for row in policy.rows if not on_a_route(row)),
         on_routes=_by_series(filter(on_a_route, policy.rows)),
         averages=by_side(report.averages),
-        official=official(report.yearly, report.picture),
-        years=years(report.yearly, report.picture),
         headline={row["series"]: row for row in policy.rows if not on_a_route(row)},
         steps=STEPS,
         sensible=sensible,
@@ -51,10 +46,23 @@ def page(report: Report, drawn: Mapping[str, bytes], described: Mapping[str, str
     )
 
 
-def rendered(template: str, drawn: Mapping[str, bytes], described: Mapping[str, str], **words: Any) -> str:
+def rendered(
+    template: str, report: Common, drawn: Mapping[str, bytes], described: Mapping[str, str], **more: Any
+) -> str:
     """Return a page made from a template, with the figures that are described."""
-    pictures = {name: inline(drawn[f"{name}.svg"], name, said) for name, said in described.items()}
-    return _environment().get_template(template).render(pictures=pictures, **words)
+    pictures = {name: inline(drawn[f"{name}.svg"], name, text) for name, text in described.items()}
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            report=report,
+            pictures=pictures,
+            names=report.names,
+            official=official(report),
+            years=years(report),
+            **more,
+        )
+    )
 
 
 @cache
@@ -71,6 +79,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "breakable": breakable,
         "human": words.human,
+        "route": words.route,
         "signed": words.signed,
         "sensible": sensible,
         "probability": words.probability,
@@ -138,24 +147,23 @@ def _by_series(rows: Iterable[Record]) -> list[tuple[str, list[Record]]]:
     return [(label, list(of_series)) for label, of_series in groupby(rows, itemgetter("label"))]
 
 
-def official(yearly: Iterable[Yearly], picture: Picture) -> list[tuple[str, int, float, Any]]:
+def official(report: Common) -> list[tuple[str, int, float, Any]]:
     """Return official figures beside what the model gives without the policy.
 
     Each as label, year, figure and the model's quantiles.
     """
-    known = picture.years.tolist()
+    known = report.years.tolist()
     return [
         (one.label, year, count, one.quantiles[0, :, known.index(year)])
-        for one in yearly
+        for one in report.yearly
         for year, count in one.official.items()
         if year in known
     ]
 
 
-def years(yearly: Iterable[Yearly], picture: Picture) -> list[tuple[str, str, list[tuple[int, Any]]]]:
+def years(report: Common) -> list[tuple[str, str, list[tuple[int, Any]]]]:
     """Return each series' label and unit, and for every year the quantiles of each scenario."""
-    known = picture.years.tolist()
     return [
-        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(known)])
-        for one in yearly
+        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(report.years)])
+        for one in report.yearly
     ]

@@ -12,10 +12,8 @@ from udha.report import compare_contents, contents
 from udha.report.compare_contents import ComparisonReport
 from udha.report.contents import FORMAT, Report
 
-NAME, PAGE = "report.json", "report.html"
+NAME = "report.json"
 KINDS: dict[str, type] = {contents.KIND: Report, compare_contents.KIND: ComparisonReport}
-# The modules that make the files of each kind.
-WRITERS = {contents.KIND: "udha.report.run_files", compare_contents.KIND: "udha.report.compare_files"}
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 

@@ -45,23 +45,20 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
 def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
     from udha.output import folder as results_folder
-    from udha.output.background import Draughtsman
-    from udha.report import contents, saved
+    from udha.report import drawing, saved
     from udha.run import folder as run_folder
     from udha.run import report as run_report
 
     started = now()
-    with (
-        results_folder.staged(request.out) as folder,
-        Draughtsman(saved.WRITERS[contents.KIND]) as draughtsman,
-    ):
+    with results_folder.staged(request.out) as folder:
+        drawing.prepare()
         source = source_for(scenarios[-1], request.prior, request.posterior)
         finished = _run(request, scenarios, source, quiet, started)
         report = run_report.report_of(finished)
-        draughtsman.begin(report)
-        run_folder.write(folder, finished)
-        saved.write(folder / saved.NAME, report)
-        results_folder.write_files(folder, draughtsman.files())
+        with drawing.drawn(report) as files:
+            run_folder.write(folder, finished)
+            saved.write(folder / saved.NAME, report)
+            results_folder.write_files(folder, files())
         run_folder.write_manifest(folder, finished)
     return finished
 
@@ -77,7 +74,6 @@ def _run(
 
 def as_data(finished: Run) -> dict[str, Any]:
     """Return everything that the screen shows, all effects, and levels as a whole, as plain data."""
-    from udha.run import result
     from udha.run.finding import finding
     from udha.scenario_runs import folder as runs_folder
     from udha.scenario_runs.rows import common
@@ -90,7 +86,7 @@ def as_data(finished: Run) -> dict[str, Any]:
         "base": finished.names[0] if finished.effects else None,
         "scenario": finished.names[-1],
         "effects": [],
-        **{table.name: list(records) for table, records in common(finished, result.levels(finished)).items()},
+        **{table.name: list(records) for table, records in common(finished).items()},
         **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
         "results": str(finished.request.out),
         "command": finished.request.command,

@@ -26,7 +26,7 @@ def write(folder: Path, run: Run) -> None:
     series_file.write_series(
         folder / "series.parquet", run, series_file.blocks_of(ensemble), reproducible(run)
     )
-    write_common(folder, run, result.levels(run))
+    write_common(folder, run)
     write_csv(folder, LEVELS_BY_MARGIN, LEVELS_BY_MARGIN.records(run, result.levels_by_margin(run)))
     country = ensemble.country
     write_scenario(folder / "scenario.yaml", ensemble.scenarios[-1], WHAT, country)

@@ -12,38 +12,36 @@ from experiments.policies.masking import DIMENSION, masks_for
 from sim import parameters
 from sim.records import CELL_ALL, Series
 from udha.inputs.country_map import outlines
-from udha.output import words
 from udha.report import contents
 from udha.report.contents import Policy, Report
 from udha.run import notes, pathway
-from udha.run import picture as run_picture
 from udha.run.finding import sentences
 from udha.run.reading import reading
 from udha.run.result import Run
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs.headline import HEADLINE
-from udha.scenario_runs.report_parts import YEARLY, place, repeat_of, unit_costs
+from udha.scenario_runs.report_parts import in_common, unit_costs
 from udha.scenario_runs.rows import average_year, shown_effects
 from udha.tables.uncertainty import UNCERTAINTY
+
+NEWLY = Series.NEWLY_EXPLOITED.name.lower()
 
 
 def report_of(run: Run) -> Report:
     """Return what the report of a run says."""
-    country = run.ensemble.country
+    ensemble = run.ensemble
+    since = ensemble.months[ensemble.since].astype(int)
     return Report(
+        **in_common(run, run.names, notes.footnote(run), files(run)),
         title=run.names[-1],
         base=run.names[0] if run.effects else None,
-        place=place(country),
-        note=notes.footnote(run),
+        starts=1970 + since / 12 if run.effects else None,
         policies=(policy(run),),
-        picture=run_picture.picture(run),
-        averages=() if run.effects else tuple(average_year(run.ensemble)),
-        yearly=tuple(yearly(run, name) for name in YEARLY),
+        headline=HEADLINE,
+        averages=() if run.effects else tuple(average_year(ensemble)),
         where=where(run),
-        pathway=pathway.rates(run.ensemble),
-        grades=assumptions.grades(country),
-        repeat=repeat(run),
+        pathway=pathway.rates(ensemble),
     )
 
 
@@ -73,52 +71,43 @@ def _reading(run: Run) -> str:
     return reading(whole["newly_exploited"], whole["identified"])
 
 
-def yearly(run: Run, name: str) -> contents.Yearly:
-    """Return a series year by year."""
-    ensemble = run.ensemble
-    info, index = ensemble.infos[name], list(ensemble.infos).index(name)
-    values = levels.yearly_as_a_whole(ensemble, index)[:, levels.complete_years(ensemble)]
-    return contents.Yearly(
-        label=info.label,
-        unit=info.unit,
-        quantiles=np.moveaxis(levels.quantiles(values), 0, 1),
-        official=ensemble.country.official(name),
-    )
-
-
 def where(run: Run) -> contents.Where:
     """Return newly exploited people by region and route; small numbers of regions are always withheld."""
     ensemble = run.ensemble
-    info, masks = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()], masks_for(ensemble)
+    info, masks = ensemble.infos[NEWLY], masks_for(ensemble)
     hide = masks.hide_effect if run.effects else masks.hide_level
     drawn = outlines(ensemble.country)
-    regions = [
-        contents.Region(
-            name=name,
-            numbers=None if hide(info, DIMENSION, name) else numbers,
-            outline=drawn.get(name),
-        )
-        for name, numbers in _means(run, DIMENSION)
-    ]
+    # Of each cell the totals in the period, (scenarios, runs).
+    runs = totals(ensemble, Series.NEWLY_EXPLOITED, list(range(len(ensemble.cells))), info).swapaxes(0, 1)
+    cells = dict(zip(ensemble.cells, runs, strict=True))
+
+    def means(of_cell: np.ndarray) -> tuple[float, ...]:
+        return tuple(of_cell.mean(axis=-1).tolist())
+
+    def on_route(of_cell: np.ndarray) -> contents.OnRoute:
+        return contents.OnRoute(means(of_cell), levels.quantiles(of_cell).T)
+
     return contents.Where(
-        regions=tuple(regions),
-        routes={words.route(name): numbers for name, numbers in _means(run, "route")},
+        regions=tuple(
+            contents.Region(
+                name=name,
+                numbers=None if hide(info, DIMENSION, name) else means(of_cell),
+                outline=drawn.get(name),
+            )
+            for (dimension, name), of_cell in cells.items()
+            if dimension == DIMENSION
+        ),
+        routes={
+            name: on_route(of_cell) for (dimension, name), of_cell in cells.items() if dimension == "route"
+        },
+        all_routes=on_route(runs[CELL_ALL]),
     )
-
-
-def _means(run: Run, dimension: str) -> list[tuple[str, tuple[float, ...]]]:
-    """Newly exploited people in the period, mean over runs of each scenario, by cell of a dimension."""
-    ensemble = run.ensemble
-    info = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()]
-    cells = [at for at, (one, _) in enumerate(ensemble.cells) if one == dimension]
-    means = totals(ensemble, Series.NEWLY_EXPLOITED, cells, info).mean(axis=-1).T.tolist()
-    return [(ensemble.cells[at][1], tuple(numbers)) for at, numbers in zip(cells, means, strict=True)]
 
 
 def what_drives(run: Run) -> contents.Drivers:
     """Return which uncertain parameters drive the effect on new exploitation, or its level."""
     ensemble = run.ensemble
-    info = ensemble.infos[Series.NEWLY_EXPLOITED.name.lower()]
+    info = ensemble.infos[NEWLY]
     runs = totals(ensemble, Series.NEWLY_EXPLOITED, [CELL_ALL], info)[:, 0]
     by_draw = runs.reshape(len(runs), *ensemble.seeds.shape).mean(axis=-1)
     group = {name: one.group for name, one in parameters.declared().items()}
@@ -171,10 +160,10 @@ def money(run: Run) -> contents.Money | None:
     return contents.Money(given, notes.averted_note(run)) if given else None
 
 
-def repeat(run: Run) -> contents.Repeat:
-    """Return what it takes to repeat the run."""
+def files(run: Run) -> dict[str, str]:
+    """Return the text of each scenario's file by its name."""
     scenarios, country = run.ensemble.scenarios, run.ensemble.country
-    files = {"scenario.yaml": runs_folder.scenario_text(scenarios[-1], runs_folder.WHAT, country)}
+    texts = {"scenario.yaml": runs_folder.scenario_text(scenarios[-1], runs_folder.WHAT, country)}
     if run.effects:
-        files["base.yaml"] = runs_folder.scenario_text(scenarios[0], runs_folder.WHAT_BASE, country)
-    return repeat_of(run, files)
+        texts["base.yaml"] = runs_folder.scenario_text(scenarios[0], runs_folder.WHAT_BASE, country)
+    return texts

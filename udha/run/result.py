@@ -96,16 +96,12 @@ def run(
         source=source,
         names=names,
         effects=tuple(effects(ensemble)),
+        levels=tuple(levels_of(names, ensemble)),
         splits=tuple(splits(ensemble, names)),
         masks=Masks() if request.unmasked else masks_for(ensemble),
         costs_per_person_year=(cost_per_person_year(ensemble),) if compared and ensemble.unit_costs else (),
         started=started,
     )
-
-
-def levels(run: Run) -> list[Level]:
-    """Return the yearly levels of every series in every scenario, as a whole."""
-    return levels_of(run.names, run.ensemble)
 
 
 def levels_by_margin(run: Run) -> list[Level]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import yaml
 
 from experiments.policies import masking
-from experiments.policies.levels import Level
 from sim import parameters
 from sim.compiler import sources_digest
 from sim.country import Country
@@ -31,10 +29,10 @@ WHAT, WHAT_BASE = "what was run", "what it was compared with"
 PACKAGES = ("numpy", "numba", "scipy", "pyarrow", "matplotlib")
 
 
-def write_common(folder: Path, run: Finished, levels: Iterable[Level]) -> None:
+def write_common(folder: Path, run: Finished) -> None:
     """Write the tables that all results have, and the country if it does not come with the package."""
     series_file.write_parameters(folder / "parameters.parquet", run.ensemble)
-    for table, records in rows.common(run, levels).items():
+    for table, records in rows.common(run).items():
         write_csv(folder, table, records)
     if not run.ensemble.country.is_shipped:
         write_country(folder / COUNTRY, run.ensemble.country)

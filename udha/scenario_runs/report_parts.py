@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
+from typing import Any
 
+import numpy as np
+
+from experiments.policies.levels import complete_years
 from sim import costs
 from sim.country import Country
 from sim.version import model_digest
+from udha.output.quantiles import ends
 from udha.report import contents
+from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs.finished import Finished
 
 # Whom to call, by the name of a shipped country; of another we do not know.
 LINES = {"kosovo": "the police on 192, or the line 0800 11 112"}
-
-
 YEARLY = (
     *("newly_exploited", "in_exploitation", "trafficked_again"),
     *("cases", "identified", "assisted", "convicted", "open_prosecutions"),
 )
-
-
 # Digits of a digest that a reader sees.
 SHOWN = 12
+
+
+def in_common(
+    finished: Finished, shown: Sequence[str], note: str, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the reports of a run and of a comparison both say.
+
+    Arguments: ``shown``, the scenarios that are shown year by year; ``files``, as in ``repeat_of``.
+    """
+    ensemble = finished.ensemble
+    years = ensemble.years[complete_years(ensemble)]
+    return {
+        "period": headline.period(ensemble),
+        "place": place(ensemble.country),
+        "note": note,
+        "caption": headline.caption(finished),
+        "years": years,
+        "yearly": tuple(yearly(finished, shown, years.tolist())),
+        "grades": assumptions.grades(ensemble.country),
+        "repeat": repeat_of(finished, files),
+    }
 
 
 def place(country: Country) -> contents.Place:
     """Return where everything happens, and whom to call there."""
     lines = LINES.get(country.name, "") if country.is_shipped else ""
     return contents.Place(country.label, country.footnote, lines)
+
+
+def yearly(finished: Finished, shown: Sequence[str], years: Sequence[int]) -> Iterator[contents.Yearly]:
+    """Yield series year by year in some scenarios."""
+    known = {(level.scenario, level.series.name, level.year): ends(vars(level)) for level in finished.levels}
+    for name in YEARLY:
+        info = finished.ensemble.infos[name]
+        values = np.array([[known[scenario, name, year] for year in years] for scenario in shown])
+        official = finished.ensemble.country.official(name)
+        yield contents.Yearly(name, info.label, info.unit, values.swapaxes(1, 2), official)
 
 
 def unit_costs(finished: Finished) -> tuple[tuple[str, str, str], ...]:

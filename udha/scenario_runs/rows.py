@@ -10,9 +10,9 @@ from typing import Any
 from experiments.cost_effectiveness import NAME
 from experiments.ensemble import Ensemble
 from experiments.policies import levels
-from experiments.policies.levels import Level
 from sim import pricing
 from sim.records import SeriesInfo
+from udha.output.quantiles import ENDS
 from udha.output.table import Table
 from udha.scenario_runs.finished import Finished
 from udha.scenario_runs.headline import HEADLINE, for_readers
@@ -20,13 +20,11 @@ from udha.tables.effects import EFFECTS
 from udha.tables.levels import LEVELS
 from udha.tables.uncertainty import UNCERTAINTY
 
-ENDS = ("low_90", "low_50", "median", "high_50", "high_90")
 
-
-def common(run: Finished, by_year: Iterable[Level]) -> dict[Table, Iterable[dict[str, Any]]]:
+def common(run: Finished) -> dict[Table, Iterable[dict[str, Any]]]:
     """Return the tables that all results have, with their rows; no effects without a base."""
     own: dict[Table, Iterable[dict[str, Any]]] = {EFFECTS: effects(run)} if run.effects else {}
-    return own | {LEVELS: LEVELS.records(run, by_year), UNCERTAINTY: UNCERTAINTY.records(run, run.splits)}
+    return own | {LEVELS: LEVELS.records(run, run.levels), UNCERTAINTY: UNCERTAINTY.records(run, run.splits)}
 
 
 def effects(run: Finished) -> list[dict[str, Any]]:

@@ -27,10 +27,10 @@ def what_drives(report: Report) -> Figure:
     rows = max(len(found.named), min(len(found.mechanisms), MOST_MECHANISMS), 2)
     height = ROOM + ROW * rows
     figure = framed(
-        report.picture.names,
+        report.names,
         f"Which uncertain parameters drive {of}?",
         GUIDE,
-        report.picture.caption,
+        report.caption,
         height=height,
     )
     left, right = figure.subplots(

@@ -11,8 +11,9 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
+from sim.codes import Route
 from udha.output.figure_style import GREY, framed, short
-from udha.output.words import human
+from udha.output.words import human, route
 from udha.report.contents import Report, Where
 
 # Light to darker blue, on which black can be read.
@@ -28,22 +29,22 @@ GUIDE = (
 
 def where(report: Report) -> Figure:
     """Draw the regions and routes, without the policy and with it."""
-    picture, place = report.picture, report.where
-    title = f"Where are people newly exploited? {picture.period}"
-    figure = framed(picture.names, title, GUIDE + _withheld(place), picture.caption, height=4.9)
+    place = report.where
+    title = f"Where are people newly exploited? {report.period}"
+    figure = framed(report.names, title, GUIDE + _withheld(place), report.caption, height=4.9)
     panels = figure.subplots(
         1,
-        len(picture.names),
+        len(report.names),
         squeeze=False,
         gridspec_kw={"left": 0.02, "right": 0.99, "top": 0.83, "bottom": 0.13, "wspace": 0.04},
     )[0]
     largest = max((max(one.numbers) for one in place.regions if one.numbers), default=0.0)
-    widest = max(max(numbers) for numbers in place.routes.values())
-    for at, (axes, name) in enumerate(zip(panels, picture.names, strict=True)):
+    widest = max(max(on_route.means) for on_route in place.routes.values())
+    for at, (axes, name) in enumerate(zip(panels, report.names, strict=True)):
         axes.set_title(short(name, 52))
         _frame_only(axes, place)
         _regions(axes, place, at, Normalize(0, max(largest, 1.0)))
-        _arrows(axes, {route: numbers[at] for route, numbers in place.routes.items()}, max(widest, 1.0))
+        _arrows(axes, {name: one.means[at] for name, one in place.routes.items()}, max(widest, 1.0))
     return figure
 
 
@@ -109,19 +110,19 @@ def centre(outline: np.ndarray) -> tuple[float, float]:
 
 # Where arrows stand in the frame from bottom to top, 0 to 1, and whether they point right, left or nowhere.
 ARROWS = {
-    "inbound, irregular": (0.06, ">"),
-    "inbound, legal": (0.18, ">"),
-    "internal": (0.5, ""),
-    "outbound, visa-free": (0.78, "<"),
-    "outbound, irregular": (0.9, "<"),
+    Route.INBOUND_IRREGULAR: (0.06, ">"),
+    Route.INBOUND_LEGAL: (0.18, ">"),
+    Route.INTERNAL: (0.5, ""),
+    Route.OUTBOUND_VISA_FREE: (0.78, "<"),
+    Route.OUTBOUND_IRREGULAR: (0.9, "<"),
 }
 BEGIN, END, ABOVE = 0.02, 0.2, 0.02
 
 
 def _arrows(axes: Axes, routes: dict[str, float], widest: float) -> None:
     """The routes as arrows at the edge of the frame, away from any crossing; a bar for the internal one."""
-    for route, number in routes.items():
-        height, head = ARROWS[route]
+    for name, number in routes.items():
+        height, head = ARROWS[Route[name.upper()]]
         width = WIDEST * number / widest
         begin, end = (END, BEGIN) if head == "<" else (BEGIN, END)
         if number > 0:
@@ -151,5 +152,5 @@ def _arrows(axes: Axes, routes: dict[str, float], widest: float) -> None:
             )
         inches = cast(Figure, axes.figure).get_figheight()
         above = height + ABOVE + width / 2 / (72 * inches * axes.get_position().height)
-        said = f"{route}: {human(number)}"
-        axes.annotate(said, (BEGIN, above), xycoords="axes fraction", fontsize=8)
+        text = f"{route(name)}: {human(number)}"
+        axes.annotate(text, (BEGIN, above), xycoords="axes fraction", fontsize=8)

@@ -34,10 +34,9 @@ GUIDE = (
 
 def where_people_go(report: Report) -> Figure:
     """Draw the pathway for 1,000 newly exploited people."""
-    picture = report.picture
-    title = f"Where do people go? For 1,000 newly exploited, {picture.period}"
-    guide = GUIDE.format(base=short(picture.names[0], 45))
-    figure = framed(picture.names, title, guide, picture.caption, height=5.2)
+    title = f"Where do people go? For 1,000 newly exploited, {report.period}"
+    guide = GUIDE.format(base=short(report.names[0], 45))
+    figure = framed(report.names, title, guide, report.caption, height=5.2)
     axes = figure.add_axes((0.02, 0.165, 0.97, 0.7))
     axes.axis("off")
     flow = _Flow(axes, report.pathway)

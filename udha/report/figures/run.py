@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,8 +23,8 @@ from udha.output.figure_style import (
     short,
 )
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
-from udha.output.words import interval, points, signed
-from udha.report.run_picture import Change, Picture
+from udha.output.words import interval, points, route, signed
+from udha.report.contents import Common, Record, Report, percent
 
 # The axis of effects: at least so many per cent, and far enough for so many of the intervals.
 NARROWEST_PERCENT, MOST_ROWS = 2.0, 0.8
@@ -29,18 +33,15 @@ VERDICT_AT, NUMBERS_AT = 1.03, 1.36
 BESIDE = ("axes fraction", "data")
 
 
-def true_and_recorded(picture: Picture) -> Figure:
+def true_and_recorded(report: Common) -> Figure:
     """True beside recorded, by year: median, 50 and 90 % bands, official figures as points."""
+    starts, years = report.starts, report.years
     figure = framed(
-        picture.names,
+        report.names,
         "What happens, and what would the official statistics show?",
         "Line: median of all runs. Base: 50 % (dark) and 90 % (light) of runs."
-        + (
-            ""
-            if picture.starts is None
-            else " Policy: 50 % between the dashed, 90 % between the dotted lines."
-        ),
-        picture.caption,
+        + ("" if starts is None else " Policy: 50 % between the dashed, 90 % between the dotted lines."),
+        report.caption,
         height=4.6,
     )
     left, right = figure.subplots(
@@ -48,14 +49,15 @@ def true_and_recorded(picture: Picture) -> Figure:
     )
     left.set_title("True in the model: newly exploited")
     right.set_title("Recorded: identified")
-    for axes, values in ((left, picture.true), (right, picture.recorded)):
-        _bands(axes, picture, values)
-        if picture.starts is not None and picture.years[0] < picture.starts <= picture.years[-1]:
-            axes.axvline(picture.starts - 0.5, color=GREY, linewidth=1.2, label="policies differ from here")
+    for axes, series in ((left, "newly_exploited"), (right, "identified")):
+        _bands(axes, report, report.over_years(series).quantiles)
+        if starts is not None and years[0] < starts <= years[-1]:
+            axes.axvline(starts - 0.5, color=GREY, linewidth=1.2, label="policies differ from here")
         axes.set_ylabel("persons a year")
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    shown = {year: count for year, count in picture.official.items() if year in picture.years}
+    official = report.over_years("identified").official
+    shown = {year: count for year, count in official.items() if year in years}
     if shown:
         right.plot(*zip(*shown.items()), "D", color=OFFICIAL, markersize=5, label="official figure", zorder=5)
     handles, labels = right.get_legend_handles_labels()
@@ -63,19 +65,19 @@ def true_and_recorded(picture: Picture) -> Figure:
     return figure
 
 
-def _bands(axes: Axes, picture: Picture, values: np.ndarray) -> None:
+def _bands(axes: Axes, report: Common, values: np.ndarray) -> None:
     """The base's bands as areas, the policy's as outlines from where they part, so that both can be seen."""
-    years = picture.years
+    years = report.years
     if len(years) == 1:
         years, values = years + np.array([-0.3, 0.3]), values.repeat(2, axis=-1)
         axes.set_xlim(years[0] - 0.7, years[1] + 0.7)
     base = values[0]
     for low, high, shade in ((LOW_90, HIGH_90, 0.15), (LOW_50, HIGH_50, 0.3)):
         axes.fill_between(years, base[low], base[high], color=BASE, alpha=shade, linewidth=0)
-    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=short(picture.names[0], 34))
-    if picture.starts is None:
+    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=short(report.names[0], 34))
+    if report.starts is None:
         return
-    since = max(0, int(np.searchsorted(years, picture.starts)) - 1) if len(picture.years) > 1 else 0
+    since = max(0, int(np.searchsorted(years, report.starts)) - 1) if len(report.years) > 1 else 0
     for quantile, dashes in ((LOW_90, ":"), (LOW_50, "--"), (HIGH_50, "--"), (HIGH_90, ":")):
         axes.plot(years[since:], values[1][quantile, since:], color=POLICY, linestyle=dashes, linewidth=1)
     axes.plot(
@@ -84,44 +86,45 @@ def _bands(axes: Axes, picture: Picture, values: np.ndarray) -> None:
         color=POLICY,
         marker="o",
         markersize=3,
-        label=short(picture.names[1], 34),
+        label=short(report.names[1], 34),
     )
 
 
-def effects(picture: Picture) -> Figure:
+def effects(report: Report) -> Figure:
     """Effects on the headline series relative to the base, by side, with verdicts."""
-    rows = _with_headings(picture.changes)
-    title = f"What does this policy change, {picture.period}?"
+    changes = report.changes
+    rows = _with_headings(changes)
+    title = f"What does this policy change, {report.period}?"
     guide = f"{INTERVALS} Arrow: further than the axis reaches."
-    figure = framed(picture.names, title, guide, picture.caption, height=1.9 + 0.26 * len(rows))
+    figure = framed(report.names, title, guide, report.caption, height=1.9 + 0.26 * len(rows))
     height = figure.get_figheight()
     axes = figure.subplots(
         gridspec_kw={"left": 0.25, "right": 0.63, "top": 1 - 0.85 / height, "bottom": 0.95 / height}
     )
-    limit = _limit(picture.changes)
+    limit = _limit(changes)
     at = np.arange(len(rows))[::-1]
     for place, row in zip(at, rows):
-        if isinstance(row, Change):
+        if not isinstance(row, str):
             _change(axes, place, row, limit)
     axes.axvline(0, color=GREY, linewidth=1)
-    axes.set_yticks(at, [row.label if isinstance(row, Change) else row for row in rows])
+    axes.set_yticks(at, [row if isinstance(row, str) else row["label"] for row in rows])
     for label, row in zip(axes.get_yticklabels(), rows):
-        if not isinstance(row, Change):
+        if isinstance(row, str):
             label.set(weight="bold", color=GREY)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.5)
     axes.set_xlim(-limit, limit)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(f"change against '{short(picture.names[0], 40)}', % of its mean")
+    axes.set_xlabel(f"change against '{short(report.names[0], 40)}', % of its mean")
     for left, heading in ((VERDICT_AT, "verdict"), (NUMBERS_AT, "median (90 % interval), %")):
         axes.annotate(heading, (left, at[0]), xycoords=BESIDE, va="center", weight="bold")
     return figure
 
 
-def _limit(changes: tuple[Change, ...]) -> float:
+def _limit(changes: Sequence[Record]) -> float:
     """How far the axis reaches: far enough for most intervals, so that one does not hide the rest."""
-    ends = np.abs([change.quantiles[[LOW_90, HIGH_90]] for change in changes]).max(axis=1)
-    moved = ends[ends > 0]
+    furthest = np.abs([percent(row)[[LOW_90, HIGH_90]] for row in changes]).max(axis=1)
+    moved = furthest[furthest > 0]
     return (
         float(1.15 * max(NARROWEST_PERCENT, np.quantile(moved, MOST_ROWS)))
         if moved.size
@@ -129,48 +132,49 @@ def _limit(changes: tuple[Change, ...]) -> float:
     )
 
 
-def _with_headings(changes: tuple[Change, ...]) -> list[Change | str]:
+def _with_headings(changes: Sequence[Record]) -> list[Record | str]:
     """The changes with the name of each side above its first."""
-    rows: list[Change | str] = []
-    for number, change in enumerate(changes):
-        if number == 0 or change.side != changes[number - 1].side:
-            rows.append(change.side)
-        rows.append(change)
+    rows: list[Record | str] = []
+    for side, of_side in groupby(changes, itemgetter("side")):
+        rows += [side, *of_side]
     return rows
 
 
-def _change(axes: Axes, place: float, change: Change, limit: float) -> None:
+def _change(axes: Axes, place: float, row: Record, limit: float) -> None:
     """One row: the interval, an arrow where it goes on beyond the limits, verdict and numbers beside it."""
-    draw_interval(axes, place, change.quantiles, POLICY)
-    low, high = change.quantiles[[LOW_90, HIGH_90]]
+    quantiles = percent(row)
+    draw_interval(axes, place, quantiles, POLICY)
+    low, high = quantiles[[LOW_90, HIGH_90]]
     for beyond, edge, arrow in ((low < -limit, -0.97 * limit, "<"), (high > limit, 0.97 * limit, ">")):
         if beyond:
             axes.plot(edge, place, arrow, color=POLICY, markersize=7)
-    axes.annotate(change.verdict, (VERDICT_AT, place), xycoords=BESIDE, va="center")
-    if change.verdict != "no change":
-        numbers = f"{points(change.quantiles[MEDIAN])}  ({interval(low, high, points)})"
+    axes.annotate(row["verdict"], (VERDICT_AT, place), xycoords=BESIDE, va="center")
+    if row["verdict"] != "no change":
+        numbers = f"{points(quantiles[MEDIAN])}  ({interval(low, high, points)})"
         axes.annotate(numbers, (NUMBERS_AT, place), xycoords=BESIDE, va="center", color=GREY)
 
 
-def by_route(picture: Picture) -> Figure:
+def by_route(report: Report) -> Figure:
     """New exploitation by route: levels of base and policy, and what moved where."""
-    title = f"Where does exploitation move? Newly exploited by route, {picture.period}"
-    if picture.moved is None:
-        title = f"On which routes? Newly exploited by route, {picture.period}"
-    figure = framed(picture.names, title, INTERVALS, picture.caption, height=4.4)
+    title = f"Where does exploitation move? Newly exploited by route, {report.period}"
+    if not report.base:
+        title = f"On which routes? Newly exploited by route, {report.period}"
+    figure = framed(report.names, title, INTERVALS, report.caption, height=4.4)
     panels = figure.subplots(
         1,
-        1 if picture.moved is None else 2,
+        2 if report.base else 1,
         sharey=True,
         squeeze=False,
         gridspec_kw={"left": 0.17, "right": 0.97, "top": 0.74, "bottom": 0.2, "wspace": 0.08},
     )[0]
-    at = np.arange(len(picture.routes))[::-1]
-    _levels(panels[0], at, picture)
-    if picture.moved is not None:
-        _differences(panels[1], at, picture.moved)
+    routes = report.where.routes
+    at = np.arange(len(routes) + 1)[::-1]
+    _levels(panels[0], at, report)
+    if report.base:
+        moved = report.moved
+        _differences(panels[1], at, [moved.get(name, np.zeros(5)) for name in (*routes, "all")])
     for axes in panels:
-        axes.set_yticks(at, picture.routes)
+        axes.set_yticks(at, [*map(route, routes), "all routes"])
         axes.set_ylim(-0.6, len(at) - 0.3)
         axes.grid(axis="y", visible=False)
         axes.axhline(0.5, color="#BBBBBB", linewidth=0.8)
@@ -180,19 +184,20 @@ def by_route(picture: Picture) -> Figure:
     return figure
 
 
-def _levels(axes: Axes, at: np.ndarray, picture: Picture) -> None:
-    apart = (0.16, -0.16) if picture.moved is not None else (0.0,)
-    for quantiles, shift, colour, name in zip(picture.by_route, apart, COLOURS, picture.names):
-        for place, values in zip(at, quantiles.T):
-            draw_interval(axes, place + shift, values, colour)
+def _levels(axes: Axes, at: np.ndarray, report: Report) -> None:
+    apart = (0.16, -0.16) if report.base else (0.0,)
+    levels = [*report.where.routes.values(), report.where.all_routes]
+    for scenario, (shift, colour, name) in enumerate(zip(apart, COLOURS, report.names)):
+        for place, level in zip(at, levels):
+            draw_interval(axes, place + shift, level.quantiles[scenario], colour)
         axes.plot([], [], "o-", color=colour, label=short(name, 34))
     axes.set_title("How many, 50 and 90 % intervals")
     axes.set_xlabel("persons")
     axes.set_xlim(left=0)
 
 
-def _differences(axes: Axes, at: np.ndarray, moved: np.ndarray) -> None:
-    for place, values in zip(at, moved.T):
+def _differences(axes: Axes, at: np.ndarray, moved: Sequence[np.ndarray]) -> None:
+    for place, values in zip(at, moved):
         draw_interval(axes, place, values, OFFICIAL)
         axes.annotate(
             signed(values[MEDIAN]), (values[MEDIAN], place + 0.13), ha="center", va="bottom", fontsize=8
