@@ -1,13 +1,12 @@
 """What runs in a process of its own with the compiler off, where every kernel is plain Python.
 
-Called as ``python -m tests.sim.plain TASK``; prints one JSON value.
+Called as ``python -m tests.sim.plain``; prints JSON: what the tests without the compiler compare.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sys
 
 import numpy as np
 
@@ -38,8 +37,8 @@ def engine_digest() -> str:
     return digest(world)
 
 
-def repeated_draws() -> list[str]:
-    """Return the decisions for which a draw was used more than once in one week by one agent."""
+def lived() -> dict:
+    """Run as ``engine_digest`` does; return the hash, and decisions that one agent drew for twice in a week."""
     seen: dict[tuple, int] = {}
     plain = random.draw_at
 
@@ -49,8 +48,9 @@ def repeated_draws() -> list[str]:
         return plain(key, agent, week, purpose, number)
 
     random.draw_at = watched  # ``draw`` looks it up here; traits and set-up hold the original
-    engine_digest()
-    return sorted({random.Purpose(at[2]).name for at, times in seen.items() if times > 1})
+    digest = engine_digest()
+    twice = sorted({random.Purpose(at[2]).name for at, times in seen.items() if times > 1})
+    return {"digest": digest, "drawn twice": twice, "draws": len(seen)}
 
 
 def known_bits() -> dict:
@@ -79,4 +79,4 @@ def known_bits() -> dict:
 
 
 if __name__ == "__main__":
-    print(json.dumps(globals()[sys.argv[1]]()))
+    print(json.dumps({"lived": lived(), "bits": known_bits()}))
