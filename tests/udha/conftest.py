@@ -1,4 +1,4 @@
-"""The command line, called in this process or in one of its own."""
+"""The command line, called in this process or in one of its own; and results that several tests look at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.countries import TESTLAND
 from udha.cli import main
+from udha.output.background import Draughtsman
 
 TINY = """\
 name: Tiny
@@ -23,6 +25,34 @@ end: 2011-12-31
 levers:
   visa_liberalisation: {from: 2011-01-01}
 """
+
+
+# What writes a report in the background, method by method; and what does nothing in its place.
+WRITES = {name: getattr(Draughtsman, name) for name in ("__init__", "begin", "files", "__exit__")}
+NOTHING = {
+    "__init__": lambda self, writer: None,
+    "begin": lambda self, report: None,
+    "files": lambda self: {},
+    "__exit__": lambda self, *error: None,
+}
+
+
+def set_reports(patch: pytest.MonkeyPatch, written: bool) -> None:
+    """Have commands called in this process write their reports, whose figures take longer than a small run."""
+    for name, method in (WRITES if written else NOTHING).items():
+        patch.setattr(Draughtsman, name, method)
+
+
+@pytest.fixture(autouse=True)
+def _reports(request, monkeypatch) -> None:
+    set_reports(monkeypatch, written="reports" in request.keywords)
+
+
+def finish(*arguments: object, reports: bool = False) -> None:
+    """Give a command that must succeed, for a fixture that several tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        set_reports(patch, written=reports)
+        assert main([*map(str, arguments), "--quiet"]) == 0
 
 
 @dataclass(frozen=True)
@@ -76,9 +106,18 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def results(tiny, tmp_path_factory) -> Path:
-    """The results of a small run; not to be written to."""
+    """The results of a small run by two workers, with its report; not to be written to."""
     out = tmp_path_factory.mktemp("results") / "tiny"
-    assert main(["run", str(tiny), "--draws", "4", "--seeds", "2", "--out", str(out), "--quiet"]) == 0
+    finish("run", tiny, "--draws", 4, "--seeds", 2, "--workers", 2, "--out", out, reports=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def testland(tmp_path_factory) -> Path:
+    """The results of a run in another country, with its report; not to be written to."""
+    out = tmp_path_factory.mktemp("results") / "testland"
+    policy = TESTLAND / "scenarios" / "more_checks.yaml"
+    finish("run", policy, "--draws", 3, "--out", out, reports=True)
     return out
 
 
@@ -100,10 +139,10 @@ ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
 
 
 def run(folder: Path, text: str, *options: str) -> Path:
-    """Run a scenario file with few draws; return the results."""
+    """Run a scenario file with few draws; return the results, with the report."""
     (folder / "scenario.yaml").write_text(text, "utf-8")
     out = folder / "out"
-    assert main(["run", str(folder / "scenario.yaml"), *options, "--out", str(out), "--quiet"]) == 0
+    finish("run", folder / "scenario.yaml", *options, "--out", out, reports=True)
     return out
 
 

@@ -32,6 +32,7 @@ def test_each_figure_is_drawn_twice_over(picture):
     assert "What would the official statistics show?" in found["true_beside_recorded.svg"].decode()
 
 
+@pytest.mark.reports
 def test_the_same_comparison_gives_the_same_bytes_in_another_process(picture):
     with Draughtsman("udha.report.compare_files") as draughtsman:
         draughtsman.begin(report := sample_comparison(picture))

@@ -44,6 +44,7 @@ def test_each_figure_is_drawn_as_svg_and_png(picture):
         assert content.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
 
 
+@pytest.mark.reports
 def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(picture):
     report = sample_report(picture)
     first = written(WRITERS["run"], report)
@@ -52,6 +53,7 @@ def test_the_same_picture_gives_the_same_bytes_here_and_in_a_process_of_its_own(
         assert draughtsman.files() == first
 
 
+@pytest.mark.reports
 def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
     with Draughtsman(WRITERS["run"]) as draughtsman:
         draughtsman.process.kill()
@@ -60,6 +62,7 @@ def test_figures_are_drawn_here_when_the_other_process_is_lost(picture):
         assert draughtsman.files() == written(WRITERS["run"], report)
 
 
+@pytest.mark.reports
 def test_nobody_is_left_waiting_when_a_run_fails():
     with Draughtsman(WRITERS["run"]) as draughtsman:
         pass
