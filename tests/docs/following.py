@@ -18,8 +18,10 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from tools.documentation.__main__ import DOCS, ROOT
 from udha.cli import main
 
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 NAMED = re.compile(r"# ([\w./-]+\.yaml)\b")
 
 

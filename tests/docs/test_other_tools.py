@@ -16,7 +16,7 @@ from sim import engine
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tests.docs.scripts import ROOT, run, scripts_of
-from tests.experiments.test_sweep import written
+from tests.experiments.tiny_study import written
 from tests.udha.conftest import TINY
 from udha.cli import main
 

@@ -13,6 +13,7 @@ import numpy as np
 from sim import engine, parameters, random
 from sim.world import CHANGING, World
 from tests.conftest import busy_scenario
+from tests.known_answers import PHILOX, SQUARES
 
 WEEKS = 60
 SEED = 20140101
@@ -38,7 +39,7 @@ def engine_digest() -> str:
 
 
 def lived() -> dict:
-    """Run as ``engine_digest`` does; return the hash, and decisions that one agent drew for twice in a week."""
+    """Run as ``engine_digest`` does; return the hash, and what one agent drew for twice in a week."""
     seen: dict[tuple, int] = {}
     plain = random.draw_at
 
@@ -55,8 +56,6 @@ def lived() -> dict:
 
 def known_bits() -> dict:
     """Return the outputs of both generators for the known answers' inputs."""
-    from tests.sim.test_random import PHILOX, SQUARES
-
     with np.errstate(over="ignore"):
         return {
             "squares": [

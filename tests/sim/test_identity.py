@@ -17,10 +17,9 @@ from sim.model import TraffickingModel
 from sim.processes.pathway import LONGEST
 from sim.records import CELL_ALL, Series
 from sim.world import World
+from tests.known_answers import PHILOX, SQUARES
 from tests.sim.plain import SEED, WEEKS, digest, engine_digest
-from tests.sim.test_random import PHILOX, SQUARES
 from tests.sim.worlds import people
-
 
 A_YEAR = 52
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
+import json
+import os
+import subprocess
+import sys
 
 import numba
 import numpy as np
@@ -15,10 +18,7 @@ from scipy import stats
 
 from sim import random
 from sim.random import Purpose, draw_at, key_of, philox4x32, squares64, uniforms
-
-ANSWERS = Path(__file__).parents[1] / "known_answers"
-SQUARES = yaml.safe_load((ANSWERS / "squares64.yaml").read_text())
-PHILOX = yaml.safe_load((ANSWERS / "philox4x32.yaml").read_text())
+from tests.known_answers import ANSWERS, PHILOX, SQUARES
 
 
 @numba.njit

@@ -1,4 +1,4 @@
-"""The command line, called in this process or in one of its own; and results that several tests look at."""
+"""The command line, called in this process or in its own, and results that several tests look at."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NOTHING = {
 
 
 def set_reports(patch: pytest.MonkeyPatch, written: bool) -> None:
-    """Have commands called in this process write their reports, whose figures take longer than a small run."""
+    """Have commands write their reports or not: figures take longer than a small run."""
     for name, method in (WRITES if written else NOTHING).items():
         patch.setattr(Draughtsman, name, method)
 

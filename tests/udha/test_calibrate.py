@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import shutil
 
 import pandas as pd
 import pytest
 import yaml
 
-import calibration
-from calibration import answers, diagnostics, left_out, policies, sampling
+from calibration import answers, diagnostics, left_out, policies
 from calibration.posterior import KeptPosterior
 from sim import country as countries
+from tests.calibration.small import PRIOR_RUNS, SHIPPED, WAVE_RUNS, few_steps, finished_runs
 
-STUDY = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
 PICTURES = (
     "predictions",
     "emulator",
@@ -28,9 +27,9 @@ PICTURES = (
 )
 POLICIES = ("awareness_campaigns", "exit_monitoring", "all_recommendations")
 OTHER_POLICIES = tuple(
-    f"  - {name}" for name in yaml.safe_load(STUDY.read_text("utf-8"))["policies"] if name not in POLICIES
+    f"  - {name}" for name in yaml.safe_load(SHIPPED.read_text("utf-8"))["policies"] if name not in POLICIES
 )
-SMALL = "budget: {prior_runs: 1200, wave_runs: 200, waves: 1, draws: 60}"
+SMALL = f"budget: {{prior_runs: {PRIOR_RUNS}, wave_runs: {WAVE_RUNS}, waves: 1, draws: 60}}"
 
 
 @pytest.fixture
@@ -46,17 +45,16 @@ def study(tmp_path, monkeypatch):
         (policies, "POSTERIOR_RUNS", 30),
     ):
         monkeypatch.setattr(module, name, few)
-    # A fifth of the usual steps, which take most of the time.
-    _, _, *others = sampling.sample.__defaults__
-    monkeypatch.setattr(sampling.sample, "__defaults__", (200, 100, *others))
-    lines = [line for line in STUDY.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
+    lines = [line for line in SHIPPED.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
     path = tmp_path / "study.yaml"
     path.write_text("\n".join(SMALL if line.startswith("budget:") else line for line in lines))
-    return path
+    with few_steps(200, 100):
+        yield path
 
 
-def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, tmp_path):
+def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, tmp_path, tmp_path_factory):
     out = tmp_path / "out"
+    shutil.copytree(finished_runs(tmp_path_factory), f"{out}-runs")
     outcome = udha("calibrate", str(study), "--out", str(out), "--json", "--self-check", "3")
     assert outcome.status == 0, outcome.err
     data = json.loads(outcome.out)

@@ -17,7 +17,7 @@ from experiments.work import execution
 from tests.posterior import DRAWS as DRAWS_KEPT
 from tests.udha.conftest import command, contents, contents_anywhere, finish
 from tests.udha.policies import LEVERS, written
-from tests.udha.test_records_page import first_column
+from tests.udha.records_page import first_column
 
 DRAWS = 12
 FILES = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.experiments.test_sweep import TINY, written
+from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import command, contents
 
 LONG = TINY.replace("n: 2", "n: 1024")
