@@ -19,7 +19,7 @@ SHIPPED = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
 PRIOR_RUNS, WAVE_RUNS = 1200, 200
 # Steps of every walker that count, steps before them, and ensembles: a third of the usual, which take most of
 # the time.
-STEPS = (700, 200, 2)
+STEPS = (800, 200, 2)
 
 
 @contextmanager

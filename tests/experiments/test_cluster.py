@@ -15,7 +15,7 @@ from tests.experiments.small_comparison import records
 
 @pytest.fixture(scope="module")
 def cluster():
-    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as found:
+    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=":0") as found:
         yield found
 
 
@@ -32,7 +32,7 @@ def test_a_comparison_of_scenarios_too(cluster, tmp_path):
 
 
 def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path):
-    cluster = LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None)
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0")
     try:
         with pytest.raises(WorkersLost, match="was lost; finished runs are kept"):
             carry_out(

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.countries import TESTLAND
+from tests.reports import set_reports
 from udha.cli import main
-from udha.output.background import Draughtsman
 
 TINY = """\
 name: Tiny
@@ -25,22 +25,6 @@ end: 2011-12-31
 levers:
   visa_liberalisation: {from: 2011-01-01}
 """
-
-
-# What writes a report in the background, method by method; and what does nothing in its place.
-WRITES = {name: getattr(Draughtsman, name) for name in ("__init__", "begin", "files", "__exit__")}
-NOTHING = {
-    "__init__": lambda self, writer: None,
-    "begin": lambda self, report: None,
-    "files": lambda self: {},
-    "__exit__": lambda self, *error: None,
-}
-
-
-def set_reports(patch: pytest.MonkeyPatch, written: bool) -> None:
-    """Have commands write their reports or not: figures take longer than a small run."""
-    for name, method in (WRITES if written else NOTHING).items():
-        patch.setattr(Draughtsman, name, method)
 
 
 @pytest.fixture(autouse=True)
