@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+# Milliseconds; a machine with other work is slow.
+PATIENCE = 120_000
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -50,6 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """An empty page in a browser that remembers nothing; the test fails if a script of the page does."""
     context = browser.new_context(viewport=DESKTOP)
     one = context.new_page()
+    one.set_default_timeout(PATIENCE)
     failed: list[str] = []
     one.on("pageerror", lambda error: failed.append(str(error)))
     yield one

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from experiments.work import execution
 from tests.posterior import DRAWS as DRAWS_KEPT
@@ -209,10 +210,15 @@ def test_json_holds_every_table(udha, policies, tmp_path, results):
     assert data["settled"] is None
 
 
-def test_a_narrow_terminal_shows_less(udha, policies, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.compare.screen.WIDTH", 60)
-    monkeypatch.setenv("COLUMNS", "60")
-    assert udha(*arguments(policies, tmp_path / "out")).status == 0
+@pytest.mark.parametrize(("width", "regret"), [(80, False), (100, True)])
+def test_a_narrow_terminal_shows_less(udha, policies, tmp_path, monkeypatch, width, regret):
+    monkeypatch.setattr("udha.compare.screen.console", lambda _: Console(width=width, highlight=False))
+    done = udha(*arguments(policies, tmp_path / "out"))
+    assert done.status == 0, done.err
+    lines = done.out.split("\nResults:")[0].splitlines()
+    (heads,) = (line for line in lines if line.startswith("rank places policy"))
+    assert ("regret" in heads) == regret
+    assert max(map(len, lines)) <= width
 
 
 def test_costs_are_ranked_and_priced_where_they_are_given(udha, folder, tmp_path):
