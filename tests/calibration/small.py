@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,7 +46,7 @@ def finished_runs(temporary: pytest.TempPathFactory) -> Path:
     Argument: ``temporary``, pytest's factory; what lies above its folder belongs to all processes.
     """
     base, study = temporary.getbasetemp(), small_study()
-    folder = (base.parent if base.name.startswith("popen-") else base) / "calibration-runs"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "calibration-runs"
     with FileLock(f"{folder}.lock"):
         simulate(study, study.latent.draw(PRIOR_RUNS, study.declared.seed), study.declared.seed, folder)
     return folder

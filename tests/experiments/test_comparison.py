@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from experiments.ensemble import Ensemble, repeated_draws, run_ensemble
-from experiments.policies import comparison
 from experiments.policies.comparison import (
     Records,
     place_of,
