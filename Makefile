@@ -84,7 +84,8 @@ setup: $(STAMP) ## the environment in .venv (PYTHON=path to choose the Python)
 
 # Pages are tested in a real browser; without one those tests are skipped, and say so.
 browser: ## Chromium for the tests of pages, on Debian and as root; elsewhere install it yourself
-	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq --yes chromium >/dev/null; }
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
+	    { apt-get update -qq && apt-get install -qq --yes chromium-headless-shell >/dev/null; }
 
 # Fast when warm: the kernels' cache knows by their sources what is still to compile.
 warm-up: setup

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import calibration
-from calibration.calibrate import Calibration, calibrate
+from calibration.calibrate import Calibration
 from calibration.study import Study
-
-SHIPPED = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
+from tests.calibration.small import SHIPPED, finished_runs, small_calibration
 
 
 @pytest.fixture(scope="session")
@@ -21,15 +18,9 @@ def study() -> Study:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("runs")
+    return finished_runs(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def small(study) -> Study:
-    budget = study.declared.budget.model_copy(update={"prior_runs": 1500, "wave_runs": 300, "waves": 1})
-    return replace(study, declared=study.declared.model_copy(update={"budget": budget}))
-
-
-@pytest.fixture(scope="session")
-def found(small, runs) -> Calibration:
-    return calibrate(small, runs)
+def found(runs) -> Calibration:
+    return small_calibration(runs)

@@ -11,6 +11,7 @@ from calibration.cross_check import cross_check, rejection, two_sample_score
 from calibration.emulator import Directions
 from calibration.sampling import Observed
 from calibration.waves import Wave
+from tests.calibration.small import PRIOR_RUNS
 
 
 def test_a_classifier_cannot_tell_equal_samples_apart_and_tells_distant_ones():
@@ -46,6 +47,6 @@ def test_a_figure_not_in_use_is_not_looked_at():
 
 def test_both_methods_agree_on_the_small_calibration_more_than_prior_and_posterior(found):
     one = cross_check(found)
-    assert one.of == 1500
+    assert one.of == PRIOR_RUNS
     assert 0.4 < one.score < one.prior_score
     assert one.mean_apart < 1.0

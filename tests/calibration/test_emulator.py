@@ -107,7 +107,7 @@ def linear(error: float = 0.0) -> Posterior:
     ("error", "mean", "variance"), [(0.0, 1.0, 0.5), (1.0, 2 / 3, 2 / 3)], ids=["exact", "with error"]
 )
 def test_the_posterior_of_a_linear_model_is_the_closed_form(error, mean, variance):
-    found = sample(linear(error), 1, seed=3).reshape(-1)
+    found = sample(linear(error), 1, seed=3, ensembles=2).reshape(-1)
     assert found.mean() == pytest.approx(mean, abs=0.06)
     assert found.var() == pytest.approx(variance, rel=0.12)
 
@@ -123,7 +123,7 @@ def test_in_many_dimensions_a_normal_density_keeps_its_spread():
 def test_a_figure_left_out_leaves_the_prior():
     density = linear()
     unused = replace(density, observed=Observed(np.array([2.0]), np.zeros(1), np.array([False])))
-    found = sample(unused, 1, seed=3).reshape(-1)
+    found = sample(unused, 1, seed=3, ensembles=2).reshape(-1)
     assert found.mean() == pytest.approx(0.0, abs=0.08)
     assert found.var() == pytest.approx(1.0, rel=0.12)
 
@@ -131,7 +131,7 @@ def test_a_figure_left_out_leaves_the_prior():
 def test_another_prior_moves_the_posterior_as_in_closed_form():
     """Mean 1, standard deviation 2: precisions add."""
     moved = Prior(np.array([1.0]), np.array([2.0]))
-    found = sample(replace(linear(), prior=moved.along(np.eye(1))), 1, seed=3).reshape(-1)
+    found = sample(replace(linear(), prior=moved.along(np.eye(1))), 1, seed=3, ensembles=2).reshape(-1)
     assert found.mean() == pytest.approx((0.25 * 1 + 2) / 1.25, abs=0.06)
     assert found.var() == pytest.approx(1 / 1.25, rel=0.12)
 

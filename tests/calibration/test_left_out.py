@@ -11,7 +11,7 @@ from calibration import left_out
 @pytest.fixture(scope="module")
 def table(found):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(left_out, "SAMPLE", {"ensembles": 1, "kept": 300})
+        patch.setattr(left_out, "SAMPLE", {"ensembles": 1, "kept": 200, "dropped": 100})
         return left_out.without_each(found).set_index("target")
 
 

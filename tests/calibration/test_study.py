@@ -10,7 +10,7 @@ from scipy.stats import kstest
 
 from calibration import calibrate as calibrating
 from calibration import diagnostics, self_check
-from calibration.calibrate import calibrate, simulate
+from calibration.calibrate import simulate
 from calibration.patterns import PATTERNS, Records
 from calibration.sampling import Prior
 from calibration.study import Study
@@ -19,7 +19,7 @@ from sim.codes import AgeBand
 from sim.errors import InputError
 from sim.frames import simulate as run_once
 from sim.records import CELL_AGE, CELL_ALL, Series
-from tests.calibration.conftest import SHIPPED
+from tests.calibration.small import SHIPPED, small_calibration
 
 
 def test_the_shipped_study_holds_all_official_figures_and_patterns(study):
@@ -143,8 +143,8 @@ def test_runs_do_not_depend_on_the_number_of_threads(study, tmp_path):
     assert np.array_equal(one.y, simulate(study, z, 1, tmp_path / "three", threads=3).y)
 
 
-def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, small, found, runs):
-    again = calibrate(small, runs)
+def test_a_small_calibration_moves_towards_the_figures_and_repeats(study, found, runs):
+    again = small_calibration(runs)
     assert np.array_equal(found.chain, again.chain)
     draws = found.draws(400)
     assert draws.shape == (400, len(study.latent.names))

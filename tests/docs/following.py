@@ -16,10 +16,14 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
 
+from tests.reports import set_reports
+from tools.documentation.__main__ import DOCS, ROOT
 from udha.cli import main
 
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 NAMED = re.compile(r"# ([\w./-]+\.yaml)\b")
 
 
@@ -29,6 +33,7 @@ class Reader:
 
     Attributes:
         instead: what to put in place of what, so that a test takes less time than a reader would.
+        reports: pattern of the commands that write a report; others leave it out.
         commands: given so far; ``shown``: what they printed; ``expected``: pairs of what a page says that the
             commands before print, and what they did.
     """
@@ -36,6 +41,7 @@ class Reader:
     page: Path
     folder: Path
     instead: dict[str, str] = field(default_factory=dict)
+    reports: str = "udha"
     commands: list[str] = field(default_factory=list)
     shown: str = ""
     expected: list[tuple[str, str]] = field(default_factory=list)
@@ -78,7 +84,12 @@ class Reader:
         if words[0] != "udha":
             return subprocess.run(line, shell=True, capture_output=True, text=True).stdout
         out, said = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(said),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            set_reports(patch, written=re.search(self.reports, line) is not None)
             status = main(words[1:])
         assert status == 0, f"{line}\n{said.getvalue()}"
         if target:

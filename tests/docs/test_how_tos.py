@@ -20,7 +20,7 @@ def test_a_country_is_copied_checked_and_run(tmp_path):
     (tmp_path / "sim" / "data").mkdir(parents=True)
     shutil.copytree(ROOT / "sim" / "data" / "kosovo", tmp_path / "sim" / "data" / "kosovo")
     few = {r"^(udha run .*)$": r"\1 --draws 2 --to 2010-12-31"}
-    Reader(HOW_TO / "another_country.md", tmp_path, few).follow()
+    Reader(HOW_TO / "another_country.md", tmp_path, few, reports="no command").follow()
     assert country.load(str(tmp_path / "my_country")).name != "kosovo"
     assert (tmp_path / "results" / "as_it_is" / "country" / "places.yaml").is_file()
 

@@ -16,9 +16,8 @@ from sim import engine
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tests.docs.scripts import ROOT, run, scripts_of
-from tests.experiments.test_sweep import written
-from tests.udha.conftest import TINY
-from udha.cli import main
+from tests.experiments.tiny_study import written
+from tests.udha.conftest import TINY, finish
 
 PAGE = ROOT / "docs" / "how-to" / "other_tools.md"
 
@@ -29,7 +28,7 @@ def results(tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("results")
     (folder / "tiny.yaml").write_text(TINY)
     out = str(folder / "tiny")
-    assert main(["run", str(folder / "tiny.yaml"), "--draws", "3", "--out", out, "--quiet"]) == 0
+    finish("run", folder / "tiny.yaml", "--draws", 3, "--out", out)
     return out
 
 

@@ -14,10 +14,10 @@ from markdown_it.token import Token
 from sim import codes, levers, parameters
 from sim.random import Purpose
 from sim.records import catalogue
+from tests.docs.following import PAGES
 from tools.documentation import state_variables
 from tools.documentation.__main__ import DOCS, ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 ODD = DOCS / "odd.md"
 
 

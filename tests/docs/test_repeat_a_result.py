@@ -16,7 +16,8 @@ FEW = {r"--draws 20\b": "--draws 9"}
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory) -> Reader:
-    return Reader(DOCS / "how-to" / "repeat_a_result.md", tmp_path_factory.mktemp("repeat"), FEW).follow()
+    page, folder = DOCS / "how-to" / "repeat_a_result.md", tmp_path_factory.mktemp("repeat")
+    return Reader(page, folder, FEW, reports="--out (first|second)").follow()
 
 
 def test_a_run_with_another_number_of_workers_gives_the_same_bytes_but_where_the_folder_is_named(followed):

@@ -50,7 +50,7 @@ levers: {hotline_promotion: {from: 2016-01-01}}
 
 @pytest.fixture(scope="module")
 def analyst(tmp_path_factory) -> Reader:
-    return Reader(ANALYST, tmp_path_factory.mktemp("analyst"), FEW).follow()
+    return Reader(ANALYST, tmp_path_factory.mktemp("analyst"), FEW, reports=r"run my_policy\.yaml").follow()
 
 
 def test_the_analyst_ends_with_reports_and_a_comparison(analyst):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from dataclasses import replace
 from datetime import date
@@ -57,6 +59,16 @@ def rows(n: int = ROWS, varied: tuple[Varied, ...] = VARIED[:1]) -> Rows:
         return np.arange(at.start, at.stop) // 2
 
     return Rows(n, values, blocks, lambda at: 100 + blocks(at), tuple(range(len(columns))))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the chunks of a folder, and what was left of unfinished ones."""
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+def die(*_: object) -> None:
+    """End the process as a want of memory would."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

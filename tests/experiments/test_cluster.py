@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from dask import config
 from distributed import LocalCluster
 
 from experiments.work import execution
 from experiments.work.cluster import dask
 from experiments.work.execution import WorkersLost, carry_out
 from sim.errors import InputError
-from tests.experiments.small import ROWS, SIZE, job, rows
-from tests.experiments.test_comparison import records
-from tests.experiments.test_execution import contents, die
+from tests.experiments.small import ROWS, SIZE, contents, die, job, rows
+from tests.experiments.small_comparison import records
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as found:
+    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=":0") as found:
         yield found
 
 
@@ -34,7 +32,7 @@ def test_a_comparison_of_scenarios_too(cluster, tmp_path):
 
 
 def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path):
-    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0")
     try:
         with pytest.raises(WorkersLost, match="was lost; finished runs are kept"):
             carry_out(
@@ -54,13 +52,10 @@ def test_a_scheduler_that_is_lost_is_told_and_what_is_finished_is_kept(tmp_path)
     assert told[0] == kept * SIZE
 
 
-def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
+def test_workers_that_always_die_are_given_up(cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "make", die)
-    with (
-        config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
-        pytest.raises(WorkersLost, match="died again and again"),
-    ):
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    with pytest.raises(WorkersLost, match="died again and again"):
         carry_out(job(), rows(), tmp_path, cluster=dask(cluster.scheduler_address), size=SIZE)
 
 

@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from experiments.ensemble import Ensemble, Frame, repeated_draws, run_ensemble
+from experiments.ensemble import Ensemble, repeated_draws, run_ensemble
 from experiments.policies.comparison import (
-    Comparing,
     Records,
-    compare,
     place_of,
-    rows_of,
-    source_without_overrides,
 )
 from experiments.work.chunks import Chunks
-from experiments.work.execution import LocalPool
-from sim.engine import Simulation
-from sim.plan import plan
+from experiments.work.processes import Pool
 from sim.records import CELL_ALL
-from sim.scenario import Scenario, find
-
-DATES = date(2009, 1, 1), date(2010, 1, 1), date(2011, 12, 31)
-DRAWS = 9
-
-
-def scenarios() -> tuple[Scenario, ...]:
-    """The base, a policy, and one that overrides a parameter, over three years; with costs."""
-    costs = {"assisted_person": (400.0, "EUR")}
-    base = replace(Scenario.load(find("baseline")).on_dates(*DATES), costs=costs)
-    visa = Scenario.load(find("visa_liberalisation")).levers["visa_liberalisation"]
-    early = {"visa_liberalisation": (replace(visa[0], start=date(2010, 6, 1)),)}
-    policy = replace(base, name="Policy", levers={**base.levers, **early})
-    return base, policy, replace(policy, name="Override", parameters={"grooming_withdrawal": 0.04})
-
-
-def planned(seeds: int = 1, draws: int = DRAWS):
-    """The job, its rows and its frame."""
-    found = plan(scenarios(), draws, seeds, 5)
-    frame = Frame.of(found, again=True)
-    values = source_without_overrides(scenarios()[0], Simulation.draws, draws, 5)
-    return Comparing.planned(frame), rows_of(values, found.seeds), frame
-
-
-def records(folder: Path, seeds: int = 1, **how) -> Records:
-    job, rows, frame = planned(seeds)
-    return Records(frame, job, compare(job, rows, folder, **{"workers": 1, **how}), folder)
+from tests.experiments.small import contents
+from tests.experiments.small_comparison import DRAWS, planned, records, scenarios
 
 
 @pytest.fixture(scope="module", params=[1, 2])
@@ -114,13 +81,9 @@ def test_a_past_that_is_shared_counts_once():
     assert weeks < alike.weeks_a_row < 2 * weeks
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.glob("*.arrow")}
-
-
 def test_chunks_do_not_depend_on_workers(tmp_path):
     records(tmp_path / "one", size=4)
-    records(tmp_path / "two", size=4, cluster=lambda: LocalPool(2))
+    records(tmp_path / "two", size=4, cluster=lambda: Pool(2))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert len(contents(tmp_path / "one")) == 3
 

@@ -13,13 +13,13 @@ from experiments.robustness.discovery import ALWAYS_FAILS, NEVER_FAILS, NOTHING_
 from experiments.robustness.sampled import Factor
 from sim.errors import InputError
 
-pytest.importorskip("ema_workbench")
 ROWS = 800
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _faster():
     """Fewer half-samples and larger peels, so that tests take seconds."""
+    pytest.importorskip("ema_workbench")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(boxes, "HALVES", 2)
         patch.setattr(discovery, "PEEL", 0.1)

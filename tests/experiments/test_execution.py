@@ -18,13 +18,19 @@ from experiments.work import execution
 from experiments.work.chunks import Chunks
 from experiments.work.execution import WorkersLost, carry_out, read_in_order
 from experiments.work.processes import Pool
-from tests.experiments.small import ROWS, SIZE, job, rows
+from tests.experiments.small import ROWS, SIZE, contents, die, job, rows
 
-KILLS = 20
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.iterdir()}
+COMMAND, WORKER = "the command", "one of its workers"
+# With how many workers, who is killed, and so many seconds after work has gone on: as a chunk has just been
+# kept, and amid the next ones. A command whose worker was killed goes on, with the next worker in danger.
+KILLS = (
+    ("1", COMMAND, 0.0),
+    ("1", COMMAND, 0.05),
+    ("2", WORKER, 0.0),
+    ("2", WORKER, 0.05),
+    ("2", COMMAND, 0.0),
+    ("2", COMMAND, 0.1),
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +93,6 @@ def test_a_worker_that_dies_costs_its_chunk_only(undisturbed, tmp_path):
     assert contents(tmp_path) == contents(undisturbed)
 
 
-def die(*_) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def test_workers_that_always_die_are_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "make", die)
     with pytest.raises(WorkersLost, match="finished runs are kept"):
@@ -137,25 +139,27 @@ def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
     assert not any(tmp_path.iterdir())
 
 
-def test_twenty_kills_change_nothing(undisturbed, tmp_path):
-    """The command or one of its workers is killed, again and again, at any moment of its work.
-
-    A command whose worker was killed goes on, with the next worker in danger.
-    """
-    luck, kills = random.Random(5), 0
+def test_kills_change_nothing(undisturbed, tmp_path):
+    """Commands and their workers are killed, again and again; a command whose worker was killed goes on."""
+    luck, ahead = random.Random(5), list(KILLS)
     command = [sys.executable, "-m", "tests.experiments.small", str(tmp_path)]
     root = Path(__file__).parents[2]
-    while kills < KILLS:
-        running = subprocess.Popen([*command, luck.choice("12")], cwd=root, stdout=subprocess.DEVNULL)
-        while kills < KILLS and running.poll() is None:
+    while ahead:
+        workers = ahead[0][0]
+        running = subprocess.Popen([*command, workers], cwd=root, stdout=subprocess.DEVNULL)
+        while ahead and ahead[0][0] == workers and running.poll() is None:
+            _, whom, later = ahead[0]
             kept = len(Chunks(tmp_path).names())
             # From the moment that work goes on, or would be over: nothing is left but to begin again.
             while running.poll() is None and len(Chunks(tmp_path).names()) == kept:
                 time.sleep(0.01)
-            time.sleep(luck.uniform(0, 0.1))
+            time.sleep(later)
+            below = workers_of(running.pid)
+            if whom == WORKER and not below:
+                continue
             with suppress(ProcessLookupError):  # it may have ended since it was listed
-                os.kill(luck.choice([running.pid, *workers_of(running.pid)]), signal.SIGKILL)
-                kills += 1
+                os.kill(luck.choice(below) if whom == WORKER else running.pid, signal.SIGKILL)
+                ahead.pop(0)
         running.kill()
         running.wait()
         if len(Chunks(tmp_path).names()) == ROWS // SIZE:

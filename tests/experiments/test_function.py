@@ -20,7 +20,7 @@ from sim.errors import InputError
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tests.experiments.small import job
-from tests.experiments.test_sweep import TINY, written
+from tests.experiments.tiny_study import TINY, written
 
 FACTORS = {"grooming_withdrawal": None, "shelter_max_stay": (4, 104), "rural_share": (0.5, 0.7)}
 VALUES = np.array([[0.02, 26, 0.6], [0.03, 26, 0.6], [0.02, 52, 0.6], [0.02, 26, 0.65]])

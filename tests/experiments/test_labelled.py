@@ -16,7 +16,7 @@ from sim.errors import InputError
 from sim.frames import simulate_many
 from sim.records import catalogue
 from tests.experiments.small import job
-from tests.experiments.test_sweep import written
+from tests.experiments.tiny_study import written
 
 
 @pytest.fixture(scope="module")

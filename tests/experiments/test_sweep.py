@@ -17,27 +17,7 @@ from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
 from experiments.work.chunks import PLAN, Chunks
 from sim import engine
 from sim.errors import InputError
-
-TINY = """\
-name: Tiny
-question: What drives it?
-scenario: base.yaml
-policies: [policy.yaml]
-parameters:
-  grooming_withdrawal: {}
-  withdrawal_awareness: {}
-sample: {method: sobol, n: 2, seed: 3}
-outputs: [newly_exploited, in_exploitation]
-"""
-BASE = "name: Base\nstart: 2009-01-01\nrecords_from: 2010-01-01\nend: 2011-12-31\n"
-POLICY = "name: Policy\nextends: base.yaml\nlevers:\n  visa_liberalisation: {from: 2011-01-01}\n"
-
-
-def written(folder: Path, text: str = TINY) -> Path:
-    (folder / "base.yaml").write_text(BASE)
-    (folder / "policy.yaml").write_text(POLICY)
-    (folder / "study.yaml").write_text(text)
-    return folder / "study.yaml"
+from tests.experiments.tiny_study import TINY, written
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,19 @@
 """What runs in a process of its own with the compiler off, where every kernel is plain Python.
 
-Called as ``python -m tests.sim.plain TASK``; prints one JSON value.
+Called as ``python -m tests.sim.plain``; prints JSON: what the tests without the compiler compare.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sys
 
 import numpy as np
 
 from sim import engine, parameters, random
 from sim.world import CHANGING, World
 from tests.conftest import busy_scenario
+from tests.known_answers import PHILOX, SQUARES
 
 WEEKS = 60
 SEED = 20140101
@@ -38,8 +38,8 @@ def engine_digest() -> str:
     return digest(world)
 
 
-def repeated_draws() -> list[str]:
-    """Return the decisions for which a draw was used more than once in one week by one agent."""
+def lived() -> dict:
+    """Run as ``engine_digest`` does; return the hash, and what one agent drew for twice in a week."""
     seen: dict[tuple, int] = {}
     plain = random.draw_at
 
@@ -49,14 +49,13 @@ def repeated_draws() -> list[str]:
         return plain(key, agent, week, purpose, number)
 
     random.draw_at = watched  # ``draw`` looks it up here; traits and set-up hold the original
-    engine_digest()
-    return sorted({random.Purpose(at[2]).name for at, times in seen.items() if times > 1})
+    digest = engine_digest()
+    twice = sorted({random.Purpose(at[2]).name for at, times in seen.items() if times > 1})
+    return {"digest": digest, "drawn twice": twice, "draws": len(seen)}
 
 
 def known_bits() -> dict:
     """Return the outputs of both generators for the known answers' inputs."""
-    from tests.sim.test_random import PHILOX, SQUARES
-
     with np.errstate(over="ignore"):
         return {
             "squares": [
@@ -79,4 +78,4 @@ def known_bits() -> dict:
 
 
 if __name__ == "__main__":
-    print(json.dumps(globals()[sys.argv[1]]()))
+    print(json.dumps({"lived": lived(), "bits": known_bits()}))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import levers, parameters, world
+from sim import levers, parameters, strict_yaml, world
 from sim.agents import (
     border_post,
     court,
@@ -183,9 +183,12 @@ def test_every_stage_can_be_reached_and_left():
     assert set(STAGE_GRAPH) == set(Stage) == reached
 
 
-def test_every_series_is_described():
-    assert list(catalogue()) == [member.name.lower() for member in Series]
+def test_every_series_and_nothing_else_is_described_in_its_order():
+    declared = strict_yaml.read(ROOT / "sim" / "series.yaml").data
+    assert list(declared) == [member.name.lower() for member in Series]
     for info in catalogue().values():
+        assert info.label
+        assert info.description
         assert info.side in {"true", "recorded", "protection", "rights"}
         assert info.better in {"lower", "higher", "neither"}
 

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numba
 import numpy as np
@@ -19,10 +18,7 @@ from scipy import stats
 
 from sim import random
 from sim.random import Purpose, draw_at, key_of, philox4x32, squares64, uniforms
-
-ANSWERS = Path(__file__).parents[1] / "known_answers"
-SQUARES = yaml.safe_load((ANSWERS / "squares64.yaml").read_text())
-PHILOX = yaml.safe_load((ANSWERS / "philox4x32.yaml").read_text())
+from tests.known_answers import ANSWERS, PHILOX, SQUARES
 
 
 @numba.njit
@@ -41,18 +37,6 @@ def draws(keys, agents, weeks, purposes, numbers):
     return out
 
 
-def plain(task: str):
-    """Run a task of ``tests.sim.plain`` without the compiler."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.sim.plain", task],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
 @pytest.mark.parametrize("case", SQUARES, ids=lambda case: case["source"])
 def test_squares_gives_the_published_answers(case):
     counters = np.arange(len(case["outputs"]), dtype=np.uint64)
@@ -64,13 +48,6 @@ def test_squares_gives_the_published_answers(case):
 def test_philox_gives_the_published_answers(case):
     words = (np.uint64(int(word, 16)) for word in case["counter"] + case["key"])
     assert [f"{int(word):08x}" for word in philox4x32(*words)] == case["output"]
-
-
-def test_both_generators_give_the_same_bits_without_the_compiler():
-    assert plain("known_bits") == {
-        "squares": [case["outputs"] for case in SQUARES],
-        "philox": [case["output"] for case in PHILOX],
-    }
 
 
 @given(st.integers(0, 2**63 - 1))
@@ -116,10 +93,6 @@ def test_every_coordinate_of_a_draw_matters(agent, week, purpose, number, data):
 def test_purposes_keep_their_numbers_for_ever():
     kept = yaml.safe_load((ANSWERS / "purposes.yaml").read_text())
     assert {member.name: int(member) for member in Purpose} == kept
-
-
-def test_no_draw_decides_twice():
-    assert plain("repeated_draws") == []
 
 
 def test_uniform_numbers_depend_on_seed_label_and_index_only():

@@ -1,4 +1,4 @@
-"""The command line, called in this process or in one of its own."""
+"""The command line, called in this process or in its own, and results that several tests look at."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.countries import TESTLAND
+from tests.reports import set_reports
 from udha.cli import main
 
 TINY = """\
@@ -23,6 +25,18 @@ end: 2011-12-31
 levers:
   visa_liberalisation: {from: 2011-01-01}
 """
+
+
+@pytest.fixture(autouse=True)
+def _reports(request, monkeypatch) -> None:
+    set_reports(monkeypatch, written="reports" in request.keywords)
+
+
+def finish(*arguments: object, reports: bool = False) -> None:
+    """Give a command that must succeed, for a fixture that several tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        set_reports(patch, written=reports)
+        assert main([*map(str, arguments), "--quiet"]) == 0
 
 
 @dataclass(frozen=True)
@@ -76,9 +90,18 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def results(tiny, tmp_path_factory) -> Path:
-    """The results of a small run; not to be written to."""
+    """The results of a small run by two workers, with its report; not to be written to."""
     out = tmp_path_factory.mktemp("results") / "tiny"
-    assert main(["run", str(tiny), "--draws", "4", "--seeds", "2", "--out", str(out), "--quiet"]) == 0
+    finish("run", tiny, "--draws", 4, "--seeds", 2, "--workers", 2, "--out", out, reports=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def testland(tmp_path_factory) -> Path:
+    """The results of a run in another country, with its report; not to be written to."""
+    out = tmp_path_factory.mktemp("results") / "testland"
+    policy = TESTLAND / "scenarios" / "more_checks.yaml"
+    finish("run", policy, "--draws", 3, "--out", out, reports=True)
     return out
 
 
@@ -100,10 +123,10 @@ ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
 
 
 def run(folder: Path, text: str, *options: str) -> Path:
-    """Run a scenario file with few draws; return the results."""
+    """Run a scenario file with few draws; return the results, with the report."""
     (folder / "scenario.yaml").write_text(text, "utf-8")
     out = folder / "out"
-    assert main(["run", str(folder / "scenario.yaml"), *options, "--out", str(out), "--quiet"]) == 0
+    finish("run", folder / "scenario.yaml", *options, "--out", out, reports=True)
     return out
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import shutil
 
 import pandas as pd
 import pytest
 import yaml
 
-import calibration
-from calibration import answers, diagnostics, left_out, policies, sampling
+from calibration import answers, diagnostics, left_out, policies, posterior, self_check
+from calibration.calibrate import calibrate
 from calibration.posterior import KeptPosterior
+from calibration.study import Study
 from sim import country as countries
+from tests.calibration.small import PRIOR_RUNS, SHIPPED, WAVE_RUNS, few_steps, finished_runs
+from udha import version
+from udha.calibrate import command
 
-STUDY = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
 PICTURES = (
     "predictions",
     "emulator",
@@ -28,9 +31,11 @@ PICTURES = (
 )
 POLICIES = ("awareness_campaigns", "exit_monitoring", "all_recommendations")
 OTHER_POLICIES = tuple(
-    f"  - {name}" for name in yaml.safe_load(STUDY.read_text("utf-8"))["policies"] if name not in POLICIES
+    f"  - {name}" for name in yaml.safe_load(SHIPPED.read_text("utf-8"))["policies"] if name not in POLICIES
 )
-SMALL = "budget: {prior_runs: 1200, wave_runs: 200, waves: 1, draws: 60}"
+SMALL = f"budget: {{prior_runs: {PRIOR_RUNS}, wave_runs: {WAVE_RUNS}, waves: 1, draws: 60}}"
+# Steps of every walker that count, steps before them, and ensembles: enough for tables and pictures.
+STEPS = (150, 60, 2)
 
 
 @pytest.fixture
@@ -44,19 +49,24 @@ def study(tmp_path, monkeypatch):
         (left_out, "SAMPLE", {"ensembles": 1, "kept": 100}),
         (policies, "PRIOR_RUNS", 30),
         (policies, "POSTERIOR_RUNS", 30),
+        (self_check, "STEPS_KEPT", 60),
+        (self_check, "STEPS_DROPPED", 40),
     ):
         monkeypatch.setattr(module, name, few)
-    # A fifth of the usual steps, which take most of the time.
-    _, _, *others = sampling.sample.__defaults__
-    monkeypatch.setattr(sampling.sample, "__defaults__", (200, 100, *others))
-    lines = [line for line in STUDY.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
+    lines = [line for line in SHIPPED.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
     path = tmp_path / "study.yaml"
     path.write_text("\n".join(SMALL if line.startswith("budget:") else line for line in lines))
-    return path
+    with few_steps(*STEPS):
+        yield path
 
 
-def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, tmp_path):
-    out = tmp_path / "out"
+def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(
+    udha, study, tmp_path, tmp_path_factory, monkeypatch
+):
+    out, runs, found = tmp_path / "out", tmp_path / "out-runs", []
+    shutil.copytree(finished_runs(tmp_path_factory), runs)
+    worked_out = command._calibrate
+    monkeypatch.setattr(command, "_calibrate", lambda *these: found.append(worked_out(*these)) or found[0])
     outcome = udha("calibrate", str(study), "--out", str(out), "--json", "--self-check", "3")
     assert outcome.status == 0, outcome.err
     data = json.loads(outcome.out)
@@ -80,11 +90,13 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(udha, study, 
         assert (out / "figures" / f"{picture}.png").read_bytes().startswith(b"\x89PNG")
     assert data["answers"]["years"] == [2013, 2014]
     assert 0 < data["answers"]["falls"][0]["given_figures"] < 1
-    # A second time from finished runs: the same draws, shown as tables.
-    before = (out / "posterior.parquet").read_bytes()
+    # A second time from finished runs: the same draws.
+    posterior.keep(calibrate(Study.load(study), runs), tmp_path, version())
+    assert (tmp_path / "posterior.parquet").read_bytes() == (out / "posterior.parquet").read_bytes()
+    # What was found, shown as tables.
+    monkeypatch.setattr(command, "_calibrate", lambda *_: found[0])
     outcome = udha("calibrate", str(study), "--out", str(out))
     assert outcome.status == 0, outcome.err
-    assert (out / "posterior.parquet").read_bytes() == before
     for words in ("observed", "posterior, 90 %", "In exploitation per identified", "To repeat:"):
         assert words in outcome.out
 

@@ -10,7 +10,7 @@ import pytest
 import calibration.study
 import experiments.study
 from sim import scenario
-from tests.experiments.test_sweep import TINY, written
+from tests.experiments.tiny_study import TINY, written
 from udha.inputs.kinds import CALIBRATION, SCENARIO, SWEEP, TELLING, kind_of
 
 ROOT = Path(__file__).parents[2]

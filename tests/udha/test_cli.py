@@ -377,9 +377,15 @@ def test_standard_output_that_is_full_is_a_failure(tiny):
     assert done.stderr == "udha: failed: No space left on device\n"
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_nothing_behind_but_earlier_results(shell, tiny, tmp_path, number, status):
-    assert shell("run", tiny, "--draws", "1", "--out", "out/tiny", "--quiet").status == 0
+@pytest.mark.parametrize(
+    ("number", "status", "seconds"),
+    [(signal.SIGINT, 130, 0.3), (signal.SIGTERM, 143, 1.0)],
+    ids=["Ctrl-C as it begins", "ended amid its work"],
+)
+def test_an_interrupted_run_leaves_nothing_behind_but_earlier_results(
+    udha, tiny, tmp_path, number, status, seconds
+):
+    assert udha("run", tiny, "--draws", "1", "--out", tmp_path / "out" / "tiny", "--quiet").status == 0
     before = contents(tmp_path)
     arguments = command("run", tiny, "--draws", "50000", "--out", "out/tiny")
     process = subprocess.Popen(
@@ -390,7 +396,7 @@ def test_an_interrupted_run_leaves_nothing_behind_but_earlier_results(shell, tin
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.02)
-    time.sleep(1.5)
+    time.sleep(seconds)
     process.send_signal(number)
     out, err = process.communicate(timeout=120)
     assert process.returncode == status

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from experiments.work import execution
 from tests.posterior import DRAWS as DRAWS_KEPT
-from tests.udha.conftest import command, contents, contents_anywhere
+from tests.udha.conftest import command, contents, contents_anywhere, finish
 from tests.udha.policies import LEVERS, written
-from tests.udha.test_records_page import first_column
-from tests.udha.test_results import leave_out_figures
+from tests.udha.records_page import first_column
 
 DRAWS = 12
 FILES = {
@@ -44,13 +44,6 @@ def policies(folder) -> list[Path]:
     return [folder / f"{name}.yaml" for name in LEVERS]
 
 
-@pytest.fixture
-def quick(udha, monkeypatch):
-    """The command line without figures, which take longest."""
-    leave_out_figures(monkeypatch)
-    return udha
-
-
 def arguments(policies, out, *more) -> list[object]:
     return ["compare", *policies, "--draws", DRAWS, "--out", out, "--workers", 1, *more]
 
@@ -58,21 +51,16 @@ def arguments(policies, out, *more) -> list[object]:
 @pytest.fixture(scope="module")
 def run(folder, tmp_path_factory) -> Path:
     """The results of ``udha run`` of one of the policies; not to be written to."""
-    from udha.cli import main
-
     out = tmp_path_factory.mktemp("results") / "run"
-    arguments = ("run", folder / "visa.yaml", "--draws", DRAWS, "--out", out, "--quiet")
-    assert main([str(one) for one in arguments]) == 0
+    finish("run", folder / "visa.yaml", "--draws", DRAWS, "--out", out)
     return out
 
 
 @pytest.fixture(scope="module")
 def results(policies, tmp_path_factory) -> Path:
-    """The results of a small comparison; not to be written to."""
-    from udha.cli import main
-
+    """The results of a small comparison, with its report; not to be written to."""
     out = tmp_path_factory.mktemp("results") / "comparison"
-    assert main([str(one) for one in arguments(policies, out, "--quiet")]) == 0
+    finish(*arguments(policies, out), reports=True)
     return out
 
 
@@ -129,15 +117,15 @@ def test_series_are_those_of_a_run(results, run):
             assert (one[column] == other[column]).all()
 
 
-def test_one_policy_compared_gives_the_numbers_of_its_run(quick, run, folder, tmp_path):
-    assert quick(*arguments([folder / "visa.yaml"], tmp_path / "one", "--quiet")).status == 0
+def test_one_policy_compared_gives_the_numbers_of_its_run(udha, run, folder, tmp_path):
+    assert udha(*arguments([folder / "visa.yaml"], tmp_path / "one", "--quiet")).status == 0
     for name in ("levels.csv", "uncertainty.csv", "parameters.parquet"):
         assert contents(tmp_path / "one")[name] == contents(run)[name], name
     shown = [row for row in rows_of(tmp_path / "one" / "effects.csv") if row["dimension"] != "region"]
     assert shown == [row for row in rows_of(run / "effects.csv") if row["dimension"] != "region"]
 
 
-def test_the_manifest_and_the_scenarios_repeat_it(quick, results, tmp_path):
+def test_the_manifest_and_the_scenarios_repeat_it(udha, results, tmp_path):
     manifest = json.loads((results / "manifest.json").read_text())
     assert manifest["kind"] == "comparison"
     assert shlex.split(manifest["command"])[:2] == ["udha", "compare"]
@@ -145,12 +133,12 @@ def test_the_manifest_and_the_scenarios_repeat_it(quick, results, tmp_path):
     assert [one["file"] for one in manifest["policies"]] == [f"scenarios/{name}.yaml" for name in LEVERS]
     again = [results / one["file"] for one in manifest["policies"]]
     out = tmp_path / "again"
-    done = quick(*arguments(again, out, "--base", results / "scenarios" / "base.yaml", "--quiet"))
+    done = udha(*arguments(again, out, "--base", results / "scenarios" / "base.yaml", "--quiet"))
     assert done.status == 0, done.err
     assert contents(out)["ranking.csv"] == contents(results)["ranking.csv"]
 
 
-def test_small_regional_counts_are_withheld(results, policies, quick, tmp_path):
+def test_small_regional_counts_are_withheld(results, policies, udha, tmp_path):
     rows = [row for row in rows_of(results / "effects.csv") if row["dimension"] == "region"]
     hidden = {(row["series"], row["cell"]) for row in rows if row["masked"] == "true"}
     assert hidden
@@ -159,7 +147,7 @@ def test_small_regional_counts_are_withheld(results, policies, quick, tmp_path):
         assert row["masked"] == "false" or not row["median"]
     assert "region" not in set(pd.read_parquet(results / "series.parquet").dimension)
     out = tmp_path / "unmasked"
-    assert quick(*arguments(policies, out, "--unmasked", "--quiet")).status == 0
+    assert udha(*arguments(policies, out, "--unmasked", "--quiet")).status == 0
     assert {row["masked"] for row in rows_of(out / "effects.csv")} == {"false"}
     assert "region" in set(pd.read_parquet(out / "series.parquet").dimension)
 
@@ -167,6 +155,7 @@ def test_small_regional_counts_are_withheld(results, policies, quick, tmp_path):
 # The same bytes
 
 
+@pytest.mark.reports
 def test_neither_workers_nor_batches_change_a_byte(udha, results, policies, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.work.execution.WEEKS_A_CHUNK", 3_000)
     assert udha(*arguments(policies, tmp_path / "two", "--quiet")[:-3], "--workers", 2, "--quiet").status == 0
@@ -175,8 +164,8 @@ def test_neither_workers_nor_batches_change_a_byte(udha, results, policies, tmp_
         assert found[name] == content, name
 
 
-def test_the_order_of_arguments_does_not_change_the_ranking(quick, results, policies, tmp_path):
-    assert quick(*arguments(policies[::-1], tmp_path / "out", "--quiet")).status == 0
+def test_the_order_of_arguments_does_not_change_the_ranking(udha, results, policies, tmp_path):
+    assert udha(*arguments(policies[::-1], tmp_path / "out", "--quiet")).status == 0
     for name in ("ranking.csv", "dominance.csv"):
         assert sorted(map(str, rows_of(tmp_path / "out" / name))) == sorted(map(str, rows_of(results / name)))
     assert rows_of(tmp_path / "out" / "ranking.csv") == rows_of(results / "ranking.csv")
@@ -185,8 +174,8 @@ def test_the_order_of_arguments_does_not_change_the_ranking(quick, results, poli
 # What is said
 
 
-def test_the_screen_says_what_is_better_and_what_statistics_would_show(quick, policies, tmp_path):
-    done = quick(*arguments(policies, tmp_path / "out"))
+def test_the_screen_says_what_is_better_and_what_statistics_would_show(udha, policies, tmp_path):
+    done = udha(*arguments(policies, tmp_path / "out"))
     assert done.status == 0, done.err
     text = " ".join(done.out.split())
     for words in (
@@ -206,12 +195,12 @@ def test_the_screen_says_what_is_better_and_what_statistics_would_show(quick, po
     program, *again = shlex.split(done.out.split("To repeat:")[1])
     assert program == "udha"
     first = contents(tmp_path / "out")
-    assert quick(*again).status == 0
+    assert udha(*again).status == 0
     assert contents(tmp_path / "out")["series.parquet"] == first["series.parquet"]
 
 
-def test_json_holds_every_table(quick, policies, tmp_path, results):
-    done = quick(*arguments(policies, tmp_path / "out", "--json"))
+def test_json_holds_every_table(udha, policies, tmp_path, results):
+    done = udha(*arguments(policies, tmp_path / "out", "--json"))
     data = json.loads(done.out)
     for name in ("ranking", "pairs", "dominance", "displacement", "true_and_recorded", "effects"):
         assert len(data[name]) == len(rows_of(results / f"{name}.csv")), name
@@ -221,20 +210,25 @@ def test_json_holds_every_table(quick, policies, tmp_path, results):
     assert data["settled"] is None
 
 
-def test_a_narrow_terminal_shows_less(quick, policies, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.compare.screen.WIDTH", 60)
-    monkeypatch.setenv("COLUMNS", "60")
-    assert quick(*arguments(policies, tmp_path / "out")).status == 0
+@pytest.mark.parametrize(("width", "regret"), [(80, False), (100, True)])
+def test_a_narrow_terminal_shows_less(udha, policies, tmp_path, monkeypatch, width, regret):
+    monkeypatch.setattr("udha.compare.screen.console", lambda _: Console(width=width, highlight=False))
+    done = udha(*arguments(policies, tmp_path / "out"))
+    assert done.status == 0, done.err
+    lines = done.out.split("\nResults:")[0].splitlines()
+    (heads,) = (line for line in lines if line.startswith("rank places policy"))
+    assert ("regret" in heads) == regret
+    assert max(map(len, lines)) <= width
 
 
-def test_costs_are_ranked_and_priced_where_they_are_given(quick, folder, tmp_path):
+def test_costs_are_ranked_and_priced_where_they_are_given(udha, folder, tmp_path):
     for name in ("visa", "campaign"):
         (tmp_path / f"{name}.yaml").write_text(
             f"name: {name}\nextends: {folder / 'base.yaml'}\ncosts: {{assisted_person: 400 EUR}}\n"
             f"levers: {{{LEVERS[name]}}}\n"
         )
     files = [tmp_path / "visa.yaml", tmp_path / "campaign.yaml"]
-    done = quick(*arguments(files, tmp_path / "out", "--by", "cost"))
+    done = udha(*arguments(files, tmp_path / "out", "--by", "cost"))
     assert done.status == 0, done.err
     assert "Ranked by cost, eur" in done.out.replace("EUR", "eur")
     assert "Cost per person-year of exploitation averted, EUR" in done.out
@@ -244,11 +238,11 @@ def test_costs_are_ranked_and_priced_where_they_are_given(quick, folder, tmp_pat
 # Until settled
 
 
-def test_draws_end_when_the_ranking_is_settled(quick, folder, tmp_path, monkeypatch):
+def test_draws_end_when_the_ranking_is_settled(udha, folder, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.policies.stopping.FIRST_LOOK", 8)
     monkeypatch.setattr("experiments.policies.stopping.ERROR", 0.99)
     same = ("compare", folder / "idle.yaml", "--workers", 1)
-    done = quick(*same, "--draws", 400, "--until-settled", "--out", tmp_path / "out")
+    done = udha(*same, "--draws", 400, "--until-settled", "--out", tmp_path / "out")
     assert done.status == 0, done.err
     assert "0 of 1 pairs are open" in done.err
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
@@ -256,12 +250,12 @@ def test_draws_end_when_the_ranking_is_settled(quick, folder, tmp_path, monkeypa
     assert manifest["settled"] == {"pairs": 1, "open": 0}
     assert f"The ranking is settled after {manifest['draws']} draws" in " ".join(done.out.split())
     # Batches give what so many draws give at once.
-    assert quick(*same, "--draws", manifest["draws"], "--out", tmp_path / "once", "--quiet").status == 0
+    assert udha(*same, "--draws", manifest["draws"], "--out", tmp_path / "once", "--quiet").status == 0
     assert contents(tmp_path / "out")["effects.csv"] == contents(tmp_path / "once")["effects.csv"]
 
 
-def test_a_ranking_that_does_not_settle_says_so(quick, folder, tmp_path):
-    done = quick(
+def test_a_ranking_that_does_not_settle_says_so(udha, folder, tmp_path):
+    done = udha(
         "compare",
         folder / "visa.yaml",
         "--draws",
@@ -276,8 +270,8 @@ def test_a_ranking_that_does_not_settle_says_so(quick, folder, tmp_path):
     assert "not settled after 8 draws: 1 of 1 pairs are open" in " ".join(done.out.split())
 
 
-def test_draws_that_come_again_settle_nothing(quick, folder):
-    done = quick("compare", folder / "visa.yaml", "--draws", DRAWS_KEPT + 1, "--until-settled")
+def test_draws_that_come_again_settle_nothing(udha, folder):
+    done = udha("compare", folder / "visa.yaml", "--draws", DRAWS_KEPT + 1, "--until-settled")
     assert done.status == 2
     assert f"--draws: with --until-settled at most the {DRAWS_KEPT} of the posterior" in done.err
 
@@ -285,7 +279,7 @@ def test_draws_that_come_again_settle_nothing(quick, folder):
 # Interrupted
 
 
-def test_interrupted_work_is_kept_and_goes_on(quick, policies, tmp_path, monkeypatch):
+def test_interrupted_work_is_kept_and_goes_on(udha, policies, tmp_path, monkeypatch):
     out, draws = tmp_path / "out", ("--draws", 600)
     more = command("compare", *policies, *draws, "--workers", 2, "--out", out)
     running = subprocess.Popen(more, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
@@ -302,13 +296,13 @@ def test_interrupted_work_is_kept_and_goes_on(quick, policies, tmp_path, monkeyp
     made, real = [], execution.make
     monkeypatch.setattr(execution, "make", lambda *these: made.append(real(*these)))
     again = shlex.split(said.split("to go on: udha ")[1])
-    assert quick(*again, "--workers", 1, "--quiet").status == 0
+    assert udha(*again, "--workers", 1, "--quiet").status == 0
     assert len(made) + kept == 4
     assert pd.read_parquet(out / "series.parquet", columns=["draw"]).draw.max() == 599
     assert not (tmp_path / "out-runs").exists()
 
 
-def test_a_killed_command_loses_only_what_is_unfinished(quick, policies, results, tmp_path):
+def test_a_killed_command_loses_only_what_is_unfinished(udha, policies, results, tmp_path):
     out = tmp_path / "out"
     running = subprocess.Popen(
         command(*arguments(policies, out, "--quiet")), cwd=tmp_path, stderr=subprocess.DEVNULL
@@ -317,7 +311,7 @@ def test_a_killed_command_loses_only_what_is_unfinished(quick, policies, results
         time.sleep(0.02)
     running.kill()
     running.wait()
-    assert quick(*arguments(policies, out, "--quiet")).status == 0
+    assert udha(*arguments(policies, out, "--quiet")).status == 0
     found = contents(out)
     for name, content in contents(results).items():
         drawn = name.startswith(("figures/", "report."))

@@ -22,6 +22,7 @@ def test_each_figure_is_drawn_twice_over():
     assert "What would the official statistics show?" in found["true_beside_recorded.svg"].decode()
 
 
+@pytest.mark.reports
 def test_the_same_comparison_gives_the_same_bytes_in_another_process():
     with drawing.drawn(report := sample_comparison()) as made:
         assert made() == drawing.made(report)

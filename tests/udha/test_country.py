@@ -5,49 +5,40 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-import pytest
 
 from sim.country_folder import read_folder
 from sim.scenario import Scenario
 from tests.countries import TESTLAND, copy_with
-from udha.cli import main
 
 POLICY = TESTLAND / "scenarios" / "more_checks.yaml"
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    out = tmp_path_factory.mktemp("results") / "testland"
-    assert main(["run", str(POLICY), "--draws", "3", "--out", str(out), "--quiet"]) == 0
-    return out
-
-
-def test_results_name_the_country_s_regions(results):
-    levels = pd.read_csv(results / "levels_by_margin.csv")
+def test_results_name_the_country_s_regions(testland):
+    levels = pd.read_csv(testland / "levels_by_margin.csv")
     assert set(levels[levels.dimension == "region"].cell) == {"Oster", "Wester", "Norder", "abroad"}
 
 
-def test_the_manifest_names_the_country_and_what_its_files_said(results):
-    manifest = json.loads((results / "manifest.json").read_text())
+def test_the_manifest_names_the_country_and_what_its_files_said(testland):
+    manifest = json.loads((testland / "manifest.json").read_text())
     assert manifest["country"] == {"name": "testland", "digest": read_folder(TESTLAND).digest}
     assert manifest["country_label"] == "Testland"
     assert "country" in manifest["files"]
 
 
-def test_figures_show_the_country_and_its_own_official_figures(results):
-    text = (results / "figures" / "true_and_recorded.svg").read_text()
+def test_figures_show_the_country_and_its_own_official_figures(testland):
+    text = (testland / "figures" / "true_and_recorded.svg").read_text()
     assert "udha, Testland: 3 parameter draws" in text
     assert "official figure" in text
     assert "Kosovo" not in text
 
 
-def test_results_can_be_repeated_from_what_they_keep(results, tmp_path):
-    kept = Scenario.load(results / "scenario.yaml")
-    assert kept.country == str(results / "country")
-    assert read_folder(results / "country").digest == read_folder(TESTLAND).digest
+def test_results_can_be_repeated_from_what_they_keep(udha, testland, tmp_path):
+    kept = Scenario.load(testland / "scenario.yaml")
+    assert kept.country == str(testland / "country")
+    assert read_folder(testland / "country").digest == read_folder(TESTLAND).digest
     out = tmp_path / "again"
-    assert main(["run", str(results / "scenario.yaml"), "--draws", "3", "--out", str(out), "--quiet"]) == 0
-    first, again = (pd.read_parquet(folder / "series.parquet") for folder in (results, out))
+    assert udha("run", testland / "scenario.yaml", "--draws", "3", "--out", out, "--quiet").status == 0
+    first, again = (pd.read_parquet(folder / "series.parquet") for folder in (testland, out))
     first = first[first.scenario == kept.name].reset_index(drop=True)
     pd.testing.assert_frame_equal(
         first.astype({"scenario": str}), again.astype({"scenario": str}), check_categorical=False
@@ -68,8 +59,7 @@ def test_check_says_where_and_reads_the_country_s_files(udha, tmp_path):
         assert "institutions.yaml:8: shelters[0].region: unknown region 'Ostr'" in outcome.err
 
 
-def test_figures_of_kosovo_carry_its_footnote(udha, tiny, tmp_path):
-    assert udha("run", tiny, "--draws", "2", "--out", tmp_path / "k", "--quiet").status == 0
-    text = (tmp_path / "k" / "figures" / "true_and_recorded.svg").read_text()
+def test_figures_of_kosovo_carry_its_footnote(results):
+    text = (results / "figures" / "true_and_recorded.svg").read_text()
     assert "udha, Kosovo*" in text
     assert "UNSCR 1244" in text

@@ -17,7 +17,6 @@ from tests.udha.conftest import contents
 from udha.cli import main
 from udha.discover.words import amount, limit
 
-pytest.importorskip("ema_workbench")
 TABLES = ("boxes", "failures", "peeling", "regret", "robustness", "thresholds", "trade_off")
 FIGURES = ("boxes", "peeling", "regret", "rights", "thresholds")
 ASKED = ("--policy", "fails_where_need_is_high", "--fails", "effect >= -10")
@@ -26,6 +25,7 @@ ASKED = ("--policy", "fails_where_need_is_high", "--fails", "effect >= -10")
 @pytest.fixture(scope="module", autouse=True)
 def _faster():
     """Fewer resamples, so that tests take seconds."""
+    pytest.importorskip("ema_workbench")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(boxes, "HALVES", 2)
         patch.setattr(discovery, "PEEL", 0.1)

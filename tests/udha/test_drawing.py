@@ -22,6 +22,8 @@ from udha.report import drawing, files
 MARK = "UDHA_TEST_MARK"
 PATIENCE = 60.0
 
+pytestmark = pytest.mark.reports
+
 
 def test_the_same_report_gives_the_same_bytes_here_and_in_other_processes():
     report = sample_report()

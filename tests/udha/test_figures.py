@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from experiments import QUANTILES
 from sim.codes import Route
 from tests.udha.sample_report import sample_alone, sample_report
 from udha.output.quantiles import ENDS
-from udha.output.words import human, interval, months, percent, probability, route, scale, signed
 from udha.report import files
 from udha.report.contents import OnRoute, Report
 from udha.report.figures.map import ARROWS
@@ -136,40 +133,3 @@ def test_a_scenario_alone_has_levels_but_no_effects():
     figures = drawn(sample_alone())
     assert {name.split(".")[0] for name in figures} == ALL - {"effects"}
     assert "Difference" not in words_in(figures["by_route.svg"])
-
-
-def test_quantiles_are_the_50_and_90_percent_intervals():
-    assert QUANTILES == (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        (human(0.312), "0.31"),
-        (human(4.0), "4"),
-        (human(37.6), "38"),
-        (human(-0.001), "0"),
-        (human(1_383_590), "1,384k"),
-        (human(12_345_678), "12.3M"),
-        (interval(87_159, 419_900, partial(signed, of=scale(87_159, 419_900))), "+87k to +420k"),
-        (interval(-4e5, 2e8, partial(signed, of=scale(-4e5, 2e8))), "-0.4M to +200M"),
-        (human(300, of="k"), "0"),
-        (signed(48), "+48"),
-        (signed(-2.5), "-2.5"),
-        (signed(0.0), "0"),
-        (interval(-12, 218), "-12 to +218"),
-        (percent(0.037), "+3.7 %"),
-        (percent(-0.0001), "0 %"),
-        (percent(1.19), "+119 %"),
-        (probability(0.9), "0.90"),
-        (probability(1.0), ">0.99"),
-        (probability(0.0), "<0.01"),
-        (route("internal"), "internal"),
-        (route("outbound_visa_free"), "outbound, visa-free"),
-        (months(np.datetime64("2016-01"), np.datetime64("2019-12")), "2016-2019"),
-        (months(np.datetime64("2010-01"), np.datetime64("2010-12")), "2010"),
-        (months(np.datetime64("2015-12"), np.datetime64("2019-06")), "Dec 2015 to Jun 2019"),
-    ],
-)
-def test_numbers_and_times_are_written_for_people(written, expected):
-    assert written == expected

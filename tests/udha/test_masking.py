@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 
 from experiments.policies.masking import LEAST_SHOWN, withheld
 from sim.records import catalogue
-from tests.udha.conftest import TINY, contents_anywhere
+from tests.udha.conftest import TINY, contents_anywhere, finish
 
 FAITHFUL = 1e-6
 
@@ -27,11 +27,8 @@ def shown(results) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def unmasked(tiny, tmp_path_factory) -> Path:
-    from udha.cli import main
-
     out = tmp_path_factory.mktemp("unmasked") / "tiny"
-    arguments = ["run", str(tiny), "--draws", "4", "--seeds", "2", "--out", str(out), "--unmasked", "--quiet"]
-    assert main(arguments) == 0
+    finish("run", tiny, "--draws", 4, "--seeds", 2, "--out", out, "--unmasked")
     return out
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,20 +11,7 @@ import pytest
 from sim import costs
 from sim.pricing import SIDE
 from sim.records import catalogue
-
-PAGE = (Path(__file__).parents[2] / "docs" / "records.md").read_text()
-
-
-def section(heading: str) -> str:
-    """Return the text under a heading, up to the next of the same or a higher level."""
-    level = heading.split()[0]
-    text = PAGE.split(f"\n{heading}\n", 1)[1]
-    return re.split(rf"\n#{{2,{len(level)}}} ", text)[0]
-
-
-def first_column(heading: str) -> list[str]:
-    """Return the words set as code at the start of the table rows under a heading."""
-    return re.findall(r"^\| `([^`]+)` \|", section(heading), re.MULTILINE)
+from tests.udha.records_page import PAGE, first_column, section
 
 
 @pytest.mark.parametrize("name", ["effects.csv", "levels.csv", "levels_by_margin.csv", "uncertainty.csv"])

@@ -28,6 +28,7 @@ def tiny_page(results) -> Page:
     return Page((results / "report.html").read_text("utf-8"))
 
 
+@pytest.mark.reports
 def test_the_report_is_made_again_byte_for_byte(udha, results, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(results, copy)

@@ -10,10 +10,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.countries import TESTLAND, copy_with
+from tests.countries import copy_with
 from tests.udha.html_page import Page, page_of, sample_comparison_page, sample_page
 from tests.udha.sample_report import sample_comparison, sample_report
-from udha.cli import main
 from udha.report import saved
 
 LARGEST = 500_000
@@ -62,17 +61,14 @@ def test_thirty_policies_fit_into_one_file():
 # Other countries
 
 
-def test_a_country_without_a_map_still_has_a_report(tmp_path):
-    out = tmp_path / "out"
-    policy = TESTLAND / "scenarios" / "more_checks.yaml"
-    assert main(["run", str(policy), "--draws", "3", "--out", str(out), "--quiet"]) == 0
-    seen = Page((out / "report.html").read_text("utf-8"))
+def test_a_country_without_a_map_still_has_a_report(testland):
+    seen = Page((testland / "report.html").read_text("utf-8"))
     assert [one["id"] for one in seen.of("section")] == SECTIONS
     assert "No map comes with the data of Testland" in seen.text
     assert {"Oster", "Wester", "Norder"} <= set(seen.words)
     assert "0800" not in seen.text
     assert "Kosovo" not in seen.text
-    assert not (out / "figures" / "map.svg").exists()
+    assert not (testland / "figures" / "map.svg").exists()
 
 
 def square(name: str, kind: str = "Polygon") -> dict:
@@ -80,14 +76,15 @@ def square(name: str, kind: str = "Polygon") -> dict:
     return {"properties": {"name": name}, "geometry": {"type": kind, "coordinates": [ring]}}
 
 
-def test_a_country_with_a_map_is_drawn_and_keeps_it(tmp_path):
+@pytest.mark.reports
+def test_a_country_with_a_map_is_drawn_and_keeps_it(udha, tmp_path):
     folder = copy_with(tmp_path, {})
     (folder / "map.geojson").write_text(
         json.dumps({"features": list(map(square, ("Oster", "Wester", "Norder")))})
     )
     out = tmp_path / "out"
     policy = folder / "scenarios" / "more_checks.yaml"
-    assert main(["run", str(policy), "--draws", "2", "--out", str(out), "--quiet"]) == 0
+    assert udha("run", policy, "--draws", "2", "--out", out, "--quiet").status == 0
     assert "Wester" in (out / "figures" / "map.svg").read_text("utf-8")
     assert (out / "country" / "map.geojson").read_bytes() == (folder / "map.geojson").read_bytes()
 

@@ -13,7 +13,7 @@ import pytest
 from experiments.sensitivity.targets import SAMPLED
 from experiments.sweep import RUNS
 from tests.experiments.sensitivity.tables import swept, written
-from tests.experiments.test_sweep import written as study_written
+from tests.experiments.tiny_study import written as study_written
 from tests.udha.conftest import contents
 from udha.cli import main
 

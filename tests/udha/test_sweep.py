@@ -11,7 +11,7 @@ import pytest
 from experiments.sweep import Sweep
 from sim import parameters
 from sim.parameters import Fixed
-from tests.experiments.test_sweep import TINY, written
+from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import contents
 
 

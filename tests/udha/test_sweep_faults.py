@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.experiments.test_sweep import TINY, written
+from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import command, contents
 
 LONG = TINY.replace("n: 2", "n: 1024")
@@ -65,11 +65,11 @@ def test_a_write_that_fails_stops_the_work_and_costs_nothing_finished(udha, tmp_
     """Files may not grow beyond what a whole chunk needs: workers and the command are told by the system."""
     study = written(tmp_path, TINY.replace("n: 2", "n: 64"))
 
-    def run(out: str, most: int) -> subprocess.CompletedProcess:
+    def run(out: str, most: int, workers: int) -> subprocess.CompletedProcess:
         def limited() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-        arguments = ("sweep", study, "--out", tmp_path / out, "--workers", 2)
+        arguments = ("sweep", study, "--out", tmp_path / out, "--workers", workers)
         # Byte-compiled files would be cut short too.
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
@@ -83,8 +83,8 @@ def test_a_write_that_fails_stops_the_work_and_costs_nothing_finished(udha, tmp_
 
     whole = udha("sweep", study, "--out", tmp_path / "whole", "--workers", 1)
     assert whole.status == 0, whole.err
-    for most in (4_000, 20_000):  # less than a chunk, and less than the table of all
-        done = run("out", most)
+    for most, workers in ((4_000, 2), (20_000, 1)):  # less than a chunk, and less than the table of all
+        done = run("out", most, workers)
         assert done.returncode == 1
         assert "File too large" in done.stderr
         assert "to go on: udha sweep" in done.stderr

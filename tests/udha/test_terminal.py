@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import pytest
-
 from udha.output import terminal
 from udha.output.terminal import Pace, bar
-from udha.output.words import duration
 
 
 def test_what_was_found_finished_says_nothing_of_the_pace():
@@ -22,14 +19,6 @@ def test_slow_work_is_told_by_the_minute():
     pace = Pace(100)
     pace(0, 0.0)
     assert pace(1, 30.0) == "2 a minute, 50 min left"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "told"),
-    [(0.4, "0 s"), (40, "40 s"), (720, "12 min"), (12_000, "3 h 20 min"), (400_000, "111 h")],
-)
-def test_durations_are_as_precise_as_a_reader_can_use(seconds, told):
-    assert duration(seconds) == told
 
 
 def test_elsewhere_than_on_a_terminal_lines_come_the_more_rarely_the_longer_it_takes(monkeypatch, capsys):

@@ -2,7 +2,7 @@
 
 Each scenario has random dates, levers, settings, seed and parameters, these far beyond the priors (up to
 their bounds), and one of two populations. It is run for about a year, and after its last week every claim of
-``tests.sim.test_invariants`` is put to it: the same claims that are put to each week of a few runs there.
+``tests.sim.invariants`` is put to it: the same claims that ``make test`` puts to each week of a few runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sim.compiler import sources_digest
 from sim.country import Country
 from sim.records import CELL_ALL, Series, Stock
 from sim.scenario import Period, Scenario
-from tests.sim.test_invariants import CLAIMS, Week
+from tests.sim.invariants import CLAIMS, Week
 from tests.sim.worlds import people, village
 from tests.verification.findings import Finding, exact
 

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from tests.browser import PATIENCE
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# A full machine runs scenarios slowly.
-PATIENCE = 60_000
 PATIENCE_MANY = 300_000
 PAUSE = 20
 READ = "try { localStorage.setItem('udha-notice-read', '1') } catch {}"
@@ -18,7 +18,6 @@ READ = "try { localStorage.setItem('udha-notice-read', '1') } catch {}"
 
 def show(page: Page, address: str, rest: str = "", read: bool = True) -> None:
     """Open the page and wait for its first picture; ``read``: the content notice was put away before."""
-    page.set_default_timeout(PATIENCE)
     if read:
         page.add_init_script(READ)
     page.goto(address + rest)

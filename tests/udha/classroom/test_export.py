@@ -12,7 +12,7 @@ import pytest
 
 from sim.errors import InputError
 from tests.browser import requests_of
-from tests.udha.classroom.test_server import FewRuns
+from tests.udha.classroom.few import FewRuns
 from udha.classroom import answers, intervals, lessons
 from udha.classroom.web import export
 from udha.classroom.web.bundle import MARK, bundled, page_in_one

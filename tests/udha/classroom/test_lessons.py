@@ -7,15 +7,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.effects import effects
-from experiments.ensemble import Ensemble, run_ensemble
+from experiments.effects import Effect, effects
+from experiments.ensemble import run_ensemble
 from sim.codes import Route
 from sim.errors import InputError
 from sim.records import CELL_ALL, CELL_ROUTE, Series
 from udha.classroom import lessons
 from udha.classroom.controls import base, controls
-from udha.classroom.settings import Settings
 
+ALL = [trial for lesson in lessons.shipped().values() for trial in lesson.trials]
 TRIALS = [
     pytest.param(trial, id=f"{lesson.key}: {trial.title}")
     for lesson in lessons.shipped().values()
@@ -26,35 +26,46 @@ SOME = 80
 
 
 @pytest.fixture(scope="module")
-def ensemble(shipped_theatre):
-    """Ensembles of settings against the baseline, each run once."""
+def effects_of(shipped_theatre):
+    """Effects of all trials over so many runs, by the name of their scenario; the baseline is run once."""
 
     @cache
-    def of(settings: Settings, runs: int) -> Ensemble:
+    def of(runs: int) -> dict[str, list[Effect]]:
+        scenarios = {scenario.name: scenario for scenario in (one.settings.scenario() for one in ALL)}
         seed, source = controls().seed, shipped_theatre.source.draw
-        return run_ensemble((base(), settings.scenario()), runs, 1, seed, source=source)
+        of_all = run_ensemble((base(), *scenarios.values()), runs, 1, seed, source=source)
+        by_scenario = {name: [] for name in scenarios}
+        for effect in effects(of_all):
+            by_scenario[effect.scenario].append(effect)
+        return by_scenario
 
     return of
 
 
 @pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("trial", TRIALS)
-def test_settings_reproduce_what_the_lesson_claims(trial, ensemble):
-    assert_claims(trial, ensemble(trial.settings, SOME))
+def test_settings_reproduce_what_the_lesson_claims(trial, effects_of):
+    assert_claims(trial, effects_of(SOME))
 
 
 @pytest.mark.statistical
 @pytest.mark.usefixtures("shipped_posterior")
 @pytest.mark.parametrize("trial", TRIALS)
-def test_settings_reproduce_what_the_lesson_claims_over_all_runs(trial, ensemble):
-    assert_claims(trial, ensemble(trial.settings, controls().runs))
+def test_settings_reproduce_what_the_lesson_claims_over_all_runs(trial, effects_of):
+    assert_claims(trial, effects_of(controls().runs))
 
 
-def assert_claims(trial, of_trial):
-    found = list(effects(of_trial))
+def assert_claims(trial, by_scenario):
     assert trial.claims
     for claim in trial.claims:
-        assert claim.holds(found), claim
+        assert claim.holds(by_scenario[trial.settings.scenario().name]), claim
+
+
+def test_trials_of_one_name_are_one_and_all_begin_together():
+    """Or they could not be run side by side: effects count from the first difference on."""
+    named = {one.settings.scenario().name: one.settings.query for one in ALL}
+    assert all(one.settings.query == named[one.settings.scenario().name] for one in ALL)
+    assert len({one.settings.start for one in ALL}) == 1
 
 
 @pytest.mark.usefixtures("shipped_posterior")

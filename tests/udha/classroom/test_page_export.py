@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import requests_of, violations
+from tests.udha.classroom.few import FewRuns
 from tests.udha.classroom.on_page import asked, finding, move, run_often, settled, show, viewed
-from tests.udha.classroom.test_server import FewRuns
 from udha.classroom import intervals, lessons
 from udha.classroom.web import export
 from udha.classroom.web.bundle import page_in_one

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.udha.classroom.test_watching import unpacked
+from tests.udha.classroom.few import FewRuns, unpacked
 from udha.classroom.controls import controls
 from udha.classroom.settings import read
 from udha.classroom.web import server
@@ -223,13 +223,6 @@ def test_an_interval_tells_how_far_it_is_and_then_what_udha_run_would_say(client
     assert set(found["yearly"]["identified"]) == properties(types, "Fan")
     assert found["runs"] == few
     assert found == as_udha_run_says(found, theatre)
-
-
-class FewRuns:
-    """The page's offer, with fewer runs behind an interval."""
-
-    def __init__(self, runs: int) -> None:
-        self.runs, self.seed = runs, controls().seed
 
 
 def as_udha_run_says(found, theatre):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim import engine
 from sim.codes import STAGE_GRAPH, STAGES, Stage
 from sim.records import CELL_ALL, CELL_REGION, Series
 from sim.uids import PEOPLE_LIMIT
+from tests.udha.classroom.few import unpacked
 from udha.classroom import answers, tracks
 from udha.classroom.controls import base, controls
 from udha.classroom.lives import lives
@@ -205,11 +205,6 @@ def steps_of(packed):
         kept = (columns[name][steps].tolist() for name in ("stage", "place", "marks"))
         found[uid] = list(zip(weeks.tolist(), *kept, strict=True))
     return found
-
-
-def unpacked(packed):
-    """Columns of numbers from their base64."""
-    return {name: np.frombuffer(base64.b64decode(text), tracks.WIDTHS[name]) for name, text in packed.items()}
 
 
 def test_a_scenario_is_made_ready_as_the_engine_makes_it(theatre, settings):
