@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.udha.sample_report import sample_comparison
 from udha.report import drawing, files
 from udha.report.compare_contents import ComparisonReport

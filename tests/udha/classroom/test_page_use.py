@@ -48,8 +48,9 @@ def test_without_a_lever_both_worlds_are_the_same(page: Page, address: str):
     assert page.locator("#ask-many").is_disabled()
     assert page.locator(".letters text").all_text_contents() == ["A", "A"], "one line in each chart"
     page.locator("#numbers summary").first.click()
-    differences = page.locator("#numbers tr[data-series] td:nth-of-type(3)").all_inner_texts()
-    assert set(differences) == {"0"}
+    differences = page.locator("#numbers tr[data-series] td:nth-of-type(3)")
+    differences.first.wait_for()
+    assert set(differences.all_inner_texts()) == {"0"}
 
 
 def test_a_lever_changes_finding_maps_and_rights_and_reset_undoes_it(page: Page, address: str):
