@@ -341,7 +341,7 @@ def test_ctrl_c_while_writing_leaves_nothing(udha, small, tmp_path, monkeypatch)
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("udha.run.folder.write_manifest", interrupt)
+    monkeypatch.setattr("udha.scenario_runs.folder.write_manifest", interrupt)
     outcome = udha(*small, "--out", tmp_path / "new" / "out")
     assert outcome.status == 130
     assert "interrupted; nothing of this run is kept" in outcome.err

@@ -29,6 +29,7 @@ from udha.scenario_runs.finished import now
 
 if TYPE_CHECKING:
     from udha.compare.result import Comparison
+    from udha.report.compare_contents import ComparisonReport
 
 
 def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
@@ -37,18 +38,15 @@ def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     source = source_for(scenarios[0], request.prior, request.posterior)
     _check_draws(request, source)
     with resumable(request.chunks, request.command):
-        found = _compare_and_write(request, scenarios, source, quiet)
+        found, report = _compare_and_write(request, scenarios, source, quiet)
     if as_json:
-        print(json.dumps(as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_data(found, report), indent=2, ensure_ascii=False, allow_nan=False))
     elif not quiet:
         from udha.compare import screen as compare_screen
+        from udha.scenario_runs.screen import show_where
 
-        compare_screen.show(found)
-        files = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
-        print(f"\nResults:    {request.out} ({files})")
-        if request.unmasked:
-            print("Unmasked:   regional counts below five are in it; for research, not for publication")
-        print(f"To repeat:  {request.command}")
+        compare_screen.show(report)
+        show_where(request, "report.html to read; ranking.csv, pairs.csv, effects.csv and more")
 
 
 def _check_draws(request: Request, source: Source) -> None:
@@ -60,12 +58,11 @@ def _check_draws(request: Request, source: Source) -> None:
 
 def _compare_and_write(
     request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool
-) -> Comparison:
+) -> tuple[Comparison, ComparisonReport]:
     from udha.compare import folder as compare_folder
     from udha.compare import report as compare_report
     from udha.compare.result import compared
     from udha.output import folder as results_folder
-    from udha.report import drawing, saved
 
     started, store = now(), Chunks(request.chunks)
     with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
@@ -82,13 +79,9 @@ def _compare_and_write(
         records, known = _records(request, job, frame, values, quiet)
         found = compared(request, records, source, started, known)
         report = compare_report.report_of(found)
-        with drawing.drawn(report) as files:
-            compare_folder.write(folder, found, records)
-            saved.write(folder / saved.NAME, report)
-            results_folder.write_files(folder, files())
-        compare_folder.write_manifest(folder, found)
+        compare_folder.write(folder, found, report, records)
     store.clear()
-    return found
+    return found, report
 
 
 def _records(
@@ -125,17 +118,15 @@ def _gains(records: Records, by: str) -> np.ndarray:
     return sign_of(frame.infos[by]) * np.array(found).reshape(len(found), *frame.seeds.shape)
 
 
-def as_data(found: Comparison) -> dict[str, Any]:
+def as_data(found: Comparison, report: ComparisonReport) -> dict[str, Any]:
     """Return everything that the screen shows, and all tables of the results folder, as plain data."""
-    from udha.compare.finding import finding
     from udha.compare.rows import tables_of
-    from udha.scenario_runs import folder as runs_folder
     from udha.scenario_runs.rows import common
 
     return {
-        **runs_folder.reproducible(found),
+        **found.about,
         "note": found.source.note,
-        "finding": finding(found),
+        "finding": report.finding,
         "base": found.names[0],
         "ranked_by": found.request.by,
         **{table.name: list(records) for table, records in (tables_of(found) | common(found)).items()},

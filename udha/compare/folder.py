@@ -6,34 +6,37 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from experiments.policies.comparison import Records
 from udha.compare.result import Comparison
 from udha.compare.rows import tables_of
-from udha.output.csv_files import write_csv
+from udha.report.compare_contents import ComparisonReport
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs import series_file
 
 SCENARIOS, BASE = "scenarios", "base"
 
 
-def write(folder: Path, found: Comparison, records: Records) -> None:
-    """Write everything but the figures and the manifest into a folder, scenario by scenario."""
+def write(folder: Path, found: Comparison, report: ComparisonReport, records: Records) -> None:
+    """Write everything into a folder, scenario by scenario."""
 
-    def blocks(scenario: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def blocks(scenario: int) -> Iterator[series_file.Block]:
         return records.blocks(scenario, series_file.RUNS_A_BLOCK)
 
-    series_file.write_series(folder / "series.parquet", found, blocks, runs_folder.reproducible(found))
-    runs_folder.write_common(folder, found)
-    for table, rows in tables_of(found).items():
-        write_csv(folder, table, rows)
-    (folder / SCENARIOS).mkdir()
-    country, scenarios = found.ensemble.country, found.ensemble.scenarios
-    if not country.is_shipped:
-        runs_folder.write_country(folder / SCENARIOS / runs_folder.COUNTRY, country)
-    for file, scenario in zip(files_of(found.names), scenarios, strict=True):
-        runs_folder.write_scenario(folder / SCENARIOS / file, scenario, what_of(file), country)
+    base, *policies = found.ensemble.scenarios
+    told = {
+        "kind": "comparison",
+        "ranked_by": found.request.by,
+        "base_file": str(base.path),
+        "base": base.resolved(),
+        "policies": [
+            {"file": f"{SCENARIOS}/{file}", "scenario_file": str(one.path), "scenario": one.resolved()}
+            for file, one in zip(files_of(found.names)[1:], policies, strict=True)
+        ],
+        "settled": None
+        if found.settled is None
+        else {"pairs": found.settled.pairs, "open": found.settled.open},
+    }
+    runs_folder.write(folder, found, report, blocks, tables_of(found), told, SCENARIOS)
 
 
 def what_of(file: str) -> str:
@@ -51,22 +54,3 @@ def files_of(names: tuple[str, ...]) -> list[str]:
             number, file = number + 1, f"{plain}_{number}.yaml"
         found.append(file)
     return found
-
-
-def write_manifest(folder: Path, found: Comparison) -> None:
-    """Write the manifest, last of all: it lists the folder's other files."""
-    base, *policies = found.ensemble.scenarios
-    told = {
-        "kind": "comparison",
-        "ranked_by": found.request.by,
-        "base_file": str(base.path),
-        "base": base.resolved(),
-        "policies": [
-            {"file": f"{SCENARIOS}/{file}", "scenario_file": str(one.path), "scenario": one.resolved()}
-            for file, one in zip(files_of(found.names)[1:], policies, strict=True)
-        ],
-        "settled": None
-        if found.settled is None
-        else {"pairs": found.settled.pairs, "open": found.settled.open},
-    }
-    runs_folder.write_manifest_of(folder, found, told)

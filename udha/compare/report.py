@@ -10,11 +10,12 @@ from udha.compare import sentences
 from udha.compare.finding import finding, names_in_words
 from udha.compare.folder import files_of, what_of
 from udha.compare.result import Comparison
-from udha.compare.rows import beside_by_policy, standings, statistics_table, tables_of
+from udha.compare.rows import beside_by_policy, beside_recorded, standings, tables_of
 from udha.output import words
 from udha.report.compare_contents import Better, ComparisonReport, Part
 from udha.scenario_runs import assumptions
 from udha.scenario_runs.folder import scenario_text
+from udha.scenario_runs.notes import footnote
 from udha.scenario_runs.report_parts import in_common, unit_costs
 from udha.scenario_runs.rows import shown_effects
 from udha.tables.comparison import DISPLACEMENT
@@ -28,7 +29,7 @@ def report_of(found: Comparison) -> ComparisonReport:
     ranking, base = found.ranking(found.request.by), found.names[0]
     first = next(iter(beside_by_policy(found).values()))
     return ComparisonReport(
-        **in_common(found, [base], sentences.footnote(found), _files(found)),
+        **in_common(found, [base], footnote(found, sentences.settled_note(found)), _files(found)),
         title=_title(found),
         base=base,
         finding=finding(found),
@@ -37,7 +38,7 @@ def report_of(found: Comparison) -> ComparisonReport:
         standings=tuple(standings(found)),
         others={label: _by_name(ranks) for label, ranks in _others(found).items()},
         sides=(first[0].true.series.label, *(pair.recorded.series.label for pair in first)),
-        statistics=tuple(statistics_table(found)[1]),
+        statistics=tuple(beside_recorded(found)),
         on_routes=tuple(tables_of(found)[DISPLACEMENT]),
         displacement=tuple(sentences.displacement_lines(found)),
         counts=tuple(sentences.count_lines(found)),

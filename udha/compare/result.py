@@ -15,7 +15,7 @@ from experiments.policies.beside import RECORDED, TRUE, Beside, beside
 from experiments.policies.comparison import Records
 from experiments.policies.displacement import Displacement, displacement
 from experiments.policies.levels import Level, levels_of
-from experiments.policies.masking import Masks, masks_for_effects
+from experiments.policies.masking import masks_for_effects
 from experiments.policies.stopping import Settled
 from experiments.ranking import (
     Dominance,
@@ -106,7 +106,7 @@ def compared(
         effects=tuple(one for policy in found for one in policy.effects),
         levels=(*levels, *(one for policy in found for one in policy.levels)),
         splits=tuple(splits_of(names, infos, runs, np.stack(repeated), frame.repeated)),
-        masks=Masks() if request.unmasked else masks_for_effects(frame, means),
+        withheld=masks_for_effects(frame, means),
         costs_per_person_year=tuple(policy.cost for policy in found if policy.cost),
         started=started,
         ranks=tuple(one for info, values in _ranked(infos, runs) for one in ranks(names, info, values)),

@@ -14,7 +14,7 @@ from udha.compare.finding import WRONG, shown_beside, statistics
 from udha.compare.result import Comparison
 from udha.output import words
 from udha.output.quantiles import ENDS
-from udha.output.table import Table
+from udha.output.table import Record, Table
 from udha.tables import comparison as tables
 
 # Verdicts that say nothing of a policy.
@@ -77,11 +77,9 @@ def beside_by_policy(result: Comparison) -> dict[str, list[Beside]]:
     return {name: by_policy[name] for name in order if name in by_policy}
 
 
-def statistics_table(result: Comparison) -> tuple[Table, list[dict[str, Any]]]:
-    """Return what is true beside what official statistics would show: the table and its records."""
-    by_policy = beside_by_policy(result)
-    first = next(iter(by_policy.values()))
-    records = [
+def beside_recorded(result: Comparison) -> list[dict[str, Any]]:
+    """Return the verdicts on what is true of each policy beside what official statistics would show."""
+    return [
         {
             "scenario": name,
             "true": pairs[0].true.verdict,
@@ -89,13 +87,10 @@ def statistics_table(result: Comparison) -> tuple[Table, list[dict[str, Any]]]:
             "statistics": statistics(pairs),
             "misleading": [pair.verdict in WRONG for pair in pairs],
         }
-        for name, pairs in by_policy.items()
+        for name, pairs in beside_by_policy(result).items()
     ]
-    return tables.statistics(
-        first[0].true.series.label, [pair.recorded.series.label for pair in first]
-    ), records
 
 
-def says_something(record: dict[str, Any]) -> bool:
+def says_something(record: Record) -> bool:
     """Tell whether a direction can be told on either side."""
     return not all(verdict in SAY_NOTHING for verdict in (record["true"], *record["recorded"]))

@@ -6,13 +6,13 @@ from collections import Counter
 
 from experiments.effects import CLEAR
 from experiments.policies.displacement import Displacement
-from experiments.policies.stopping import AT_LEAST, AT_MOST, Settled
+from experiments.policies.stopping import AT_LEAST, AT_MOST
 from experiments.ranking import Rank
-from experiments.uncertainty import EFFECT, WIDER, why_not
+from experiments.uncertainty import EFFECT, WIDER
 from sim import costs
 from udha.compare.result import Comparison
 from udha.output import words
-from udha.scenario_runs.headline import FEW_RUNS
+from udha.scenario_runs.notes import averted, not_told_apart
 
 # Why effects differ from run to run.
 CHIEFLY = {
@@ -86,17 +86,10 @@ def cost_lines(found: Comparison) -> list[str]:
         return []
     currency = costs.currency(found.ensemble.unit_costs)
     lines = [f"Cost per person-year of exploitation averted, {currency}:"]
-    reasons: Counter[str] = Counter()
-    for one in found.costs_per_person_year:
-        if one.median is None or one.low_90 is None or one.high_90 is None:
-            reasons[one.reason] += 1
-            continue
-        ends = words.interval(one.low_90, one.high_90, words.human)
-        lines.append(f"  '{one.scenario}': {words.human(one.median)} (90 % interval {ends}).")
-    return [
-        *lines,
-        *(f"  {words.policies(number)}: cannot tell, as {why}." for why, number in reasons.items()),
-    ]
+    told = [cost for cost in found.costs_per_person_year if not cost.reason]
+    lines += [f"  '{cost.scenario}': {averted(cost)}." for cost in told]
+    others = Counter(averted(cost) for cost in found.costs_per_person_year if cost.reason)
+    return [*lines, *(f"  {words.policies(number)}: {why}." for why, number in others.items())]
 
 
 def chance_lines(found: Comparison) -> list[str]:
@@ -104,8 +97,7 @@ def chance_lines(found: Comparison) -> list[str]:
     by = found.request.by
     splits = [one for one in found.splits if one.what == EFFECT and one.series.name == by]
     if not splits:
-        why = why_not(len(found.ensemble.seeds), len(found.ensemble.repeated))
-        return [f"Chance and not knowing cannot be told apart: {why}."]
+        return [not_told_apart(found)]
     verdicts = Counter(one.verdict for one in splits)
     said = [f"{why} for {verdicts[verdict]}" for verdict, why in CHIEFLY.items() if verdicts[verdict]]
     line = "Chance or not knowing: "
@@ -125,21 +117,11 @@ def chance_lines(found: Comparison) -> list[str]:
     return [f"{line} uncertainty.csv has each policy's."]
 
 
-def footnote(found: Comparison) -> str:
-    """Return what a reader must know of the numbers."""
-    draws, seeds = found.ensemble.seeds.shape
-    said = (
-        f"Effects: median of the differences run by run, with the same luck; "
-        f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw."
-    )
-    if draws * seeds < FEW_RUNS:
-        said += " So few runs make rough intervals."
-    if found.settled:
-        said += f" {_settled(found.settled)}"
-    return f"{said} {found.source.note} Trust directions more than sizes."
-
-
-def _settled(known: Settled) -> str:
+def settled_note(found: Comparison) -> str:
+    """Return how far the ranking is settled; nothing where that was not asked for."""
+    known = found.settled
+    if known is None:
+        return ""
     rule = (
         f"with 95 % confidence for all pairs at once, what is shown as better is so in over "
         f"{words.share(AT_LEAST)} of all draws, and what is not in under {words.share(AT_MOST)}"

@@ -64,12 +64,10 @@ class ComparisonReport(Common):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The scenarios that are shown year by year."""
         return (self.base,)
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """Its figures."""
         return "ranking", "true_beside_recorded", "true_and_recorded", "displacement"
 
     @property

@@ -254,12 +254,10 @@ class Report(Common):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The scenarios, the base first."""
         return (self.base, self.title) if self.base else (self.title,)
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The figures that its numbers can fill, in the order of the page."""
         wanted = {
             "effects": bool(self.changes),
             "true_and_recorded": True,
@@ -269,6 +267,12 @@ class Report(Common):
             "drivers": not self.policies[0].drivers.reason,
         }
         return tuple(name for name, filled in wanted.items() if filled)
+
+    @property
+    def finding(self) -> str:
+        """What was found, on the true side and then on the recorded one."""
+        policy = self.policies[0]
+        return f"{policy.finding} {policy.meanwhile}".rstrip()
 
     @property
     def changes(self) -> tuple[Record, ...]:

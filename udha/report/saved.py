@@ -10,14 +10,14 @@ from pydantic import TypeAdapter
 from sim.errors import InputError
 from udha.report import compare_contents, contents
 from udha.report.compare_contents import ComparisonReport
-from udha.report.contents import FORMAT, Report
+from udha.report.contents import FORMAT, Common, Report
 
 NAME = "report.json"
 KINDS: dict[str, type] = {contents.KIND: Report, compare_contents.KIND: ComparisonReport}
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 
-def write(path: Path, report: Report | ComparisonReport) -> None:
+def write(path: Path, report: Common) -> None:
     """Write what a report says."""
     path.write_bytes(TypeAdapter(type(report)).dump_json(report) + b"\n")
 

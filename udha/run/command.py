@@ -6,7 +6,9 @@ import json
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim import country as countries
 from sim.compiler import is_warm
@@ -19,33 +21,37 @@ from udha.run import result
 from udha.run.result import Request, Run
 from udha.scenario_runs.finished import now
 
+if TYPE_CHECKING:
+    from udha.report.contents import Report
+
 
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = result.scenarios_of(request)
-    outlines(countries.load(scenarios[-1].country))  # a faulty map is found before the work, not after it
-    command = request.command
+    # A faulty map is found before the work, not after it.
+    map_of_regions = outlines(countries.load(scenarios[-1].country))
     try:
-        finished = _run_and_write(request, scenarios, quiet)
+        finished, report = _run_and_write(request, scenarios, map_of_regions, quiet)
     except KeyboardInterrupt:
         kept = "; the earlier results stay as they were" if request.out.exists() else ""
-        raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
+        again = f"\n      to repeat it: {request.command}"
+        raise Interrupted(f"; nothing of this run is kept{kept}{again}") from None
     if as_json:
-        print(json.dumps(as_data(finished), indent=2, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_data(finished, report), indent=2, ensure_ascii=False, allow_nan=False))
     elif not quiet:
         from udha.run import screen as run_screen
+        from udha.scenario_runs.screen import show_where
 
-        run_screen.show(finished)
+        run_screen.show(finished, report)
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
-        print(f"\nResults:    {request.out} (report.html to read; all series and groups in {tables})")
-        if request.unmasked:
-            print("Unmasked:   regional counts below five are in it; for research, not for publication")
-        print(f"To repeat:  {command}")
+        show_where(request, f"report.html to read; all series and groups in {tables}")
 
 
-def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
+def _run_and_write(
+    request: Request, scenarios: tuple[Scenario, ...], map_of_regions: dict[str, np.ndarray], quiet: bool
+) -> tuple[Run, Report]:
     from udha.output import folder as results_folder
-    from udha.report import drawing, saved
+    from udha.report import drawing
     from udha.run import folder as run_folder
     from udha.run import report as run_report
 
@@ -54,13 +60,9 @@ def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: boo
         drawing.prepare()
         source = source_for(scenarios[-1], request.prior, request.posterior)
         finished = _run(request, scenarios, source, quiet, started)
-        report = run_report.report_of(finished)
-        with drawing.drawn(report) as files:
-            run_folder.write(folder, finished)
-            saved.write(folder / saved.NAME, report)
-            results_folder.write_files(folder, files())
-        run_folder.write_manifest(folder, finished)
-    return finished
+        report = run_report.report_of(finished, map_of_regions)
+        run_folder.write(folder, finished, report)
+    return finished, report
 
 
 def _run(
@@ -72,22 +74,20 @@ def _run(
         return result.run(request, scenarios, source, done, started)
 
 
-def as_data(finished: Run) -> dict[str, Any]:
+def as_data(finished: Run, report: Report) -> dict[str, Any]:
     """Return everything that the screen shows, all effects, and levels as a whole, as plain data."""
-    from udha.run.finding import finding
-    from udha.scenario_runs import folder as runs_folder
     from udha.scenario_runs.rows import common
 
-    found = finished.cost_per_person_year
+    cost = finished.cost_per_person_year
     return {
-        **runs_folder.reproducible(finished),
+        **finished.about,
         "note": finished.source.note,
-        "finding": finding(finished),
-        "base": finished.names[0] if finished.effects else None,
-        "scenario": finished.names[-1],
+        "finding": report.finding,
+        "base": report.base,
+        "scenario": report.title,
         "effects": [],
         **{table.name: list(records) for table, records in common(finished).items()},
-        **({"cost_per_person_year_averted": asdict(found) | {"verdict": found.verdict}} if found else {}),
+        **({"cost_per_person_year_averted": asdict(cost) | {"verdict": cost.verdict}} if cost else {}),
         "results": str(finished.request.out),
         "command": finished.request.command,
     }

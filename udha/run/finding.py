@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
+from collections.abc import Callable, Sequence
 
 from experiments.effects import Effect
-from experiments.policies.levels import average_year
-from experiments.uncertainty import EFFECT, WIDER, Split
-from sim.records import Series
 from udha.output import words
+from udha.output.table import Record
 from udha.run.result import Run
 from udha.scenario_runs.headline import headline, period
 
@@ -19,14 +15,17 @@ DOES = {"rises": "raises", "falls": "lowers"}
 
 
 def finding(run: Run) -> str:
-    """Return what the run found, on the true side and then on the recorded one."""
+    """Return what a policy changes, on the true side and then on the recorded one."""
     return " ".join(sentences(run)).rstrip()
 
 
-def sentences(run: Run) -> tuple[str, str]:
-    """Return what the run found on the true side, and on the recorded one; the second may be empty."""
+def sentences(run: Run, averages: Sequence[Record] = ()) -> tuple[str, str]:
+    """Return what the run found on the true side, and on the recorded one; the second may be empty.
+
+    ``averages``: an average year of a scenario that runs alone.
+    """
     if not run.effects:
-        return _state(run), ""
+        return _state(run, averages), ""
     base, policy = (f"'{name}'" for name in run.names)
     when = period(run.ensemble)
     if all(effect.verdict == "no change" for effect in run.effects):
@@ -77,34 +76,15 @@ def _recorded_side(effect: Effect, true: Effect) -> str:
     return f"In official statistics the number of people identified {effect.verdict} ({numbers})."
 
 
-def _state(run: Run) -> str:
-    said = []
-    for series in (Series.NEWLY_EXPLOITED, Series.IDENTIFIED):
-        low, median, high = np.quantile(average_year(run.ensemble, series)[0], [0.05, 0.5, 0.95])
-        said.append((words.human(median), words.interval(low, high, words.human)))
-    (newly, newly_90), (seen, seen_90) = said
+def _state(run: Run, averages: Sequence[Record]) -> str:
+    known = {record["series"]: record for record in averages}
+    newly, identified = known["newly_exploited"], known["identified"]
+
+    def ends(record: Record) -> str:
+        return words.interval(record["low_90"], record["high_90"], words.human)
+
     return (
-        f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: {newly} people "
-        f"newly exploited (90 % interval {newly_90}), {seen} identified ({seen_90})."
+        f"'{run.names[0]}', {words.months(*run.ensemble.months[[0, -1]])}, an average year: "
+        f"{words.human(newly['median'])} people newly exploited (90 % interval {ends(newly)}), "
+        f"{words.human(identified['median'])} identified ({ends(identified)})."
     )
-
-
-def chance(split: Split) -> str:
-    """Return how much of the variance from run to run is chance, and what averages it out."""
-    of = split.series.label.lower()
-    what = f"the effect on {of}" if split.what == EFFECT else of
-    if split.chance is None or split.chance_low_90 is None or split.chance_high_90 is None:
-        return f"Chance or not knowing: {what} is the same in all runs."
-    low, high = words.share(split.chance_low_90), words.share(split.chance_high_90)
-    rest = "; the rest is from parameters that are not known" if split.chance < 0.995 else ""
-    said = (
-        f"Chance or not knowing: of the variance of {what} from run to run, {words.share(split.chance)} is "
-        f"chance (90 % interval {low} to {high}), which stays however much is known{rest}."
-    )
-    wider = words.share(WIDER)
-    if split.seeds_enough is None:
-        return f"{said} How many runs a draw would average chance out cannot be told."
-    if split.seeds_enough == 1:
-        return f"{said} With one run a draw chance widens an interval by less than {wider}."
-    runs = words.count(split.seeds_enough, "run")
-    return f"{said} Averaged over {runs} a draw it would widen an interval by less than {wider}."

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from experiments import uncertainty
 from experiments.effects import totals
 from experiments.policies import levels
 from experiments.policies.drivers import drivers
-from experiments.policies.masking import DIMENSION, masks_for
+from experiments.policies.masking import DIMENSION
 from sim import parameters
 from sim.records import CELL_ALL, Series
-from udha.inputs.country_map import outlines
 from udha.report import contents
 from udha.report.contents import Policy, Report
 from udha.run import notes, pathway
@@ -21,6 +22,7 @@ from udha.run.result import Run
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs.headline import HEADLINE
+from udha.scenario_runs.notes import footnote
 from udha.scenario_runs.report_parts import in_common, unit_costs
 from udha.scenario_runs.rows import average_year, shown_effects
 from udha.tables.uncertainty import UNCERTAINTY
@@ -28,28 +30,29 @@ from udha.tables.uncertainty import UNCERTAINTY
 NEWLY = Series.NEWLY_EXPLOITED.name.lower()
 
 
-def report_of(run: Run) -> Report:
-    """Return what the report of a run says."""
+def report_of(run: Run, map_of_regions: Mapping[str, np.ndarray]) -> Report:
+    """Return what the report of a run says; ``map_of_regions``: their outlines, as far as there are any."""
+    averages = () if run.effects else tuple(average_year(run.ensemble))
     ensemble = run.ensemble
     since = ensemble.months[ensemble.since].astype(int)
     return Report(
-        **in_common(run, run.names, notes.footnote(run), files(run)),
+        **in_common(run, run.names, footnote(run), files(run)),
         title=run.names[-1],
         base=run.names[0] if run.effects else None,
         starts=1970 + since / 12 if run.effects else None,
-        policies=(policy(run),),
+        policies=(policy(run, averages),),
         headline=HEADLINE,
-        averages=() if run.effects else tuple(average_year(ensemble)),
-        where=where(run),
+        averages=averages,
+        where=where(run, map_of_regions),
         pathway=pathway.rates(ensemble),
     )
 
 
-def policy(run: Run) -> Policy:
+def policy(run: Run, averages: Sequence[contents.Record]) -> Policy:
     """Return what the report says of the policy, or of a scenario that runs alone."""
     scenario = run.ensemble.scenarios[-1]
     base = run.ensemble.scenarios[0] if run.effects else None
-    finding, meanwhile = sentences(run)
+    finding, meanwhile = sentences(run, averages)
     found = what_drives(run)
     return Policy(
         name=run.names[-1],
@@ -71,12 +74,11 @@ def _reading(run: Run) -> str:
     return reading(whole["newly_exploited"], whole["identified"])
 
 
-def where(run: Run) -> contents.Where:
+def where(run: Run, map_of_regions: Mapping[str, np.ndarray]) -> contents.Where:
     """Return newly exploited people by region and route; small numbers of regions are always withheld."""
     ensemble = run.ensemble
-    info, masks = ensemble.infos[NEWLY], masks_for(ensemble)
-    hide = masks.hide_effect if run.effects else masks.hide_level
-    drawn = outlines(ensemble.country)
+    info = ensemble.infos[NEWLY]
+    hide = run.withheld.hide_effect if run.effects else run.withheld.hide_level
     # Of each cell the totals in the period, (scenarios, runs).
     runs = totals(ensemble, Series.NEWLY_EXPLOITED, list(range(len(ensemble.cells))), info).swapaxes(0, 1)
     cells = dict(zip(ensemble.cells, runs, strict=True))
@@ -92,7 +94,7 @@ def where(run: Run) -> contents.Where:
             contents.Region(
                 name=name,
                 numbers=None if hide(info, DIMENSION, name) else means(of_cell),
-                outline=drawn.get(name),
+                outline=map_of_regions.get(name),
             )
             for (dimension, name), of_cell in cells.items()
             if dimension == DIMENSION

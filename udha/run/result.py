@@ -12,7 +12,7 @@ from experiments.cost_effectiveness import CostPerPersonYear, cost_per_person_ye
 from experiments.effects import effects
 from experiments.ensemble import Ensemble, repeated_draws, run_ensemble
 from experiments.policies.levels import Level, levels_of
-from experiments.policies.masking import Masks, masks_for
+from experiments.policies.masking import masks_for
 from experiments.uncertainty import splits
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
@@ -98,7 +98,7 @@ def run(
         effects=tuple(effects(ensemble)),
         levels=tuple(levels_of(names, ensemble)),
         splits=tuple(splits(ensemble, names)),
-        masks=Masks() if request.unmasked else masks_for(ensemble),
+        withheld=masks_for(ensemble),
         costs_per_person_year=(cost_per_person_year(ensemble),) if compared and ensemble.unit_costs else (),
         started=started,
     )

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
 
 from experiments.cost_effectiveness import CostPerPersonYear
 from experiments.effects import Effect
 from experiments.ensemble import Frame
 from experiments.policies.levels import Level
-from experiments.policies.masking import Masks
+from experiments.policies.masking import LEAST_SHOWN, Masks
 from experiments.uncertainty import Split
+from sim import parameters
+from sim.compiler import sources_digest
+from sim.random import GENERATOR
+from udha import version
 from udha.inputs.sources import Source
 from udha.scenario_runs.request import Asked
 
@@ -26,7 +32,7 @@ class Finished:
         effects: of the policies on every series; empty without a base.
         levels: yearly, as a whole, of every series in every scenario.
         splits: chance against ignorance in every series; empty where they cannot be told apart.
-        masks: what tables for publication withhold.
+        withheld: what tables for publication withhold.
         costs_per_person_year: of exploitation averted, for each policy; empty without a base or unit costs.
     """
 
@@ -37,9 +43,38 @@ class Finished:
     effects: tuple[Effect, ...]
     levels: tuple[Level, ...]
     splits: tuple[Split, ...]
-    masks: Masks
+    withheld: Masks
     costs_per_person_year: tuple[CostPerPersonYear, ...]
     started: datetime
+
+    @property
+    def masks(self) -> Masks:
+        """What the tables of this folder withhold."""
+        return Masks() if self.request.unmasked else self.withheld
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """The part of the manifest that depends on the inputs alone, not on time or machine."""
+        ensemble = self.ensemble
+        draws, seeds = ensemble.seeds.shape
+        return {
+            "udha": version(),
+            "country": {"name": ensemble.country.name, "digest": ensemble.country.digest},
+            "scenarios": list(self.names),
+            "draws": draws,
+            "seeds": seeds,
+            "seed": self.request.seed,
+            "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
+            "parameters": self.source.name,
+            "posterior": self.source.manifest,
+            "parameters_digest": parameters.digest(),
+            "generator": GENERATOR,
+            "kernel_digest": sources_digest(),
+            "effects_from": str(ensemble.months[ensemble.since]),
+            "effects_to": str(ensemble.months[-1]),
+            "masked_below": None if self.request.unmasked else LEAST_SHOWN,
+            "units": {name: info.unit for name, info in ensemble.infos.items()},
+        }
 
 
 def now() -> datetime:

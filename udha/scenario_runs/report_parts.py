@@ -77,7 +77,7 @@ def unit_costs(finished: Finished) -> tuple[tuple[str, str, str], ...]:
 
 def repeat_of(finished: Finished, files: Mapping[str, str]) -> contents.Repeat:
     """Return command, versions and the text of the scenarios' files, of whatever was run."""
-    known, country = runs_folder.reproducible(finished), finished.ensemble.country
+    known, country = finished.about, finished.ensemble.country
     first, last = known["run_seeds"]
     versions = {
         "udha": known["udha"],

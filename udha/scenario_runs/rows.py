@@ -52,7 +52,15 @@ def average_year(ensemble: Ensemble) -> list[dict[str, Any]]:
         values = levels.average_year(ensemble, list(infos).index(name))[0]
         ends = zip(ENDS, levels.quantiles(values).tolist(), strict=True)
         info = infos[name]
-        records.append({"label": info.label, "side": info.side, "unit": unit_in_words(info), **dict(ends)})
+        records.append(
+            {
+                "series": name,
+                "label": info.label,
+                "side": info.side,
+                "unit": unit_in_words(info),
+                **dict(ends),
+            }
+        )
     return records
 
 

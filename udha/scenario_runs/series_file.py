@@ -26,9 +26,11 @@ PERIODS = ("month", "year")
 
 # Months as a whole and years by cell of some runs, shaped as in ``Ensemble`` but for draws and seeds.
 Block = tuple[np.ndarray, np.ndarray]
+# From a scenario's place to its runs in order.
+Blocks = Callable[[int], Iterator[Block]]
 
 
-def blocks_of(ensemble: Ensemble) -> Callable[[int], Iterator[Block]]:
+def blocks_of(ensemble: Ensemble) -> Blocks:
     """Return what gives the series of a scenario's runs, ``RUNS_A_BLOCK`` at a time."""
     both = [one.reshape(len(one), -1, *one.shape[3:]) for one in (ensemble.monthly, ensemble.yearly)]
 
@@ -40,9 +42,7 @@ def blocks_of(ensemble: Ensemble) -> Callable[[int], Iterator[Block]]:
     return blocks
 
 
-def write_series(
-    path: Path, run: Finished, blocks: Callable[[int], Iterator[Block]], metadata: dict[str, Any]
-) -> None:
+def write_series(path: Path, run: Finished, blocks: Blocks, metadata: dict[str, Any]) -> None:
     """Write every run's series: monthly as a whole, yearly by every meaningful cell, by region if unmasked.
 
     Columns: scenario, draw, seed, date (first day of the period), period, series, dimension, cell, and

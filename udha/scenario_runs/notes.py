@@ -1,0 +1,33 @@
+"""What a run and a comparison say below their numbers in the same words."""
+
+from __future__ import annotations
+
+from experiments.cost_effectiveness import CostPerPersonYear
+from experiments.uncertainty import why_not
+from udha.output import words
+from udha.scenario_runs.finished import Finished
+from udha.scenario_runs.headline import FEW_RUNS
+
+
+def footnote(run: Finished, more: str = "") -> str:
+    """Return what a reader must know of the numbers; ``more``: what a command adds of its own."""
+    draws, seeds = run.ensemble.seeds.shape
+    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw."
+    paired = "Effects: median of the differences run by run, with the same luck; "
+    few = "So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
+    parts = f"{paired if run.effects else ''}{what}", few, more, run.source.note
+    return " ".join(part for part in (*parts, "Trust directions more than sizes.") if part)
+
+
+def not_told_apart(run: Finished) -> str:
+    """Return why chance and not knowing cannot be told apart."""
+    why = why_not(len(run.ensemble.seeds), len(run.ensemble.repeated))
+    return f"Chance and not knowing cannot be told apart: {why}."
+
+
+def averted(cost: CostPerPersonYear, currency: str = "") -> str:
+    """Return what it costs to avert a person-year of exploitation, or why that cannot be told."""
+    if cost.median is None or cost.low_90 is None or cost.high_90 is None:
+        return f"cannot tell, as {cost.reason}"
+    ends = words.interval(cost.low_90, cost.high_90, words.human)
+    return f"{words.human(cost.median)}{currency and f' {currency}'} (90 % interval {ends})"
