@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sim import country as countries
-from sim.compiler import is_warm
 from sim.scenario import Scenario
 from udha.inputs.country_map import outlines
 from udha.inputs.sources import Source, source_for
-from udha.output import compiling, terminal
+from udha.output import terminal
+from udha.output.compiling import warmed
 from udha.output.faults import Interrupted
+from udha.output.json_data import print_json
 from udha.run import result
 from udha.run.result import Request, Run
 from udha.scenario_runs.finished import now
@@ -31,16 +30,14 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         kept = "; the earlier results stay as they were" if request.out.exists() else ""
         raise Interrupted(f"; nothing of this run is kept{kept}\n      to repeat it: {command}") from None
     if as_json:
-        print(json.dumps(as_data(finished), indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(as_data(finished))
     elif not quiet:
         from udha.run import screen as run_screen
 
         run_screen.show(finished)
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
-        print(f"\nResults:    {request.out} (report.html to read; all series and groups in {tables})")
-        if request.unmasked:
-            print("Unmasked:   regional counts below five are in it; for research, not for publication")
-        print(f"To repeat:  {command}")
+        holds = f"report.html to read; all series and groups in {tables}"
+        terminal.print_end(request.out, holds, command, **request.warning)
 
 
 def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: bool) -> Run:
@@ -66,8 +63,7 @@ def _run_and_write(request: Request, scenarios: tuple[Scenario, ...], quiet: boo
 def _run(
     request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool, started: datetime
 ) -> Run:
-    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
-        compiling.load_kernels(scenarios[-1])
+    warmed(scenarios[-1], quiet)
     with terminal.bar("Running", request.comparisons, quiet) as done:
         return result.run(request, scenarios, source, done, started)
 
