@@ -43,10 +43,10 @@ def test_a_sweep_s_check_says_what_it_would_do(udha, tmp_path):
         f"ok: {study}, a study for udha sweep",
         "  Tiny: What drives it?",
         "  'Base', from 2009-01-01, recorded from 2010-01-01, to 2011-12-31, and against it Policy",
-        "  2 factors, over the prior: grooming_withdrawal, withdrawal_awareness",
-        "  12 rows (sobol), and 2 rows again with other luck: 28 runs",
+        "  2 factors, over the prior: grooming_withdrawal and withdrawal_awareness",
+        "  12 rows (sobol), and 2 rows again with independent seeds: 28 runs",
         "  too few for 'udha sensitivity', which needs 16 blocks",
-        "  2 outputs: newly_exploited, in_exploitation",
+        "  2 outputs: newly_exploited and in_exploitation",
         done.out.splitlines()[-1],
     ]
     assert "of runs on the" in done.out.splitlines()[-1]

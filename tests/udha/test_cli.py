@@ -307,7 +307,7 @@ def test_quiet_says_nothing_when_all_is_well(udha, tiny, tmp_path):
 
 
 def test_a_first_compile_is_announced_but_not_when_quiet(udha, monkeypatch, tiny, tmp_path):
-    monkeypatch.setattr("udha.run.command.is_warm", lambda: False)
+    monkeypatch.setattr("udha.output.compiling.is_warm", lambda: False)
     arguments = ("run", tiny, "--draws", "1", "--out", tmp_path / "out", "--json")
     assert udha(*arguments).err == "compiling the model, about half a minute, once\n"
     assert udha(*arguments, "--quiet").err == ""

@@ -15,7 +15,7 @@ from experiments.robustness import boxes, discovery, robustness
 from tests.experiments.synthetic import FAILING, written
 from tests.udha.conftest import contents
 from udha.cli import main
-from udha.discover.words import amount, limit
+from udha.discover.words import amount, limit_in_words
 
 TABLES = ("boxes", "failures", "peeling", "regret", "robustness", "thresholds", "trade_off")
 FIGURES = ("boxes", "peeling", "regret", "rights", "thresholds")
@@ -209,10 +209,10 @@ def test_limits_are_said_with_their_units_and_days_as_days():
     from experiments.robustness.sampled import Factor
 
     escape = Factor("escape", "Escape", "chance a week", None)
-    assert limit(Limit("escape", 0.0123, None, 0, 0), escape) == (
+    assert limit_in_words(Limit("escape", 0.0123, None, 0, 0), escape) == (
         "Escape (`escape`) is above 0.0123 chance a week"
     )
-    assert limit(Limit("escape", 0.01, 0.02, 0, 0), escape).endswith(
+    assert limit_in_words(Limit("escape", 0.01, 0.02, 0, 0), escape).endswith(
         "is between 0.01 chance a week and 0.02 chance a week"
     )
     assert amount(Factor("care", "Care", "0 to 1", None), 0.5) == "0.5 on a scale of 0 to 1"

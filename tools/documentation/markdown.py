@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+
+from udha.output.markdown import table
+
+__all__ = ["code", "page", "table", "title", "wrapped"]
 
 WRITTEN = "<!-- Written by `make docs` from {sources}. Change those, not this page. -->"
 
@@ -16,21 +19,6 @@ def page(title: str, sources: str, introduction: str, *parts: str) -> str:
 def wrapped(text: str) -> str:
     """Return a paragraph in lines that a terminal shows whole."""
     return textwrap.fill(text, 110, break_long_words=False, break_on_hyphens=False)
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; a bar inside a cell is escaped, a line break becomes a space."""
-    lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
-    for row in rows:
-        if len(row) != len(headings):
-            raise ValueError(f"{len(row)} cells under {len(headings)} headings: {row}")
-        lines.append("| " + " | ".join(cell(text) for text in row) + " |")
-    return "\n".join(lines)
-
-
-def cell(text: str) -> str:
-    """Return text fit for a table's cell."""
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 def code(name: str) -> str:

@@ -1,7 +1,8 @@
-"""A finished calibration: tables, draws and diagnostics to show."""
+"""What ``udha calibrate`` was asked for, and a finished calibration: tables and diagnostics to show."""
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,32 @@ import pandas as pd
 from calibration.answers import Answers
 from calibration.cross_check import CrossCheck
 from calibration.self_check import SelfCheck
+from udha.output.resuming import runs_beside
 
 
 @dataclass(frozen=True)
-class Found:
+class Request:
+    """What was asked for on the command line; ``sets``: synthetic data sets to find the truth in."""
+
+    file: Path
+    out: Path
+    workers: int | None
+    sets: int
+
+    @property
+    def chunks(self) -> Path:
+        """Where finished runs are kept."""
+        return runs_beside(self.out)
+
+    @property
+    def command(self) -> str:
+        """The command that goes on, or repeats; workers have no influence on results."""
+        checked = ["--self-check", str(self.sets)] if self.sets else []
+        return shlex.join(["udha", "calibrate", str(self.file), *checked, "--out", str(self.out)])
+
+
+@dataclass(frozen=True)
+class Calibrated:
     """What a calibration gives to show.
 
     Attributes:
@@ -25,10 +48,10 @@ class Found:
         ours, rejected: draws along the informed directions, by the posterior and by rejection.
         chain: samples along the informed directions, float64 (ensembles, walkers, steps, directions).
         waves: runs of each; ``moved``: how far the posterior moved with each later one.
-        folder: where all of it lies.
         checked: ranks of the truth in synthetic data sets; None if that was not asked for.
     """
 
+    request: Request
     title: str
     seed: int
     answers: Answers
@@ -47,9 +70,9 @@ class Found:
     rejected: np.ndarray
     draws: pd.DataFrame
     rise: tuple[float, float] | None
-    folder: Path
     checked: SelfCheck | None = None
 
     @property
     def runs(self) -> int:
+        """Of all waves together."""
         return sum(self.waves)

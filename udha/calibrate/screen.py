@@ -1,14 +1,18 @@
-"""What ``udha calibrate`` prints."""
+"""What ``udha calibrate`` and ``udha validate`` print."""
 
 from __future__ import annotations
 
-from udha.calibrate.result import Found
-from udha.output import terminal
+import pandas as pd
+
+from calibration import validation
+from udha.calibrate.result import Calibrated
+from udha.calibrate.rows import records
+from udha.output.table import Table, terminal
+from udha.output.terminal import WIDTH, console
+from udha.tables.calibration import FIGURES, FORECASTERS, LEARNT, SCORES
 
 # Parameters that the screen shows.
 SHOWN = 12
-
-
 DECIDED = {
     "assumption": "Direction clear before any figure",
     "figures": "Direction clear once the figures are in",
@@ -16,55 +20,44 @@ DECIDED = {
 }
 
 
-def show(found: Found) -> None:
-    """Print the figures beside their predictions, convergence, and what was learnt."""
-    from rich.table import Table
-
-    from udha.output import words
-
-    table = Table(title="Official figures and patterns: observed, and predicted by the posterior")
-    for heading in ("", "observed", "median", "90 % interval", "probability below"):
-        table.add_column(heading, justify="left" if not heading else "right")
-    for row in found.figures.itertuples():
-        table.add_row(
-            row.target,
-            words.human(row.observed),
-            words.human(row.median),
-            words.interval(row.low_90, row.high_90, words.human),
-            words.probability(row.probability),
-        )
-    console = terminal.console(100)
-    console.print(table)
-    table = Table(title="Parameters that the figures inform most")
-    for heading in ("", "prior, 90 %", "posterior, 90 %", "narrower by", "grade"):
-        table.add_column(heading, justify="right" if heading and heading != "grade" else "left")
-    for row in found.learnt.head(SHOWN).itertuples():
-        table.add_row(
-            row.parameter,
-            f"{row.prior_low_90:.3g} to {row.prior_high_90:.3g}",
-            f"{row.low_90:.3g} to {row.high_90:.3g}",
-            f"{100 * row.shrinkage:.0f} %",
-            row.grade,
-        )
-    console.print(table)
-    for one in found.answers.falls:
+def show(result: Calibrated) -> None:
+    """Print the figures beside their predictions, what was learnt, the answers, and convergence."""
+    _show_table(FIGURES, result.figures, "Official figures and patterns: observed, and predicted")
+    _show_table(LEARNT, result.learnt.head(SHOWN), "\nParameters that the figures inform most")
+    print()
+    first, last = result.answers.years
+    for fall in result.answers.falls:
         print(
-            f"Probability that {one.series.replace('_', ' ')} fell from {found.answers.years[0]} to "
-            f"{found.answers.years[1]}, given the figures: {one.given_figures:.2f}."
+            f"Probability that {fall.series.replace('_', ' ')} fell from {first} to {last}, given the "
+            f"figures: {fall.given_figures:.2f}."
         )
-    if found.answers.hidden:
-        low, _, middle, _, high = found.answers.hidden
+    if result.answers.hidden:
+        low, _, middle, _, high = result.answers.hidden
         print(f"In exploitation per identified: {middle:.1f} (90 % interval {low:.1f} to {high:.1f}).")
-    for what in DECIDED:
-        count = int((found.policies.decided == what).sum()) if len(found.policies) else 0
+    for decided, what in DECIDED.items():
+        count = int((result.policies.decided == decided).sum()) if len(result.policies) else 0
         if count:
-            print(f"{DECIDED[what]}: {count} of {len(found.policies)} effects of policies.")
-    if found.rise is not None:
-        rise, probability = found.rise
+            print(f"{what}: {count} of {len(result.policies)} effects of policies.")
+    if result.rise is not None:
+        rise, probability = result.rise
         print(
-            f"Convictions rose by {rise:g}; the posterior gives this or more probability {probability:.2f}."
+            f"Convictions rose by {rise:g}; the posterior probability of at least that is {probability:.2f}."
         )
     print(
-        f"{found.runs:,} runs; split R-hat at most {found.convergence.r_hat.max():.3f}, effective sample at "
-        f"least {found.convergence.ess_bulk.min():,.0f}, over {len(found.convergence)} quantities."
+        f"{result.runs:,} runs; split R-hat at most {result.convergence.r_hat.max():.3f}, effective sample "
+        f"at least {result.convergence.ess_bulk.min():,.0f}, over {len(result.convergence)} quantities."
     )
+
+
+def show_scores(rows: pd.DataFrame, total: pd.DataFrame) -> None:
+    """Print the model's predictions figure by figure, then every forecaster's scores."""
+    _show_table(SCORES, rows[rows.forecaster == validation.MODEL], "What the model predicted")
+    _show_table(
+        FORECASTERS,
+        total,
+        "\nThe model and naive forecasters (CRPS: less is better; log score: more is better)",
+    )
+
+
+def _show_table(table: Table, frame: pd.DataFrame, title: str) -> None:
+    console(WIDTH).print(terminal(table, [("", records(table, frame))], title, wide=True))

@@ -25,5 +25,7 @@ def calibrate(
     interrupted work goes on where it stopped.
     """
     from udha.calibrate.command import calibrate_and_report
+    from udha.calibrate.result import Request
 
-    calibrate_and_report(study, out or Path("results") / study.stem, workers, json, quiet, self_check)
+    request = Request(study, out or Path("results") / study.stem, workers, self_check)
+    calibrate_and_report(request, json, quiet)

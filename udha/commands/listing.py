@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -27,53 +25,17 @@ def check(
     If not: what is wrong, in which line and field, and the nearest right word.
     """
     from sim.scenario import find
-    from udha.inputs import kinds, study_in_words
+    from udha.inputs import kinds, scenario_in_words, study_in_words
 
     path = find(file)
     kind = kinds.kind_of(path)
-    if kind == kinds.SWEEP:
-        from experiments.study import Study
-
-        study = Study.load(path)
-        _checked(json, path, kind, study_in_words.sweep_data, study_in_words.sweep_lines, study)
-    elif kind == kinds.CALIBRATION:
-        from calibration.study import Study as Calibration
-
-        calibration = Calibration.load(path)
-        _checked(
-            json, path, kind, study_in_words.calibration_data, study_in_words.calibration_lines, calibration
-        )
-    else:
-        _check_scenario(path, json)
-
-
-def _checked(as_json: bool, path: Path, kind: str, data: Callable, lines: Callable, study: Any) -> None:
-    if as_json:
-        print_json({"ok": True, "file": str(path), "kind": kind, **data(study)})
-    else:
-        print("\n".join(lines(study)))
-
-
-def _check_scenario(path: Path, json: bool) -> None:
-    from sim.country_folder import folder_of, read_folder
-    from sim.scenario import Scenario, check_years
-    from udha.inputs.scenario_in_words import lines
-
-    scenario = Scenario.load(path)
-    country = read_folder(folder_of(scenario.country))
-    check_years(country.identity.name, country.population.years, scenario)
-    if json:
-        print_json(
-            {
-                "ok": True,
-                "file": str(scenario.path),
-                "kind": "scenario",
-                "scenario": scenario.resolved(),
-                "country_digest": country.digest,
-            }
-        )
-    else:
-        print("\n".join(lines(scenario, country)))
+    read = {
+        kinds.SCENARIO: scenario_in_words.checked,
+        kinds.SWEEP: study_in_words.checked_sweep,
+        kinds.CALIBRATION: study_in_words.checked_calibration,
+    }
+    data, lines = read[kind](path)
+    show(json, {"ok": True, "file": str(path), "kind": kind, **data}, "\n".join(lines))
 
 
 def scenarios(
@@ -91,15 +53,10 @@ def scenarios(
 
     if name is not None:
         path = find(name)
-        one = Scenario.load(path)
-        if json:
-            print_json(declared.scenario_data(one))
-        else:
-            print(path.read_text("utf-8"), end="")
+        show(json, declared.scenario_data(Scenario.load(path)), path.read_text("utf-8").rstrip("\n"))
     else:
         known = {name: Scenario.load(path) for name, path in shipped().items()}
-        everything = [{"file": name} | declared.scenario_data(one) for name, one in known.items()]
-        show(json, everything, lambda: declared.scenarios_table(known))
+        show(json, *declared.every_scenario(known))
 
 
 def parameters(
@@ -114,11 +71,10 @@ def parameters(
     from udha.inputs import declared
 
     if name is not None:
-        one = known.find(name)
-        show(json, declared.parameter_data(one), lambda: declared.parameter_details(one))
+        parameter = known.find(name)
+        show(json, declared.parameter_data(parameter), declared.parameter_details(parameter))
     else:
-        everything = [declared.parameter_data(one) for one in known.declared().values()]
-        show(json, everything, declared.parameters_table)
+        show(json, *declared.every_parameter(known.declared().values()))
 
 
 def levers(
@@ -133,11 +89,10 @@ def levers(
     from udha.inputs import declared
 
     if name is not None:
-        one = known.find(name)
-        show(json, declared.lever_data(one), lambda: declared.lever_details(one))
+        lever = known.find(name)
+        show(json, declared.lever_data(lever), declared.lever_details(lever))
     else:
-        everything = [declared.lever_data(one) for one in known.declared().values()]
-        show(json, everything, declared.levers_table)
+        show(json, *declared.every_lever(known.declared().values()))
 
 
 def schema(
@@ -158,21 +113,17 @@ def schema(
         from calibration.study_schema import calibration_schema as schema_of
     else:
         from sim.schema import scenario_schema as schema_of
-    print_json(schema_of())
+    show(True, schema_of(), "")
 
 
-def show(as_json: bool, data: Any, table: Callable[[], Any]) -> None:
-    """Print data, or a table of it."""
+def show(as_json: bool, data: Any, text: Any) -> None:
+    """Print data, or what is said of it: text as it is, or what the terminal lays out."""
+    from udha.output.json_data import print_json
     from udha.output.terminal import console
 
     if as_json:
         print_json(data)
+    elif isinstance(text, str):
+        print(text)
     else:
-        console(TABLE_WIDTH).print(table())
-
-
-def print_json(data: Any) -> None:
-    """Print data as JSON."""
-    import json
-
-    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+        console(TABLE_WIDTH).print(text)

@@ -31,6 +31,6 @@ def validate(
     Coverage of the 50 and 90 % intervals, CRPS and log score, beside two naive forecasters: the last official
     value carried forward, and a linear trend.
     """
-    from udha.calibrate.validate import validate_and_report
+    from udha.calibrate.validate import Request, validate_and_report
 
-    validate_and_report(table, scenario, draws, seed, workers, prior, json, quiet)
+    validate_and_report(Request(table, scenario, draws, seed, workers, prior), json, quiet)

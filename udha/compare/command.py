@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +14,15 @@ from experiments.policies.comparison import TOTALS, Comparing, Records, rows_of,
 from experiments.policies.stopping import Settled, looks, settled
 from experiments.ranking import sign_of
 from experiments.work.chunks import Chunks
-from sim.compiler import is_warm
 from sim.errors import InputError
 from sim.plan import plan
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 from udha.compare.request import Request, scenarios_of
 from udha.inputs.sources import Source, source_for
-from udha.output import compiling, terminal, words
+from udha.output import terminal, words
+from udha.output.compiling import warmed
+from udha.output.json_data import print_json
 from udha.output.resuming import cluster, resumable
 from udha.scenario_runs.finished import now
 
@@ -40,13 +39,13 @@ def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     with resumable(request.chunks, request.command):
         found, report = _compare_and_write(request, scenarios, source, quiet)
     if as_json:
-        print(json.dumps(as_data(found, report), indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(as_data(found, report))
     elif not quiet:
         from udha.compare import screen as compare_screen
-        from udha.scenario_runs.screen import show_where
 
         compare_screen.show(report)
-        show_where(request, "report.html to read; ranking.csv, pairs.csv, effects.csv and more")
+        files = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
+        terminal.print_end(request.out, files, request.command, **request.warning)
 
 
 def _check_draws(request: Request, source: Source) -> None:
@@ -65,8 +64,7 @@ def _compare_and_write(
     from udha.output import folder as results_folder
 
     started, store = now(), Chunks(request.chunks)
-    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
-        compiling.load_kernels(scenarios[-1])
+    warmed(scenarios[-1], quiet)
     planned = plan(scenarios, request.draws, request.seeds, request.seed, source.draw)
     frame = Frame.of(planned, again=True)
     job = Comparing.planned(frame)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import InputError
-from udha.discover.result import AVERAGE, OFTEN, Found, Request, rights_of
+from udha.discover.result import AVERAGE, OFTEN, Discovered, Request, rights_of
+from udha.output import folder as results_folder
 from udha.output import terminal
+from udha.output.csv_files import write_csv
+from udha.output.json_data import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,37 +40,32 @@ def discover_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         discovery.require()
         sweep = Sweep.load(request.folder)
         sampled = Sampled.of(sweep, str(request.folder))
-    found = _write(request, sweep, sampled, quiet)
+    result = _discover_and_write(request, sweep, sampled, quiet)
     if as_json:
-        print(json.dumps(rows.as_data(found), indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(rows.as_data(result))
     elif not quiet:
-        screen.show(found)
-        print(f"\nResults:    {request.out} (discovery.md, figures, tables as CSV)")
-        print(f"To repeat:  {request.command}")
+        screen.show(result)
+        terminal.print_end(request.out, "discovery.md, figures, tables as CSV", request.command)
 
 
-def _write(request: Request, sweep: Sweep, sampled: Sampled, quiet: bool) -> Found:
-    from udha.discover import page, rows
-    from udha.output import folder as results_folder
-    from udha.output.folder import within
+def _discover_and_write(request: Request, sweep: Sweep, sampled: Sampled, quiet: bool) -> Discovered:
+    from udha.discover import figures, page, rows
 
     measured = sampled.output(request.output)
     places = [sampled.policy(word) for word in dict.fromkeys(request.policies)]
     places = sorted(set(places)) or list(range(1, len(sampled.scenarios)))
     fails = _fails(request, sampled, measured)
     reached = _reached(request, sampled, measured)
-    if within(request.out, request.folder):
-        raise InputError(
-            "would take the place of the runs themselves; choose another folder",
-            str(request.out),
-            field="--out",
-        )
+    results_folder.refuse_within(request.out, request.folder)
     with results_folder.staged(request.out) as folder:
-        found = _found(request, sweep, sampled, measured, fails, reached, places, quiet)
-        rows.write(folder, found)
-        page.write(folder, found)
-        results_folder.write_owned(folder, _manifest(found, sweep))
-    return found
+        result = _discovered(request, sweep, sampled, measured, fails, reached, places, quiet)
+        tables = rows.tables_of(result)
+        for table, records in tables.items():
+            write_csv(folder, table, records)
+        drawn = dict(figures.draw_all(result))
+        results_folder.write_page(folder, page.PAGE, page.text(result, tables, drawn), drawn)
+        results_folder.write_owned(folder, _manifest(result, sweep))
+    return result
 
 
 def _fails(request: Request, sampled: Sampled, measured: Measured) -> Criterion:
@@ -87,18 +83,18 @@ def _reached(
     from experiments.robustness import criterion
 
     if request.holds:
-        given = tuple(criterion.read(one, sampled, measured, "--holds") for one in request.holds)
+        given = tuple(criterion.read(text, sampled, measured, "--holds") for text in request.holds)
         return ((" and ".join(map(str, given)), given),)
     worthwhile = criterion.good_news(measured, WORTHWHILE)
-    found: list[tuple[str, tuple[Criterion, ...]]] = [(str(worthwhile), (worthwhile,))]
+    reached: list[tuple[str, tuple[Criterion, ...]]] = [(str(worthwhile), (worthwhile,))]
     if rights := rights_of(sampled, measured):
-        free = tuple(criterion.hardly_worse(one, TOLERABLE) for one in rights)
-        said = f"{worthwhile}, and no cost to rights rises by more than {TOLERABLE:g} %"
-        found.append((said, (worthwhile, *free)))
-    return tuple(found)
+        free = tuple(criterion.hardly_worse(output, TOLERABLE) for output in rights)
+        name = f"{worthwhile}, and no cost to rights rises by more than {TOLERABLE:g} %"
+        reached.append((name, (worthwhile, *free)))
+    return tuple(reached)
 
 
-def _found(
+def _discovered(
     request: Request,
     sweep: Sweep,
     sampled: Sampled,
@@ -107,36 +103,38 @@ def _found(
     reached: Sequence[tuple[str, tuple[Criterion, ...]]],
     places: list[int],
     quiet: bool,
-) -> Found:
+) -> Discovered:
     from experiments.robustness import robustness
 
     drawn = robustness.resamples(sampled.rows, request.seed)
     domains = {
-        robustness.domain(f"holds_{number}", name): np.all([one.holds(sampled) for one in criteria], axis=0)
+        robustness.domain(f"holds_{number}", name): np.all(
+            [criterion.holds(sampled) for criterion in criteria], axis=0
+        )
         for number, (name, criteria) in enumerate(reached, start=1)
     }
     scores, regrets = {}, {}
     rankable = [sampled.outputs[name] for name in sampled.rankable]
     with terminal.bar("Ranking policies", len(rankable), quiet) as done:
-        for number, one in enumerate(rankable, start=1):
-            holds = domains if one is measured else None
-            scores[one.name] = robustness.scores(one, sampled.scenarios, drawn, holds)
-            regrets[one.name] = robustness.regrets(one, sampled.scenarios, drawn)
+        for number, output in enumerate(rankable, start=1):
+            holds = domains if output is measured else None
+            scores[output.name] = robustness.scores(output, sampled.scenarios, drawn, holds)
+            regrets[output.name] = robustness.regrets(output, sampled.scenarios, drawn)
             done(number)
-    discoveries, told = _failures(sampled, measured, fails, places, request.seed, quiet)
-    return Found(
+    discoveries, thresholds = _failures(sampled, measured, fails, places, request.seed, quiet)
+    return Discovered(
         request=request,
         about=sweep.about,
         sampled=sampled,
         measured=measured,
         fails=fails,
         reaches=tuple(name for name, _ in reached),
-        metrics={one.name: one for one in (*robustness.METRICS, *domains)},
+        metrics={metric.name: metric for metric in (*robustness.METRICS, *domains)},
         scores=scores,
         regrets=regrets,
         traded=robustness.trade_off([measured, *rights_of(sampled, measured)], sampled.scenarios, drawn),
         discoveries=discoveries,
-        thresholds=told,
+        thresholds=thresholds,
     )
 
 
@@ -149,7 +147,7 @@ def _failures(
     from experiments.robustness.thresholds import thresholds
 
     failing, again = fails.holds(sampled), fails.holds(sampled, again=True)
-    discoveries, told = [], {}
+    discoveries, by_policy = [], {}
     with terminal.bar("Looking for where policies fail", len(places), quiet) as done:
         for number, at in enumerate(places, start=1):
             name, own = sampled.scenarios[at], failing[:, at]
@@ -164,26 +162,26 @@ def _failures(
                     seed,
                 )
             )
-            told[name] = {OFTEN: thresholds(sampled.factors, own.astype(np.float64), HALF_OF_ROWS)}
+            by_policy[name] = {OFTEN: thresholds(sampled.factors, own.astype(np.float64), HALF_OF_ROWS)}
             if fails.of == EFFECT and not fails.relative:
                 # An effect that is too little lies above the bound, or below it in the mirror.
                 way = 1.0 if fails.sign in (">=", ">") else -1.0
                 effects = way * sampled.outputs[fails.output].effects[:, at]
-                told[name][AVERAGE] = thresholds(sampled.factors, effects, way * fails.bound)
+                by_policy[name][AVERAGE] = thresholds(sampled.factors, effects, way * fails.bound)
             done(number)
-    return discoveries, told
+    return discoveries, by_policy
 
 
-def _manifest(found: Found, sweep: Sweep) -> dict[str, Any]:
+def _manifest(result: Discovered, sweep: Sweep) -> dict[str, Any]:
     return {
         "kind": "discovery",
         "study": sweep.about["study"],
         "model": sweep.about["model"],
-        "sweep": {"folder": str(found.request.folder), "digest": sweep.about["digest"]},
-        "rows": found.sampled.rows,
-        "output": found.measured.name,
-        "fails": str(found.fails),
-        "reaches": list(found.reaches),
-        "seed": found.request.seed,
-        "command": found.request.command,
+        "sweep": {"folder": str(result.request.folder), "digest": sweep.about["digest"]},
+        "rows": result.sampled.rows,
+        "output": result.measured.name,
+        "fails": str(result.fails),
+        "reaches": list(result.reaches),
+        "seed": result.request.seed,
+        "command": result.request.command,
     }

@@ -2,130 +2,76 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pandas as pd
+from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.robustness.thresholds import ABOVE, BELOW
-from udha.discover import figures
-from udha.discover import words as said
-from udha.discover.result import Found
+from udha.discover import rows
+from udha.discover import words as in_words
+from udha.discover.result import Discovered
 from udha.output import words
-from udha.output.markdown import page, table
+from udha.output.markdown import page
+from udha.output.table import Record, Table, crossed, markdown
+from udha.tables import discovery
+
+PAGE = "discovery.md"
 
 
-def write(folder: Path, found: Found) -> None:
-    """Write discovery.md and its figures into a folder."""
-    pictures = folder / "figures"
-    pictures.mkdir()
-    drawn = []
-    for name, content in figures.draw_all(found):
-        (pictures / name).write_bytes(content)
-        drawn.append(name)
-    (folder / "discovery.md").write_text(text(found, {name.partition(".")[0] for name in drawn}), "utf-8")
-
-
-def text(found: Found, drawn: set[str]) -> str:
-    """Return the page as Markdown; ``drawn`` names the figures that there are."""
+def text(result: Discovered, tables: Mapping[Table, Sequence[Record]], figures: Iterable[str]) -> str:
+    """Return the page as Markdown; ``figures``: the names of their files."""
+    scores = tables[discovery.ROBUSTNESS]
     return page(
-        "discovery.md",
-        found=found,
-        study=found.about["study"],
-        drawn=drawn,
-        meaning=said.meaning(found),
+        PAGE,
+        found=result,
+        study=result.about["study"],
+        drawn={name.partition(".")[0] for name in figures},
+        meaning=in_words.meaning(result),
         best=[
-            (said.heading(found, metric), metric, said.best(found, metric))
-            for metric in found.metrics.values()
+            (in_words.heading(result, metric), metric, in_words.best(result, metric))
+            for metric in result.metrics.values()
         ],
-        metrics=table(metrics(found)),
-        levels=table(levels(found)),
-        regrets=table(regrets(found)),
-        traded=table(traded(found)),
-        dominated=[one for one in found.traded if one.dominated_by],
-        failures=table(failures(found)),
-        places=[(one.policy, list(said.boxes(found, one))) for one in found.discoveries if one.boxes],
-        hidden=[one for one in found.discoveries if not one.boxes],
-        thresholds=[(policy, list(said.thresholds(found, policy))) for policy in found.thresholds],
-        told=sum(
-            one.verdict in (ABOVE, BELOW)
-            for kinds in found.thresholds.values()
-            for ones in kinds.values()
-            for one in ones
-        ),
-        command=found.request.command,
-        has_rights=bool(found.rights),
+        metrics=markdown(*rows.scores_shown(result, scores, lambda metric: not metric.extreme)),
+        levels=markdown(*rows.scores_shown(result, scores, lambda metric: metric.extreme)),
+        regrets=regrets(result, tables[discovery.REGRET]),
+        traded=traded(result, tables[discovery.TRADE_OFF]),
+        dominated=[traded for traded in result.traded if traded.dominated_by],
+        failures=markdown(discovery.FAILURES, tables[discovery.FAILURES]),
+        places=[(one.policy, list(in_words.boxes(result, one))) for one in result.discoveries if one.boxes],
+        hidden=[one for one in result.discoveries if not one.boxes],
+        thresholds=[(policy, list(in_words.thresholds(result, policy))) for policy in result.thresholds],
+        told=sum(row["verdict"] in (ABOVE, BELOW) for row in tables[discovery.THRESHOLDS]),
+        command=result.request.command,
+        has_rights=bool(result.rights),
     )
 
 
-def metrics(found: Found) -> pd.DataFrame:
-    """Return the measures that rest on all rows, one column each."""
-    return _scores(found, [one for one in found.metrics.values() if not one.extreme])
+def regrets(result: Discovered, records: Sequence[Record]) -> str:
+    """Return how regret by the output asked about is spread, a column for each statistic."""
+
+    def heading(record: Record) -> str:
+        name = record["statistic"]
+        if name == "best":
+            return "best or tied"
+        return f"{name.removeprefix('quantile_')} % of rows up to" if name.startswith("quantile") else name
+
+    def write(record: Record) -> str:
+        ends = record["value"], record["low_90"], record["high_90"]
+        if record["statistic"] == "best":
+            return words.share_between(*ends)
+        return words.estimate(*ends, words.human)
+
+    shown = (record for record in records if record["output"] == result.measured.name)
+    return markdown(*crossed(shown, (discovery.SCENARIO,), heading, write))
 
 
-def levels(found: Found) -> pd.DataFrame:
-    """Return the measures that rest on one row, one column each."""
-    return _scores(found, [one for one in found.metrics.values() if one.extreme])
-
-
-def _scores(found: Found, shown: list) -> pd.DataFrame:
-    scores = {(one.metric, one.scenario): one for one in found.scores[found.measured.name]}
-    return pd.DataFrame(
-        {
-            "": found.sampled.scenarios,
-            **{
-                said.heading(found, metric): [
-                    said.scored(found, scores[metric.name, name]) for name in found.sampled.scenarios
-                ]
-                for metric in shown
-            },
-        }
-    )
-
-
-def regrets(found: Found) -> pd.DataFrame:
-    """Return how regret by the output asked about is spread."""
-    rows = {}
-    for one in found.regrets[found.measured.name]:
-        if one.statistic == "best":
-            written = said.shares((one.value, one.low_90, one.high_90))
-        else:
-            ends = words.interval(one.low_90, one.high_90, words.human)
-            written = f"{words.human(one.value)} ({ends})"
-        rows.setdefault(one.scenario, {})[_statistic(one.statistic)] = written
-    return pd.DataFrame([{"": name, **row} for name, row in rows.items()])
-
-
-def _statistic(name: str) -> str:
-    if name == "best":
-        return "best or tied"
-    return f"{name.removeprefix('quantile_')} % of rows up to" if name.startswith("quantile") else name
-
-
-def traded(found: Found) -> pd.DataFrame:
-    """Return expected effects on the output asked about and on rights."""
-    outputs = [found.measured, *found.rights]
-    return pd.DataFrame(
-        {
-            "": [one.scenario for one in found.traded],
-            **{
-                f"{output.label}, {output.unit}": [
-                    said.effect(one.effects[output.name]) for one in found.traded
-                ]
-                for output in outputs
-            },
-            "efficient": [words.probability(one.efficient) for one in found.traded],
-        }
-    )
-
-
-def failures(found: Found) -> pd.DataFrame:
-    """Return how often each policy fails, and how much of that is chance."""
-    return pd.DataFrame(
-        {
-            "": [one.policy for one in found.discoveries],
-            "fails in": [said.shares(one.fails) for one in found.discoveries],
-            "no change in": [words.share(one.unchanged) for one in found.discoveries],
-            "changed by chance": [words.share(one.chance) for one in found.discoveries],
-            "boxes": [len(one.boxes) or "none" for one in found.discoveries],
-        }
+def traded(result: Discovered, records: Sequence[Record]) -> str:
+    """Return mean effects on the output asked about and on rights, a column for each."""
+    outputs = result.sampled.outputs
+    return markdown(
+        *crossed(
+            records,
+            (discovery.SCENARIO,),
+            lambda record: f"{outputs[record['output']].label}, {record['unit']}",
+            lambda record: words.estimate(record["effect"], record["low_90"], record["high_90"]),
+            discovery.EFFICIENT,
+        )
     )

@@ -10,12 +10,10 @@ from typing import Any
 from experiments.robustness.criterion import Criterion
 from experiments.robustness.discovery import Discovery
 from experiments.robustness.robustness import Metric, Regret, Score, Traded
-from experiments.robustness.sampled import Measured, Sampled
+from experiments.robustness.sampled import Factor, Measured, Sampled
 from experiments.robustness.thresholds import Threshold
 
 RIGHTS = "rights"
-
-
 OFTEN, AVERAGE = "more often than not", "on average"
 
 
@@ -35,15 +33,15 @@ class Request:
     def command(self) -> str:
         """The command that repeats it."""
         words = ["udha", "discover", str(self.folder)]
-        words += [word for one in self.policies for word in ("--policy", one)]
+        words += [word for policy in self.policies for word in ("--policy", policy)]
         words += ["--output", self.output] if self.output else []
         words += ["--fails", self.fails] if self.fails else []
-        words += [word for one in self.holds for word in ("--holds", one)]
+        words += [word for criterion in self.holds for word in ("--holds", criterion)]
         return shlex.join([*words, "--seed", str(self.seed), "--out", str(self.out)])
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Discovered:
     """What there is to show.
 
     Attributes:
@@ -73,12 +71,17 @@ class Found:
         """Outputs of rights, over all the time."""
         return rights_of(self.sampled, self.measured)
 
-    def labels(self) -> dict[str, str]:
-        """Label of each factor by name."""
-        return {one.name: one.label for one in self.sampled.factors}
+    @property
+    def factors(self) -> dict[str, Factor]:
+        """The parameters that were varied, by name."""
+        return {factor.name: factor for factor in self.sampled.factors}
 
 
 def rights_of(sampled: Sampled, measured: Measured) -> list[Measured]:
     """Return the outputs of rights with a good direction, over all the time, but for the one asked about."""
     rankable = [sampled.outputs[name] for name in sampled.rankable]
-    return [one for one in rankable if one.side == RIGHTS and not one.yearly and one.name != measured.name]
+    return [
+        output
+        for output in rankable
+        if output.side == RIGHTS and not output.yearly and output.name != measured.name
+    ]

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from udha.discover.result import Found
-from udha.discover.words import best, boxes, heading, lower, meaning, scored, thresholds
+from udha.discover import rows
+from udha.discover.result import Discovered
+from udha.discover.words import best, boxes, heading, lower, meaning, thresholds
+from udha.output.table import terminal
 from udha.output.terminal import console
+from udha.tables.discovery import ROBUSTNESS
 
-# Measures that the screen shows beside each other; the tables have all.
+# Measures that the screen shows side by side, with the criteria; the tables have all.
 SHOWN = ("expected_effect", "expected_regret", "regret_90")
 
 
-def show(found: Found) -> None:
+def show(result: Discovered) -> None:
     """Print the question, how robust policies are, where they fail, and thresholds."""
-    from rich.table import Table
-
-    measured, about = found.measured, found.about["study"]
+    measured, study = result.measured, result.about["study"]
     out = console(140)
-    print(f"{about['name']}: {about['question']}")
+    print(f"{study['name']}: {study['question']}")
     print(
-        f"{found.sampled.rows:,} rows ({about['sample']['method']}) over the {about['over']}. Judged by "
-        f"{lower(measured.label)} ({measured.name}, {measured.unit}; {measured.better} is better). A policy "
-        f"fails {meaning(found)}.\n"
+        f"{result.sampled.rows:,} rows ({study['sample']['method']}) over the {study['over']}. Policies are "
+        f"judged by {lower(measured.label)} ({measured.name}, {measured.unit}; {measured.better} is better). "
+        f"A policy fails {meaning(result)}.\n"
     )
-    metrics = [found.metrics[name] for name in SHOWN]
-    metrics += [one for one in found.metrics.values() if one.on == "holds"]
-    table = Table("Scenario", *(heading(found, one) for one in metrics), box=None, pad_edge=False)
-    scores = {(one.scenario, one.metric): one for one in found.scores[measured.name]}
-    for scenario in found.sampled.scenarios:
-        table.add_row(scenario, *(scored(found, scores[scenario, one.name]) for one in metrics))
-    out.print(table)
+    scores = rows.tables_of(result)[ROBUSTNESS]
+    table, records = rows.scores_shown(
+        result, scores, lambda metric: metric.name in SHOWN or metric.on == "holds"
+    )
+    out.print(terminal(table, [("", records)], "", wide=True))
     print("\nIn brackets: 90 % interval [place; 1-3: tied, from first to third].")
-    for metric in found.metrics.values():
-        said = f"{heading(found, metric)} ({metric.label})" if metric.on == "holds" else metric.label
-        print(f"{said}: {best(found, metric)}.")
+    for metric in result.metrics.values():
+        name = heading(result, metric)
+        print(f"{name} ({metric.label}): " if metric.on == "holds" else f"{name}: ", end="")
+        print(f"{best(result, metric)}.")
     # Without an output of rights it would be no more than the order by what was asked about.
-    for one in found.traded if found.rights else ():
-        if one.dominated_by:
-            by = ", ".join(f"'{name}'" for name in one.dominated_by)
-            print(f"'{one.scenario}' is dominated, rights included, by {by}.")
-    for one in found.discoveries:
+    for traded in result.traded if result.rights else ():
+        if traded.dominated_by:
+            by = ", ".join(f"'{name}'" for name in traded.dominated_by)
+            print(f"'{traded.scenario}' is dominated, rights included, by {by}.")
+    for failing in result.discoveries:
         print()
-        for line in (*boxes(found, one), *thresholds(found, one.policy)):
+        for line in (*boxes(result, failing), *thresholds(result, failing.policy)):
             out.print(line.replace("**", "").replace("`", ""))

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from experiments.robustness.boxes import TREE, Box, Ends, Limit
+from experiments.robustness.boxes import TREE, Box, Limit
 from experiments.robustness.discovery import Discovery
 from experiments.robustness.thresholds import ABOVE, ALWAYS, BELOW, NEVER, UNTOLD, Threshold
 from udha.discover.result import OFTEN
-from udha.output.words import count, human, interval, share, signed
+from udha.output.table import Record
+from udha.output.words import count, estimate, human, listed, share, share_between
 
 if TYPE_CHECKING:
-    from experiments.robustness.robustness import Metric, Score
+    from experiments.robustness.robustness import Metric
     from experiments.robustness.sampled import Factor
-    from udha.discover.result import Found
+    from udha.discover.result import Discovered
 
 DAYS = "days since 1970-01-01"
 MOST_NAMED = 4
 # A smaller share of rows without any change is not worth a word.
-LEAST_TOLD = 0.01
+LEAST_SHARE = 0.01
 
 
 def amount(factor: Factor, value: float) -> str:
@@ -39,9 +40,9 @@ def span(factor: Factor, low: float, high: float) -> str:
     return f"{low:.3g} to {high:.3g}"
 
 
-def limit(one: Limit, factor: Factor) -> str:
+def limit_in_words(limit: Limit, factor: Factor) -> str:
     """Return a limit in words: Escape (`escape`) is above 0.0113 chance a week."""
-    low, high = (None if end is None else amount(factor, end) for end in (one.low, one.high))
+    low, high = (None if end is None else amount(factor, end) for end in (limit.low, limit.high))
     if low and high:
         ends = f"between {low} and {high}"
     else:
@@ -49,17 +50,17 @@ def limit(one: Limit, factor: Factor) -> str:
     return f"{factor.label} (`{factor.name}`) is {ends}"
 
 
-def failing(found: Found) -> str:
+def failing(result: Discovered) -> str:
     """Return failing as a verb: does not lower person-years of exploitation; fails, by a criterion given."""
-    if found.request.fails:
+    if result.request.fails:
         return "fails"
-    verb = "lower" if found.measured.better == "lower" else "raise"
-    return f"does not {verb} {lower(found.measured.label)}"
+    verb = "lower" if result.measured.better == "lower" else "raise"
+    return f"does not {verb} {lower(result.measured.label)}"
 
 
-def meaning(found: Found) -> str:
+def meaning(result: Discovered) -> str:
     """Return when a policy fails: where it does not lower person-years of exploitation."""
-    return f"where its {found.fails}" if found.request.fails else f"where it {failing(found)}"
+    return f"where its {result.fails}" if result.request.fails else f"where it {failing(result)}"
 
 
 def lower(label: str) -> str:
@@ -67,73 +68,63 @@ def lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def shares(ends: Ends) -> str:
-    """Return a share with its interval: 62 % (58 to 66)."""
-    value, low, high = ends
-    return f"{share(value)} ({100 * low:.0f} to {100 * high:.0f})"
-
-
-def effect(ends: Ends) -> str:
-    """Return a mean effect with its interval: +3.1 (+1.2 to +5.0)."""
-    value, low, high = ends
-    return f"{signed(value)} ({interval(low, high)})"
-
-
-def box(found: Found, policy: str, one: Box, number: int) -> str:
+def box_in_words(result: Discovered, policy: str, box: Box, number: int) -> str:
     """Return a box in words, with what it holds."""
-    factors = {factor.name: factor for factor in found.sampled.factors}
-    limits = " and ".join(limit(each, factors[each.factor]) for each in one.limits)
+    limits = " and ".join(limit_in_words(one, result.factors[one.factor]) for one in box.limits)
     how = "Elsewhere: " if number > 1 else ""
-    if one.method == TREE:
+    if box.method == TREE:
         how = "A tree, as a second opinion: " if number > 1 else "Found by a tree alone: "
-    overlap = (
-        "" if one.overlap != one.overlap else f" It shares {share(one.overlap)} of its rows with the first."
+    text = (
+        f"{how}**'{policy}'** {failing(result)} in {share_between(*box.density)} of rows where {limits}. "
+        f"The box holds {share_between(*box.mass)} of rows and {share_between(*box.coverage)} of failures; "
+        f"the mean effect in it is {estimate(*box.inside)} {result.measured.unit}, elsewhere "
+        f"{estimate(*box.outside)}."
     )
-    return (
-        f"{how}**'{policy}'** {failing(found)} in {shares(one.density)} of rows where {limits}. "
-        f"The box holds {shares(one.mass)} of rows and {shares(one.coverage)} of failures; the mean effect "
-        f"in it is {effect(one.inside)} {found.measured.unit}, elsewhere {effect(one.outside)}."
-        f"{overlap if one.method == TREE else ''}"
-    )
+    if box.method == TREE and (overlap := share(box.overlap)):
+        text += f" It shares {overlap} of its rows with the first."
+    return text
 
 
-def boxes(found: Found, one: Discovery) -> Iterator[str]:
+def boxes(result: Discovered, discovery: Discovery) -> Iterator[str]:
     """Yield what can be said of where a policy fails."""
-    chance = "" if one.chance != one.chance else f"; with other luck {share(one.chance)} of answers change"
-    same = f" (in {share(one.unchanged)} nothing changes)" if one.unchanged >= LEAST_TOLD else ""
-    overall = f"**'{one.policy}'** {failing(found)} in {shares(one.fails)} of rows{same}{chance}"
-    if not one.boxes:
-        yield f"{overall}. Where, cannot be told: {one.why}."
+    changed = share(discovery.chance)
+    chance = f"; {changed} of answers change with an independent seed" if changed else ""
+    same = discovery.unchanged
+    without = f" (in {share(same)} nothing changes)" if same >= LEAST_SHARE else ""
+    fails = share_between(*discovery.fails)
+    overall = f"**'{discovery.policy}'** {failing(result)} in {fails} of rows{without}{chance}."
+    if not discovery.boxes:
+        yield f"{overall} We cannot tell where: {discovery.why}."
         return
-    yield f"{overall}."
-    for number, each in enumerate(one.boxes, start=1):
-        yield box(found, one.policy, each, number)
+    yield overall
+    for number, box in enumerate(discovery.boxes, start=1):
+        yield box_in_words(result, discovery.policy, box, number)
 
 
-def threshold(found: Found, policy: str, kind: str, one: Threshold) -> str:
+def threshold_in_words(result: Discovered, policy: str, kind: str, threshold: Threshold) -> str:
     """Return a threshold in words, with its interval."""
-    factor = next(each for each in found.sampled.factors if each.name == one.factor)
-    where = {ABOVE: "above", BELOW: "below"}[one.verdict]
-    often = "in more than half of rows" if kind == OFTEN else "on average"
+    factor = result.factors[threshold.factor]
+    ends = span(factor, threshold.low_90, threshold.high_90)
     return (
-        f"**'{policy}'** {failing(found)} {often} where {factor.label} (`{factor.name}`) is {where} "
-        f"{amount(factor, one.value)} (90 % interval {span(factor, one.low_90, one.high_90)})."
+        f"**'{policy}'** {failing(result)} {_often(kind)} where {factor.label} (`{factor.name}`) is "
+        f"{threshold.verdict} {amount(factor, threshold.value)} (90 % interval {ends})."
     )
 
 
-def thresholds(found: Found, policy: str) -> Iterator[str]:
+def thresholds(result: Discovered, policy: str) -> Iterator[str]:
     """Yield every threshold of a policy that can be told, and how many cannot."""
-    for kind, ones in found.thresholds[policy].items():
-        told = [one for one in ones if one.verdict in (ABOVE, BELOW)]
-        yield from (threshold(found, policy, kind, one) for one in told)
+    for kind, of_kind in result.thresholds[policy].items():
+        verdicts = [one.verdict for one in of_kind]
+        for threshold in of_kind:
+            if threshold.verdict in (ABOVE, BELOW):
+                yield threshold_in_words(result, policy, kind, threshold)
         rest = [
-            f"{'it fails' if verdict == ALWAYS else 'it does not fail'} {_often(kind)} at any value of "
-            f"{count(number, 'parameter')}"
-            for verdict in (ALWAYS, NEVER)
-            if (number := sum(one.verdict == verdict for one in ones))
+            f"it {verb} {_often(kind)} at any value of {count(verdicts.count(verdict), 'parameter')}"
+            for verdict, verb in ((ALWAYS, "fails"), (NEVER, "does not fail"))
+            if verdict in verdicts
         ]
-        untold = sum(one.verdict == UNTOLD for one in ones)
-        rest += [f"no threshold can be told for {count(untold, 'parameter')}"] if untold else []
+        if UNTOLD in verdicts:
+            rest.append(f"no threshold can be stated for {count(verdicts.count(UNTOLD), 'parameter')}")
         if rest:
             yield f"**'{policy}'**, {kind}: {'; '.join(rest)}."
 
@@ -142,38 +133,32 @@ def _often(kind: str) -> str:
     return "in more than half of rows" if kind == OFTEN else "on average"
 
 
-def best(found: Found, metric: Metric) -> str:
+def best(result: Discovered, metric: Metric) -> str:
     """Return which scenarios are best by a measure, alone or tied."""
-    scores = [one for one in found.scores[found.measured.name] if one.metric == metric.name]
-    names = [one.scenario for one in scores if one.best]
+    scores = [score for score in result.scores[result.measured.name] if score.metric == metric.name]
+    names = [score.scenario for score in scores if score.best]
     if len(names) == 1:
         return names[0]
     if len(names) == len(scores):
         return "cannot tell: all are tied"
-    named = ", ".join(names[:MOST_NAMED])
-    return f"tied: {named}" + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+    return f"tied: {listed(names, MOST_NAMED)}"
 
 
-def scored(found: Found, one: Score) -> str:
-    """Return a score with its interval and the places that it may have."""
-    on = found.metrics[one.metric].on
+def scored(result: Discovered, score: Record) -> str:
+    """Return a row of robustness.csv: the measure with its interval, and the places that it may have."""
+    ends = score["value"], score["low_90"], score["high_90"]
+    on = result.metrics[score["metric"]].on
     if on == "holds":
-        text = shares((one.value, one.low_90, one.high_90))
-    elif on == "effect":
-        text = effect((one.value, one.low_90, one.high_90))
+        text = share_between(*ends)
     else:
-        text = f"{human(one.value)} ({interval(one.low_90, one.high_90, human)})"
-    return f"{text} [{places(one)}]"
+        text = estimate(*ends) if on == "effect" else estimate(*ends, human)
+    first, last = score["first_place"], score["last_place"]
+    return f"{text} [{first}]" if first == last else f"{text} [{first}-{last}]"
 
 
-def places(one: Score) -> str:
-    """Return the places that a score may have: 1, or 2-4 where it is tied."""
-    return str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
-
-
-def heading(found: Found, metric: Metric) -> str:
+def heading(result: Discovered, metric: Metric) -> str:
     """Return a measure's name above a column: criteria are numbered."""
     if metric.on != "holds":
         return metric.label
-    held = [one.name for one in found.metrics.values() if one.on == "holds"]
+    held = [name for name, one in result.metrics.items() if one.on == "holds"]
     return f"Criterion {held.index(metric.name) + 1} holds"

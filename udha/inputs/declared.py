@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim import levers, parameters
 from sim.levers import Effect, Lever
 from sim.parameters import AnyPrior, Parameter
 from sim.scenario import Scenario
+from udha.output.table import NAME, Table, shown, terminal
+from udha.output.terminal import plain_table
 
+# Plain data, and the same as the terminal shows it.
+Listed = tuple[list[dict[str, Any]], RenderableType]
 PRIORS = {
     "fixed": "fixed",
     "uniform": "uniform, {low:g} to {high:g}",
@@ -43,129 +48,130 @@ def range_words(bounds: tuple[float, float]) -> str:
     return f"{bounds[0]:g} to {bounds[1]:g}"
 
 
-def parameter_data(one: Parameter) -> dict[str, Any]:
+SCENARIOS = Table(
+    "scenarios", (shown("file", "name", left=True, mark=NAME), shown("description", "what it is", left=True))
+)
+PARAMETERS = Table(
+    "parameters",
+    (
+        shown("name", "name", left=True, mark=NAME),
+        shown("value", "value", lambda record: f"{record['value']:g}"),
+        shown("unit", "unit", left=True),
+        shown("prior_words", "prior", left=True),
+        shown("grade", "grade", left=True, mark=NAME),
+    ),
+)
+LEVERS = Table(
+    "levers",
+    (
+        shown("name", "name", left=True, mark=NAME),
+        shown("label", "what", left=True),
+        shown(
+            "setting", "setting", lambda record: "{name} {default:g}".format(**record["setting"]), left=True
+        ),
+        shown("bounds", "range", lambda record: range_words(record["setting"]["bounds"]), left=True),
+        shown("grade", "grade", left=True, mark=NAME),
+    ),
+)
+
+
+def parameter_data(parameter: Parameter) -> dict[str, Any]:
     """Return all about a parameter as plain data, with the levers that act on it."""
-    moved, sizes = [], []
-    for lever in levers.declared().values():
-        for effect in lever.effects:
-            if effect.parameter == one.name:
-                moved.append(lever.name)
-            if effect.size == one.name:
-                sizes.append(lever.name)
+    effects = [(lever.name, effect) for lever in levers.declared().values() for effect in lever.effects]
     return {
-        **one.model_dump(mode="json"),
-        "prior_words": prior_words(one.prior),
-        "moved_by_levers": moved,
-        "size_of_levers": list(dict.fromkeys(sizes)),
+        **parameter.model_dump(mode="json"),
+        "prior_words": prior_words(parameter.prior),
+        "moved_by_levers": [name for name, effect in effects if effect.parameter == parameter.name],
+        "size_of_levers": list(
+            dict.fromkeys(name for name, effect in effects if effect.size == parameter.name)
+        ),
     }
 
 
-def lever_data(one: Lever) -> dict[str, Any]:
+def lever_data(lever: Lever) -> dict[str, Any]:
     """Return all about a lever as plain data."""
-    data = one.model_dump(mode="json")
-    words = [effect_words(effect, one) for effect in one.effects]
-    data["effects"] = [effect | {"words": said} for effect, said in zip(data["effects"], words)]
+    data = lever.model_dump(mode="json")
+    for written, effect in zip(data["effects"], lever.effects, strict=True):
+        written["words"] = effect_words(effect, lever)
     return data
 
 
-def scenario_data(one: Scenario) -> dict[str, Any]:
+def scenario_data(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario says, and what it extends, as plain data."""
-    return one.resolved() | {"extends": one.base.name if one.base else None}
+    return scenario.resolved() | {"extends": scenario.base.name if scenario.base else None}
 
 
-def scenarios_table(known: Mapping[str, Scenario]) -> Table:
-    """Return scenarios by the name under which they are run."""
-    table = _table("name", "what it is")
-    for name, one in known.items():
-        table.add_row(name, one.description)
-    return table
+def every_scenario(known: Mapping[str, Scenario]) -> Listed:
+    """Return scenarios, by the name under which they are run, as data and as a table."""
+    data = [{"file": name} | scenario_data(scenario) for name, scenario in known.items()]
+    return data, terminal(SCENARIOS, [("", data)], "", wide=True)
 
 
-def parameters_table() -> Table:
-    """Return all parameters by group."""
-    table = _table("name", "value", "unit", "prior", "grade")
-    for group, members in _groups(parameters.declared().values()):
-        table.add_row(Text(group, style="bold"))
-        for one in members:
-            table.add_row(one.name, f"{one.value:g}", one.unit, prior_words(one.prior), one.grade)
-    return table
+def every_parameter(known: Iterable[Parameter]) -> Listed:
+    """Return parameters by group, as data and as a table."""
+    return _by_group(PARAMETERS, [parameter_data(parameter) for parameter in known])
 
 
-def levers_table() -> Table:
-    """Return all levers by group."""
-    table = _table("name", "what", "setting", "range", "grade")
-    for group, members in _groups(levers.declared().values()):
-        table.add_row(Text(group, style="bold"))
-        for one in members:
-            setting = f"{one.setting.name} {one.setting.default:g}"
-            table.add_row(one.name, one.label, setting, range_words(one.setting.bounds), one.grade)
-    return table
+def every_lever(known: Iterable[Lever]) -> Listed:
+    """Return levers by group, as data and as a table."""
+    return _by_group(LEVERS, [lever_data(lever) for lever in known])
 
 
-def parameter_details(one: Parameter) -> RenderableType:
+def _by_group(table: Table, data: list[dict[str, Any]]) -> Listed:
+    groups = [(group, list(members)) for group, members in groupby(data, itemgetter("group"))]
+    return data, terminal(table, groups, "", wide=True)
+
+
+def parameter_details(parameter: Parameter) -> RenderableType:
     """Return all about a parameter."""
-    data = parameter_data(one)
-    low, high = one.ppf(np.array([0.05, 0.95]))
-    drawn = "" if one.prior.distribution == "fixed" else f"; 90 % within {low:.3g} to {high:.3g}"
+    data = parameter_data(parameter)
+    low, high = parameter.ppf(np.array([0.05, 0.95]))
+    drawn = "" if parameter.prior.distribution == "fixed" else f"; 90 % within {low:.3g} to {high:.3g}"
     return _details(
-        one.name,
+        parameter.name,
         {
-            "label": one.label,
-            "meaning": one.description,
-            "value": f"{one.value:g} {one.unit}",
-            "bounds": range_words(one.bounds),
+            "label": parameter.label,
+            "meaning": parameter.description,
+            "value": f"{parameter.value:g} {parameter.unit}",
+            "bounds": range_words(parameter.bounds),
             "prior": data["prior_words"] + drawn,
-            "source": one.source,
-            "grade": one.grade,
+            "source": parameter.source,
+            "grade": parameter.grade,
             "moved by": ", ".join(data["moved_by_levers"]) or "no lever",
             "size of": ", ".join(data["size_of_levers"]),
-            "declared in": f"sim/parameters/{one.group}.yaml",
+            "declared in": f"sim/parameters/{parameter.group}.yaml",
         },
     )
 
 
-def lever_details(one: Lever) -> RenderableType:
+def lever_details(lever: Lever) -> RenderableType:
     """Return all about a lever, with the lines that a scenario needs."""
-    setting = one.setting
-    sizes = [parameters.find(effect.size) for effect in one.effects if effect.size]
+    setting = lever.setting
+    sizes = [parameters.find(effect.size) for effect in lever.effects if effect.size]
     sized = [f"{size.name}: {size.value:g} {size.unit} ({prior_words(size.prior)})" for size in sizes]
     return _details(
-        one.name,
+        lever.name,
         {
-            "label": one.label,
-            "mechanism": one.mechanism,
+            "label": lever.label,
+            "mechanism": lever.mechanism,
             "setting": f"{setting.name}, {setting.unit}: {range_words(setting.bounds)}",
             "or in a word": ", ".join(f"{word} ({value:g})" for word, value in setting.words.items()),
             "unless said": f"{setting.default:g}",
-            "acts on": "\n".join(effect_words(effect, one) for effect in one.effects),
+            "acts on": "\n".join(effect_words(effect, lever) for effect in lever.effects),
             "sizes": "\n".join(dict.fromkeys(sized)),
-            "section": f"{one.section} of the report",
-            "source": one.source,
-            "grade": one.grade,
-            "in a file": f"levers:\n  {one.name}: {{from: 2016-01-01, {setting.name}: {setting.default:g}}}",
-            "declared in": f"sim/levers/{one.group}.yaml",
+            "section": f"{lever.section} of the report",
+            "source": lever.source,
+            "grade": lever.grade,
+            "in a file": "levers:\n"
+            f"  {lever.name}: {{from: 2016-01-01, {setting.name}: {setting.default:g}}}",
+            "declared in": f"sim/levers/{lever.group}.yaml",
         },
     )
 
 
-def _groups(members: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
-    groups: dict[str, list[Any]] = {}
-    for one in members:
-        groups.setdefault(one.group, []).append(one)
-    return groups.items()
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading in ("name", "value", "grade"), overflow="fold")
-    return table
-
-
-def _details(name: str, rows: dict[str, str]) -> Table:
-    table = Table(
-        title=Text(name, style="bold"), title_justify="left", box=None, show_header=False, pad_edge=False
-    )
+def _details(name: str, rows: dict[str, str]) -> RenderableType:
+    table = plain_table(name)
+    table.show_header, table.padding = False, (0, 2, 0, 0)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for key, value in rows.items():

@@ -1,27 +1,32 @@
-"""What a scenario file resolves to, in a few lines."""
+"""What a scenario file resolves to, as data and in a few lines."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from sim import levers, parameters
-from sim.country_folder import CountryFolder
-from sim.scenario import Period, Scenario
+from sim.country_folder import folder_of, read_folder
+from sim.scenario import Period, Scenario, check_years
 
 
-def lines(scenario: Scenario, country: CountryFolder) -> list[str]:
-    """Return ``ok`` and what the scenario says, its base's settings worked in."""
-    chain, one = [], scenario.base
-    while one is not None:
-        chain.append(f"'{one.name}'")
-        one = one.base
-    return [
+def checked(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Read a scenario with its country; return what it says, its base's settings worked in."""
+    scenario = Scenario.load(path)
+    country = read_folder(folder_of(scenario.country))
+    check_years(country.identity.name, country.population.years, scenario)
+    chain, base = [], scenario.base
+    while base is not None:
+        chain.append(f"'{base.name}'")
+        base = base.base
+    return {"scenario": scenario.resolved(), "country_digest": country.digest}, [
         f"ok: {scenario.path}",
-        f"  {scenario.name}"
-        + (f", extends {', which extends '.join(chain)}" if chain else ", extends nothing"),
+        f"  {scenario.name}, extends {', which extends '.join(chain) or 'nothing'}",
         f"  from {scenario.start}, recorded from {scenario.records_from}, to {scenario.end}",
         f"  in {country.identity.name}, data in {country.folder}",
         *_section(
             "parameters of the country",
-            [_parameter(one.name, one.value) for one in country.parameters.values()],
+            [_parameter(own.name, own.value) for own in country.parameters.values()],
         ),
         *_section(
             "levers", [f"{name}: {setting_words(name, periods)}" for name, periods in scenario.levers.items()]

@@ -12,6 +12,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 
@@ -19,6 +20,8 @@ from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 BASE, POLICY, OFFICIAL, GREY = "#0072B2", "#D55E00", "#000000", "#555555"
 COLOURS = (BASE, POLICY)
 WIDTH = 9.0
+# Letters of a line that explains a figure.
+LETTERS = 150
 # Kinds of file, with what a figure is saved with.
 KINDS: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}}, "png": {"dpi": 150}}
 INTERVALS = "Point: median of all runs. Thick line: 50 % of runs. Thin line: 90 %."
@@ -58,14 +61,41 @@ def framed(
     return figure
 
 
+def asked(question: str, guide: str, height: float) -> Figure:
+    """Return a figure with its question and how to read it, above ``height`` inches for axes and legend."""
+    lines = [part for line in guide.split("\n") for part in textwrap.wrap(line, LETTERS)]
+    above = 0.42 + 0.15 * len(lines)
+    whole = height + above
+    figure = Figure(
+        figsize=(WIDTH, whole), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, height / whole))
+    )
+    figure.text(0.01, 1 - 0.1 / whole, question, fontsize=12, weight="bold", va="top")
+    figure.text(0.01, 1 - 0.38 / whole, "\n".join(lines), color=GREY, fontsize=8, va="top")
+    return figure
+
+
+def panels(figure: Figure, count: int, columns: int) -> np.ndarray:
+    """Return axes in rows of so many columns, one for each panel."""
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for empty in axes[count:]:
+        empty.set_axis_off()
+    return axes[:count]
+
+
 def drawn[T](
-    picture: T, figures: Mapping[str, Callable[[T], Figure]], kinds: Iterable[str] = tuple(KINDS)
+    result: T, figures: Mapping[str, Callable[[T], Figure | None]], kinds: Iterable[str] = tuple(KINDS)
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure of a picture, in one style; as SVG and PNG unless told."""
+    """Yield (file name, content) of every figure of a result, in one style; as SVG and PNG unless told.
+
+    ``figures``: what draws each; it returns None where there is nothing to show.
+    """
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         for name, draw in figures.items():
-            yield from files(name, draw(picture), kinds)
+            if figure := draw(result):
+                yield from files(name, figure, kinds)
 
 
 def files(name: str, figure: Figure, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[tuple[str, bytes]]:
@@ -73,6 +103,7 @@ def files(name: str, figure: Figure, kinds: Iterable[str] = tuple(KINDS)) -> Ite
     for kind in kinds:
         content = io.BytesIO()
         figure.savefig(content, format=kind, **KINDS[kind])
+        figure.set_layout_engine("none")  # everything has its place now
         yield f"{name}.{kind}", content.getvalue()
 
 

@@ -9,16 +9,15 @@ import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 from udha import version
+from udha.output.json_data import written
 
 MANIFEST = "manifest.json"
-
-
 TOOL = "udha"
 
 
@@ -139,6 +138,12 @@ def write_files(folder: Path, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
+def write_page(folder: Path, name: str, text: str, figures: Mapping[str, bytes]) -> None:
+    """Write a page, and its figures into a folder beside it."""
+    place = {f"figures/{file}": content for file, content in figures.items()}
+    write_files(folder, {name: text.encode("utf-8"), **place})
+
+
 def write_owned(folder: Path, what: dict[str, Any]) -> None:
     """Write the manifest of a folder of another kind than runs, so that it can be written over later."""
     write_manifest(folder, lambda files: {"tool": TOOL, "udha": version(), **what, "files": files})
@@ -147,12 +152,18 @@ def write_owned(folder: Path, what: dict[str, Any]) -> None:
 def write_manifest(folder: Path, of: Callable[[list[str]], dict[str, Any]]) -> None:
     """Write the manifest, last of all: ``of`` makes it from the names of the folder's other files."""
     files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
-    text = json.dumps(of(files), indent=2, ensure_ascii=False, allow_nan=False)
     # A path in it may not be UTF-8.
-    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+    (folder / MANIFEST).write_bytes(f"{written(of(files))}\n".encode("utf-8", "backslashreplace"))
 
 
-def within(out: Path, results: Path) -> bool:
-    """Tell whether a folder is that of the results, lies in it, or holds it."""
-    out, results = (Path(os.path.realpath(one)) for one in (out, results))
-    return out.is_relative_to(results) or results.is_relative_to(out)
+def refuse_within(out: Path, results: Path) -> None:
+    """Refuse a place that is the folder of the results which are read, lies in it, or holds it.
+
+    Raises:
+        InputError: it is such a place.
+    """
+    place, read = (Path(os.path.realpath(path)) for path in (out, results))
+    if place.is_relative_to(read) or read.is_relative_to(place):
+        raise InputError(
+            "would take the place of the runs themselves; choose another folder", str(out), field="--out"
+        )

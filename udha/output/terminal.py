@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +36,16 @@ def plain_table(title: str) -> Table:
         pad_edge=False,
         header_style="dim",
     )
+
+
+def print_end(out: Path, holds: str, command: str, **between: str) -> None:
+    """Print where results lie and what ``holds`` of them is worth reading, and the command that repeats them.
+
+    ``between``: more lines, by the word in front.
+    """
+    print()
+    for word, text in {"Results": f"{out} ({holds})", **between, "To repeat": command}.items():
+        print(f"{word + ':':11} {text}")
 
 
 def say(what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,11 @@ def interval(low: float, high: float, write: Callable[[float], str] = signed) ->
     return f"{write(low)} to {write(high)}"
 
 
+def estimate(value: float, low: float, high: float, write: Callable[[float], str] = signed) -> str:
+    """Return a number with its interval: +3.1 (+1.2 to +5.0)."""
+    return f"{write(value)} ({interval(low, high, write)})"
+
+
 def percent(share: float) -> str:
     """Return a relative change: +18 %, +3.7 %, -0.3 %, 0 %."""
     return f"{points(100 * share)} %"
@@ -83,9 +88,14 @@ def points(value: float) -> str:
     return "0" if text in ("+0.0", "-0.0") else text
 
 
-def share(of: float, decimals: int = 0) -> str:
+def share(of: float | None, decimals: int = 0) -> str:
     """Return a share in per cent: 51 %, 89.6 %; nothing where there is none."""
-    return "" if math.isnan(of) else f"{100 * of:.{decimals}f} %"
+    return "" if of is None or math.isnan(of) else f"{100 * of:.{decimals}f} %"
+
+
+def share_between(of: float, low: float, high: float, decimals: int = 0) -> str:
+    """Return a share with its interval: 62 % (58 to 66)."""
+    return f"{share(of, decimals)} ({100 * low:.{decimals}f} to {100 * high:.{decimals}f})"
 
 
 def probability(share: float) -> str:
@@ -113,6 +123,15 @@ def months(first: np.datetime64, last: np.datetime64) -> str:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: 1 run, 1,000 runs."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(names: Iterable[str], most: int | None = None) -> str:
+    """Return names as a list in a sentence: a, b and c; or a, b and 3 more, where ``most`` are named."""
+    every = list(names)
+    if most is not None and len(every) > most:
+        every = [*every[:most], f"{len(every) - most} more"]
+    *first, last = every
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def duration(seconds: float) -> str:

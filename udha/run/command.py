@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import country as countries
-from sim.compiler import is_warm
 from sim.scenario import Scenario
 from udha.inputs.country_map import outlines
 from udha.inputs.sources import Source, source_for
-from udha.output import compiling, terminal
+from udha.output import terminal
+from udha.output.compiling import warmed
 from udha.output.faults import Interrupted
+from udha.output.json_data import print_json
 from udha.run import result
 from udha.run.result import Request, Run
 from udha.scenario_runs.finished import now
@@ -37,14 +36,14 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         again = f"\n      to repeat it: {request.command}"
         raise Interrupted(f"; nothing of this run is kept{kept}{again}") from None
     if as_json:
-        print(json.dumps(as_data(finished, report), indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(as_data(finished, report))
     elif not quiet:
         from udha.run import screen as run_screen
-        from udha.scenario_runs.screen import show_where
 
         run_screen.show(finished, report)
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
-        show_where(request, f"report.html to read; all series and groups in {tables}")
+        holds = f"report.html to read; all series and groups in {tables}"
+        terminal.print_end(request.out, holds, request.command, **request.warning)
 
 
 def _run_and_write(
@@ -68,8 +67,7 @@ def _run_and_write(
 def _run(
     request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool, started: datetime
 ) -> Run:
-    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
-        compiling.load_kernels(scenarios[-1])
+    warmed(scenarios[-1], quiet)
     with terminal.bar("Running", request.comparisons, quiet) as done:
         return result.run(request, scenarios, source, done, started)
 

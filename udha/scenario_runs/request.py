@@ -39,6 +39,12 @@ class Asked(ABC):
         """The command that gives the same results."""
 
     @property
+    def warning(self) -> dict[str, str]:
+        """What a reader must be told of where results lie, by the word in front."""
+        unmasked = "regional counts below five are in it; for research, not for publication"
+        return {"Unmasked": unmasked} if self.unmasked else {}
+
+    @property
     def options(self) -> list[str]:
         """The options that give the same results; the number of workers has no influence on them."""
         numbers = {"--draws": self.draws, "--seeds": self.seeds, "--seed": self.seed}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.sensitivity import NEGLIGIBLE, NOTABLE
 from experiments.sensitivity.analysis import UNSETTLED, WIDE, Warned
 from experiments.sensitivity.direction import CANNOT_TELL, EITHER_WAY, LOWERS, RAISES
-from experiments.sensitivity.methods import FACTORIAL, UNITLESS
-from experiments.sensitivity.targets import EFFECT_OF
+from experiments.sensitivity.methods import FACTORIAL, MORRIS, SOBOL
+from experiments.sensitivity.targets import EFFECT_OF, LEVEL_OF
 from udha.output import words
+from udha.tables.sensitivity import INDEX, plain, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,142 +22,137 @@ if TYPE_CHECKING:
 
 # So many factors are named in a sentence, and in a table.
 NAMED, SHOWN = 3, 8
-INDEX = {
-    ("sobol", "total"): "total index",
-    ("sobol", "first"): "first-order index",
-    ("sobol", "interactions"): "interactions",
-    ("fast", "total"): "total index",
-    ("fast", "first"): "first-order index",
-    ("morris", "mu_star"): "mu*",
-    ("morris", "mu"): "mu",
-    ("morris", "sigma"): "sigma",
-    ("delta", "delta"): "delta",
-    ("pawn", "median"): "PAWN",
-    ("fractional_factorial", "main"): "main effect",
-}
 METHODS = {
     "sobol": "Saltelli's design, Sobol indices",
-    "morris": "trajectories of Morris, elementary effects",
-    "fast": "extended FAST",
-    "latin": "a Latin hypercube",
-    "random": "random rows",
-    "fractional_factorial": "a fractional factorial",
+    "morris": "Trajectories of Morris, elementary effects",
+    "fast": "Extended FAST",
+    "latin": "A Latin hypercube",
+    "random": "Random rows",
+    "fractional_factorial": "A fractional factorial",
 }
 
 
-def plain(name: str) -> str:
-    """Return a name of the model as words."""
-    return name.replace("_", " ")
-
-
-def title(found: Sensitivity, target: Target) -> str:
+def title(result: Sensitivity, target: Target) -> str:
     """Return what was analysed: newly exploited, 2019: effect of 'Visa liberalisation'."""
-    what = f"{target.label}{when(found, target)}"
     of = "effect of " if target.what == EFFECT_OF else ""
-    return f"{what}: {of}'{target.scenario}'"
+    return f"{target.label}{when(result, target)}: {of}'{target.scenario}'"
 
 
-def when(found: Sensitivity, target: Target) -> str:
+def when(result: Sensitivity, target: Target) -> str:
     """Return the year that an output is of, after a comma; nothing for the whole time."""
-    series: list[str] = [one for one in found.study.get("outputs", ()) if target.output.startswith(one)]
+    series: list[str] = [name for name in result.study.get("outputs", ()) if target.output.startswith(name)]
     year = target.output.removeprefix(max(series, key=len)).strip("_") if series else ""
     return f", {year}" if year else ""
 
 
-def shown(found: Sensitivity) -> list[Target]:
+def shown(result: Sensitivity) -> list[Target]:
     """Return what a reader should see first: the base's levels and the effects, where they vary at all."""
-    base = found.scenarios[0]
-    return [one for one in found.targets if one.varies and (one.what == EFFECT_OF or one.scenario == base)]
+    base = result.scenarios[0]
+    return [
+        target
+        for target in result.targets
+        if target.varies and (target.what == EFFECT_OF or target.scenario == base)
+    ]
 
 
-def number(index: str) -> Callable[[float], str]:
-    """Return what writes an index: one without a unit with two decimals, others as a reader can use them."""
-    return "{:.2f}".format if index in UNITLESS else words.human
-
-
-def drivers(found: Sensitivity, target: Target) -> str:
+def drivers(result: Sensitivity, target: Target) -> str:
     """Return the strongest factors of a target that stand out from chance, in one sentence."""
-    known = found.of("directions", target).set_index("factor")
-    directions, write = known.direction, number(found.main[1])
-    said = []
-    ranking = found.ranking(target)
+    known = result.of("directions", target).set_index("factor")
+    write = written(result.main[1])
+    named = []
+    ranking = result.ranking(target)
     for row in ranking[ranking.factor.map(known.stands_out).astype(bool)].head(NAMED).itertuples():
         parts = [
-            "" if said else INDEX[found.main],
-            write(row.estimate),
-            f"({words.interval(row.low, row.high, write)})",
-            way(directions[row.factor]),
+            "" if named else INDEX[result.main],
+            words.estimate(row.estimate, row.low, row.high, write),
+            way(known.direction[row.factor]),
         ]
-        said.append(f"{plain(row.factor)}: {' '.join(one for one in parts if one)}")
-    return "; ".join(said) or "no factor stands out from chance"
+        named.append(f"{plain(row.factor)}: {' '.join(part for part in parts if part)}")
+    return "; ".join(named) or "no factor stands out from chance"
 
 
-def in_concert(found: Sensitivity, target: Target) -> str:
+def in_concert(result: Sensitivity, target: Target) -> str:
     """Return which of the strongest factors act mainly together with others; nothing if none is known to."""
-    rows = found.of("indices", target)
-    alone, together = (rows[rows["index"] == one].set_index("factor") for one in ("first", "interactions"))
+    rows = result.of("indices", target)
+    alone, together = (rows[rows["index"] == name].set_index("factor") for name in ("first", "interactions"))
     if together.empty:
         return ""
-    known = found.of("directions", target).set_index("factor").stands_out
-    strongest = [one for one in found.ranking(target).factor.head(SHOWN) if known[one]]
-    mainly = [one for one in strongest if together.low[one] > max(alone.high[one], 0)]
-    return listed([plain(one) for one in mainly]) if mainly else ""
+    known = result.of("directions", target).set_index("factor").stands_out
+    strongest = [factor for factor in result.ranking(target).factor.head(SHOWN) if known[factor]]
+    mainly = [plain(factor) for factor in strongest if together.low[factor] > max(alone.high[factor], 0)]
+    return words.listed(mainly) if mainly else ""
 
 
 def way(direction: str) -> str:
     """Return which way a factor moves an output, as the end of a clause; nothing where that means nothing."""
     if direction.endswith((RAISES, LOWERS)):
         return f"{direction} it"
-    return {EITHER_WAY: "moves it either way", CANNOT_TELL: "which way, cannot tell"}.get(direction, "")
+    return {EITHER_WAY: "moves it either way", CANNOT_TELL: "cannot tell which way"}.get(direction, "")
 
 
-def chance(found: Sensitivity, target: Target) -> str:
-    """Return the share of chance, with its interval; nothing where the design does not tell."""
-    rows = found.of("chance", target)
-    if rows.empty:
-        return ""
-    one = rows.iloc[0]
-    return f"{words.share(one.share, 1)} ({words.share(one.low, 1)} to {words.share(one.high, 1)})"
+def warnings(result: Sensitivity, target: Target) -> list[str]:
+    """Return what to beware of in a target, a sentence each."""
+    key = target.output, target.scenario, target.what
+    return [
+        _warning(result, warned)
+        for warned in result.warnings
+        if (warned.output, warned.scenario, warned.what) == key
+    ]
 
 
-def warning(found: Sensitivity, one: Warned) -> str:
-    """Return a warning in one sentence."""
-    few = [plain(name) for name in one.factors[:SHOWN]]
-    more = len(one.factors) - len(few)
-    names = listed([*few, f"{more} more"] if more else few)
-    if one.kind == WIDE:
-        return f"the interval is wider than the index of {names}: more {found.unit} are needed"
+def _warning(result: Sensitivity, warned: Warned) -> str:
+    names = words.listed(map(plain, warned.factors), SHOWN)
+    if warned.kind == WIDE:
+        return f"the interval is wider than the index of {names}: more {result.unit} are needed"
     return f"the order of {names} is not settled"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence: a, b and c."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+def unsettled(result: Sensitivity) -> dict[str, int]:
+    """Return how many outputs and effects each kind of warning is about."""
+    return {kind: sum(warned.kind == kind for warned in result.warnings) for kind in (WIDE, UNSETTLED)}
 
 
-def design(found: Sensitivity) -> str:
+def design(result: Sensitivity) -> str:
     """Return how the study was sampled and analysed, in one sentence."""
-    study = found.study
+    study = result.study
     from_what = (
-        "the spread of small effects, or from what other luck makes of them where that is wider"
-        if found.method == FACTORIAL
-        else f"{found.resamples:,} resamples (seed {found.seed})"
+        "the spread of small effects, or from what independent seeds make of them where that is wider"
+        if result.method == FACTORIAL
+        else f"{result.resamples:,} resamples (seed {result.seed})"
     )
     return (
-        f"{METHODS[found.method][0].upper()}{METHODS[found.method][1:]}: {found.units:,} {found.unit}, "
-        f"{len(found.factors)} factors over the {study['over']}, seed {study['sample']['seed']}; 95 % "
-        f"intervals from {from_what}"
+        f"{METHODS[result.method]}: {result.units:,} {result.unit}, {len(result.factors)} factors over the "
+        f"{study['over']}, seed {study['sample']['seed']}; 95 % intervals from {from_what}"
     )
 
 
-def strongest_pairs(found: Sensitivity, target: Target, most: int) -> pd.DataFrame:
+def strongest_pairs(result: Sensitivity, target: Target, most: int) -> pd.DataFrame:
     """Return the pairs whose interaction stands out from chance, the largest first."""
-    rows = found.of("pairs", target)
+    rows = result.of("pairs", target)
     clear = rows[rows.stands_out.astype(bool)]
     return clear.iloc[np.argsort(-clear.estimate.abs().to_numpy(), kind="stable")].head(most)
 
 
-def unsettled(found: Sensitivity) -> dict[str, int]:
-    """Return how many outputs and effects each kind of warning is about."""
-    return {kind: sum(one.kind == kind for one in found.warnings) for kind in (WIDE, UNSETTLED)}
+def left_out(result: Sensitivity) -> list[str]:
+    """Return which factors may be left out, of levels and of effects, or that the design cannot say so."""
+    if result.method not in (SOBOL, MORRIS):
+        return ["This design cannot say which factors may be left out."]
+    limit = (
+        f"a total index, interval included, of at most {NEGLIGIBLE:g} more than the share of chance"
+        if result.method == SOBOL
+        else f"mu*, interval included, below {words.share(NOTABLE)} of the largest or within chance"
+    )
+    sentences = []
+    for what, noun in ((LEVEL_OF, "level"), (EFFECT_OF, "effect")):
+        if not any(target.what == what for target in result.targets):
+            continue
+        seen, names = len(result.clear_of_chance(what)), result.negligible(what)
+        every = f"the one {noun}" if seen == 1 else f"all {words.count(seen, noun)}"
+        sentences.append(
+            f"Of {noun}s, {words.listed(map(plain, names)) if names else 'none'} may be left out: {limit}, "
+            f"in {every} in which chance is below {words.share(NOTABLE)}."
+            if seen
+            else f"Which factors may be left out of {noun}s cannot be said: in each of them chance is "
+            f"{words.share(NOTABLE)} or more."
+        )
+    return sentences

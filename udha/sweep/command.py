@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiler import is_warm
 from sim.errors import InputError
 from udha.inputs.kinds import SWEEP, meant_for
 from udha.inputs.sources import posterior_for
-from udha.output import compiling, terminal
+from udha.output import terminal
+from udha.output.compiling import warmed
+from udha.output.json_data import print_json
 from udha.output.resuming import cluster, resumable, runs_beside
-from udha.sweep.screen import show, summary
+from udha.sweep import screen
 
 if TYPE_CHECKING:
     from experiments.design import Design
@@ -53,15 +53,14 @@ def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
     study = Study.load(meant_for(request.file, SWEEP))
     with resumable(request.chunks, request.command):
-        found = _sweep(study, request, quiet)
-    if found is None:
+        result = _sweep(study, request, quiet)
+    if result is None:
         return
     if as_json:
-        print(json.dumps(as_data(found, request), indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(as_data(result, request))
     elif not quiet:
-        show(found)
-        print(f"\nResults:    {request.out} (runs.parquet)")
-        print(f"To repeat:  {request.command}")
+        screen.show(result)
+        terminal.print_end(request.out, "runs.parquet", request.command)
 
 
 def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
@@ -72,19 +71,17 @@ def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
     if earlier := _earlier(request.out):
-        these = _are_these(earlier, planned)
-        if these and earlier.is_whole:
+        same = _is_same(earlier, planned)
+        if same and earlier.is_whole:
             if not quiet:
                 terminal.say(f"{request.out} holds these results already; nothing is left to run")
             return earlier
-        what = "damaged results" if these else _difference(earlier, planned)
+        what = "damaged results" if same else _difference(earlier, planned)
         terminal.say(
             f"{request.out} holds {what}: they stay until these runs are finished, and are replaced then; "
             "--out keeps both"
         )
-    if not is_warm():
-        with terminal.announced(terminal.COMPILING, quiet):
-            compiling.load_kernels(study.scenarios[0])
+    warmed(study.scenarios[0], quiet)
     how = {"workers": request.workers, "cluster": cluster(request.cluster)}
     with claimed(request.chunks, planned, request.shard or (1, 1)):
         with terminal.bar("Running", planned.rows.n, quiet) as done:
@@ -125,7 +122,7 @@ def _earlier(out: Path) -> Sweep | None:
         return None
 
 
-def _are_these(earlier: Sweep, planned: Design) -> bool:
+def _is_same(earlier: Sweep, planned: Design) -> bool:
     """Whether earlier results are those of a study as it is now, with the same parameters in each factor."""
     from experiments.sweep import columns_of, digest
 
@@ -148,7 +145,7 @@ def _manifest(planned: Design, request: Request) -> dict[str, Any]:
     return {
         "kind": "sweep",
         "study": declared.model_dump(mode="json"),
-        "scenarios": [one.resolved() for one in planned.study.scenarios],
+        "scenarios": [scenario.resolved() for scenario in planned.study.scenarios],
         "model": planned.job.model,
         "country_digest": planned.job.country_digest,
         "rows": planned.rows.n,
@@ -156,13 +153,13 @@ def _manifest(planned: Design, request: Request) -> dict[str, Any]:
     }
 
 
-def as_data(found: Sweep, request: Request) -> dict[str, Any]:
+def as_data(result: Sweep, request: Request) -> dict[str, Any]:
     """Return what the screen shows as plain data."""
     return {
-        "study": found.about["study"],
-        "model": found.about["model"],
-        "rows": found.about["design_rows"],
-        "summary": summary(found),
+        "study": result.about["study"],
+        "model": result.about["model"],
+        "rows": result.about["design_rows"],
+        "summary": screen.summary(result),
         "results": str(request.out),
         "command": request.command,
     }

@@ -58,11 +58,11 @@ def probability(name: str) -> Callable[[Record], str]:
     return write
 
 
-def as_it_is(name: str) -> Callable[[Record], Any]:
-    """Return what writes a value that is text already."""
-    return lambda record: record[name] or ""
-
-
 def interval_90() -> Column:
     """The ends of the 90 % interval of an effect, for readers."""
     return Column("interval_90", heading="90 % interval", write=change("low_90", "high_90"))
+
+
+def between(low: str, high: str, write: Callable[[Any], str] = words.human) -> Callable[[Record], str]:
+    """Return what writes an interval by its two ends."""
+    return lambda record: words.interval(record[low], record[high], write)

@@ -7,7 +7,7 @@ from typing import Any
 
 from udha.output import words
 from udha.output.table import PAGE, VERDICT, WIDE, Column, Record, Table, flag, number, shown, text, whole
-from udha.tables.common import PARAMETERS, SERIES, as_it_is
+from udha.tables.common import PARAMETERS, SERIES
 
 RANKING = Table(
     "ranking",
@@ -165,8 +165,8 @@ def _better(record: Record) -> str:
 STANDINGS = Table(
     "standings",
     (
-        shown("rank", "rank", as_it_is("rank")),
-        shown("places", "places", as_it_is("places")),
+        shown("rank", "rank"),
+        shown("places", "places"),
         shown(
             "scenario",
             "policy",
@@ -184,7 +184,7 @@ STANDINGS = Table(
             lambda record: words.human(record["regret_90"]),
             where=(WIDE, PAGE),
         ),
-        shown("chance", "chance", as_it_is("chance"), where=(WIDE, PAGE)),
+        shown("chance", "chance", where=(WIDE, PAGE)),
     ),
 )
 
@@ -198,8 +198,8 @@ def statistics(true: str, recorded: Sequence[str]) -> Table:
     return Table(
         "statistics",
         (
-            shown("scenario", "policy", as_it_is("scenario"), left=True),
-            shown("true", f"true: {true.lower()}", as_it_is("true"), left=True, mark=VERDICT),
+            shown("scenario", "policy", left=True),
+            shown("true", f"true: {true.lower()}", left=True, mark=VERDICT),
             *(
                 shown(
                     f"recorded_{at}",
@@ -210,6 +210,6 @@ def statistics(true: str, recorded: Sequence[str]) -> Table:
                 )
                 for at, label in enumerate(recorded)
             ),
-            shown("statistics", "statistics", as_it_is("statistics"), left=True),
+            shown("statistics", "statistics", left=True),
         ),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from udha.output import words
 from udha.output.table import PAGE, VERDICT, WIDE, Record, Table, flag, number, shown, text
-from udha.tables.common import PARAMETERS, SERIES, as_it_is, change, interval_90, probability, unchanged
+from udha.tables.common import PARAMETERS, SERIES, change, interval_90, probability, unchanged
 
 
 def _series(record: Record) -> str:
@@ -84,7 +83,6 @@ EFFECTS = Table(
             "`falls`, `rises`, `probably ...`, `cannot tell`, `no change`; `can be told` for the last row "
             "with costs",
             heading="verdict",
-            write=as_it_is("verdict"),
             withheld=True,
             mark=VERDICT,
         ),
@@ -99,10 +97,4 @@ EFFECTS = Table(
 )
 
 # The same on the routes of a series, for a page: what is worked out for a whole only is left out.
-ON_ROUTES = replace(
-    EFFECTS,
-    name="effects_on_routes",
-    columns=tuple(
-        column for column in EFFECTS.columns if column.key not in ("percent", "probability_benefit")
-    ),
-)
+ON_ROUTES = EFFECTS.without("percent", "probability_benefit")

@@ -49,8 +49,8 @@ def _over_runs(*names: str) -> Write:
 AVERAGE_YEAR = Table(
     "average_year",
     (
-        text("label", "the series in words", heading="series", write=lambda record: record["label"]),
-        text("unit", "of the amounts", heading="unit", write=lambda record: record["unit"]),
+        text("label", "the series in words", heading="series"),
+        text("unit", "of the amounts", heading="unit"),
         shown("median", "median", _over_runs("median")),
         shown("interval_50", "50 % interval", _over_runs("low_50", "high_50")),
         shown("interval_90", "90 % interval", _over_runs("low_90", "high_90")),

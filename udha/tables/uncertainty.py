@@ -55,7 +55,6 @@ UNCERTAINTY = Table(
             "verdict",
             "`mostly chance`, `mostly ignorance`, `both`; `does not vary` or `no change`",
             heading="verdict",
-            write=lambda record: record["verdict"],
             where=(PAGE,),
         ),
         whole(

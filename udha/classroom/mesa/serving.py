@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from sim.compiler import is_warm
 from sim.errors import InputError
 from udha.classroom.controls import base
 from udha.classroom.web.serving import HERE, listen
-from udha.output import compiling, terminal
+from udha.output.compiling import warmed
 
 PAGE = Path(__file__).with_name("page.py")
 # Solara reports its use to its makers unless told not to; nobody is told what a class looks at.
@@ -29,8 +27,7 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
         import solara.server  # noqa: F401
     except ModuleNotFoundError:
         raise InputError("needs Mesa's page: pip install 'udha[mesa-viz]'", field="--mesa") from None
-    with contextlib.nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
-        compiling.load_kernels(base())
+    warmed(base(), quiet)
     with listen(port, share=False) as listener:
         free: int = listener.getsockname()[1]
     if not quiet:

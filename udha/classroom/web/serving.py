@@ -7,19 +7,18 @@ import os
 import socket
 import threading
 import webbrowser
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 import segno
 import uvicorn
 from starlette.applications import Starlette
 
-from sim.compiler import is_warm
 from sim.errors import InputError
 from udha.classroom.controls import base, controls
 from udha.classroom.watching import Theatre
 from udha.classroom.web.server import Classroom, application
-from udha.output import compiling, terminal
+from udha.output import terminal
+from udha.output.compiling import warmed
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORT = 8192
@@ -86,8 +85,7 @@ def configuration(app: Starlette) -> uvicorn.Config:
 
 def ready_theatre(quiet: bool) -> Theatre:
     """Return what can be looked at, with the model compiled and the first picture worked out."""
-    with nullcontext() if is_warm() else terminal.announced(terminal.COMPILING, quiet):
-        compiling.load_kernels(base())
+    warmed(base(), quiet)
     theatre = Theatre()
     theatre.baseline(controls().typical_run)
     return theatre
