@@ -136,7 +136,7 @@ def lever_details(one: Lever) -> RenderableType:
             "mechanism": one.mechanism,
             "setting": f"{setting.name}, {setting.unit}: {range_words(setting.bounds)}",
             "or in a word": ", ".join(f"{word} ({value:g})" for word, value in setting.words.items()),
-            "unless said": f"{setting.default:g}",
+            "default": f"{setting.default:g}",
             "acts on": "\n".join(effect_words(effect, one) for effect in one.effects),
             "sizes": "\n".join(dict.fromkeys(sized)),
             "section": f"{one.section} of the report",
