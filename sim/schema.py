@@ -1,7 +1,7 @@
 """JSON Schema of the scenario file, made from the declarations: editors complete, explain and check with it.
 
-The schema can say less than ``sim.scenario`` checks: dates in order, periods apart and what is extended are
-left to that.
+The schema covers less than ``sim.scenario`` checks: the order of dates, overlapping periods and the scenario
+extended are left to that module.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def scenario_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "udha scenario",
-        "description": "Which policies are in force when: the difference from the scenario extended.",
+        "description": "Which policies are in force and when, as differences from the scenario extended.",
         "type": "object",
         "additionalProperties": False,
         "required": ["name"],
@@ -34,25 +34,25 @@ def scenario_schema() -> dict[str, Any]:
             "description": {
                 "type": "string",
                 "minLength": 1,
-                "description": "What is supposed, in a sentence or two.",
+                "description": "The assumption, in one or two sentences.",
             },
             "extends": {
                 "type": "string",
                 "minLength": 1,
-                "description": "What to start from: a file beside this one, or a shipped scenario's name.",
+                "description": "The scenario to extend: a file beside this one, or a shipped name.",
             },
             "country": {
                 "type": "string",
                 "minLength": 1,
-                "description": "Where: a shipped country's name, or the path of a country's folder from this "
-                f"file; {COUNTRY} unless said, and always that of the scenario extended.",
+                "description": "A shipped country's name, or the path of a country's folder from this "
+                f"file; default {COUNTRY}, and always that of the scenario extended.",
             },
             **_dates(),
             "levers": _section(
                 "Policy levers.", {name: _lever(one) for name, one in levers.declared().items()}
             ),
             "parameters": _section(
-                "Parameters held at a number in place of their prior.",
+                "Parameters fixed at a number in place of their prior.",
                 {name: _parameter(one) for name, one in parameters.declared().items()},
             ),
             "costs": _section(
@@ -78,7 +78,7 @@ def _dates() -> dict[str, Any]:
         "records_from": "First day that is recorded",
         "end": "Last day of the run",
     }
-    return {key: {**DAY, "description": f"{meaning[key]}; {day} unless said."} for key, day in DATES.items()}
+    return {key: {**DAY, "description": f"{meaning[key]}; default {day}."} for key, day in DATES.items()}
 
 
 def _lever(lever: Lever) -> dict[str, Any]:
@@ -98,18 +98,18 @@ def _period(lever: Lever) -> dict[str, Any]:
         "properties": {
             "from": {
                 **DAY,
-                "description": "In force from the first Monday from this day on; from the start unless said.",
+                "description": "In force from the first Monday on or after this day; default: the start.",
             },
             "until": {
                 **DAY,
-                "description": "In force until the last Monday up to this day; to the end unless said.",
+                "description": "In force until the last Monday on or before this day; default: to the end.",
             },
             "ramp_weeks": {
-                "description": "Weeks in which it comes into force in equal steps; at once unless said.",
+                "description": "Weeks over which it comes into force in equal steps; default: at once.",
                 **_number("weeks", (0, MAX_RAMP)),
             },
             setting.name: {
-                "description": f"{_sentence(setting.unit)} {setting.default:g} unless said.",
+                "description": f"{_sentence(setting.unit)} Default {setting.default:g}.",
                 **_number(setting.unit, setting.bounds, setting.words),
             },
         },

@@ -156,7 +156,7 @@ def lever_details(lever: Lever) -> RenderableType:
             "mechanism": lever.mechanism,
             "setting": f"{setting.name}, {setting.unit}: {range_words(setting.bounds)}",
             "or in a word": ", ".join(f"{word} ({value:g})" for word, value in setting.words.items()),
-            "unless said": f"{setting.default:g}",
+            "default": f"{setting.default:g}",
             "acts on": "\n".join(effect_words(effect, lever) for effect in lever.effects),
             "sizes": "\n".join(dict.fromkeys(sized)),
             "section": f"{lever.section} of the report",
