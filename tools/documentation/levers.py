@@ -26,7 +26,7 @@ def page() -> str:
         "The levers that a scenario can set. A lever changes parameters and nothing else. At weight $a$, "
         "from 0 (not in force) to 1 (in full force), *multiplied by* turns a value $v$ into "
         "$v (1 + a (s - 1))$, "
-        "*raised by* into $v + a s$ and *set to* into $v + a (s - v)$, within the parameter's bounds.  "
+        "*raised by* into $v + a s$ and *set to* into $v + a (s - v)$, within the parameter's bounds. "
         "The size $s$ is a parameter with a prior of its own, so what a policy does is as uncertain as "
         "anything else. $a$ is the ramp, times the intensity if the setting is one.",
         "## Overview",

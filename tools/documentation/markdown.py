@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from udha.output.markdown import table
@@ -17,8 +18,10 @@ def page(title: str, sources: str, introduction: str, *parts: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """Return a paragraph in lines that a terminal shows whole."""
-    return textwrap.fill(text, 110, break_long_words=False, break_on_hyphens=False)
+    """Return a paragraph in lines that a terminal shows whole; a formula stays on one line."""
+    kept = re.sub(r"\$[^$]+\$", lambda formula: formula[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    lines = textwrap.fill(kept, 110, break_long_words=False, break_on_hyphens=False)
+    return lines.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def code(name: str) -> str:
