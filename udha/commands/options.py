@@ -171,7 +171,6 @@ def taking(options: type) -> Callable[[Callable[..., None]], Callable[..., None]
             for each in (own if parameter.name == "options" else [parameter])
         ]
         setattr(call, "__signature__", signature.replace(parameters=parameters))  # noqa: B010
-        call.__annotations__ = {each.name: each.annotation for each in parameters}
         return call
 
     return decorate
