@@ -59,10 +59,10 @@ def day(text: str | date) -> date:
 
 def part(text: str) -> tuple[int, int]:
     """Read a part of a whole, such as 2/10."""
-    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
-    if not found or not 1 <= int(found[1]) <= int(found[2]):
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise typer.BadParameter(f"must be a part of a whole such as 2/10, not {str(text)[:40]!r}")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def number_option(name: str, help: str, lowest: int, highest: int, **more: Any) -> Any:
