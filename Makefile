@@ -41,12 +41,7 @@ verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS=
 
 calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two cores); commit it after a change of the model
 	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml --self-check 500 $(ARGS)
-	@cp results/kosovo_2013_2014/posterior.parquet calibration/posteriors/kosovo.parquet
-	@cp results/kosovo_2013_2014/posterior.json calibration/posteriors/kosovo.json
-	@sed 's,(figures/,(pictures/calibration_,' results/kosovo_2013_2014/calibration.md > docs/calibration.md
-	@for one in predictions emulator left_out learnt pairs policies cross_check trace self_check; do \
-	    cp results/kosovo_2013_2014/figures/$$one.png docs/pictures/calibration_$$one.png; \
-	done
+	@$(BIN)/python -m tools.posterior results/kosovo_2013_2014
 
 baseline: warm-up ## totals of one run of each scenario, made anew; CHANGELOG says why they changed
 	@$(BIN)/python -m tests.baseline

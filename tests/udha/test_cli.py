@@ -226,8 +226,8 @@ def test_a_run_shows_true_and_recorded_side_by_side_and_says_what_it_rests_on(ud
     assert outcome.status == 0
     text = " ".join(outcome.out.split())
     for words in (
-        "True (in the model)",
-        "Recorded (official)",
+        "True in the model",
+        "Recorded by authorities",
         "Protection",
         "Rights",
         "90 % interval",

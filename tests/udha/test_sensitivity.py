@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.sensitivity.analysis import COLUMNS
 from experiments.sensitivity.targets import SAMPLED
 from experiments.sweep import RUNS
 from tests.experiments.sensitivity.tables import swept, written
 from tests.experiments.tiny_study import written as study_written
 from tests.udha.conftest import contents
 from udha.cli import main
+from udha.sensitivity.rows import TABLES as TABLES_OF
 
 # Exit monitoring is in force in neither scenario, so how much it checks does nothing.
 DEAD = "exit_monitoring_checks"
@@ -66,6 +68,11 @@ def test_a_folder_with_tables_pictures_and_a_page_is_written(analysed):
     assert "**Question:** What drives it?" in page
     for picture in sorted(one for one in files if one.endswith(".png")):
         assert f"({picture})" in page
+
+
+def test_tables_hold_all_columns_of_the_analysis():
+    for table, name in TABLES_OF.items():
+        assert [column.key for column in table.data] == list(COLUMNS[name])
 
 
 def test_a_parameter_of_the_model_that_does_nothing_has_no_index_with_one_run_a_row(analysed):

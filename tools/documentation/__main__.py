@@ -50,7 +50,7 @@ def pages() -> dict[str, str]:
         if links.MARK in text:
             made[path.name] = text = links.renew(text, f"docs/{path.name}")
         if columns.MARK in text:
-            made[path.name] = columns.renew(text)
+            made[path.name] = columns.renew(text, path.name)
     return made
 
 

@@ -41,7 +41,7 @@ def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     from udha.inputs.kinds import CALIBRATION, meant_for
 
     study = Study.load(meant_for(request.file, CALIBRATION))
-    with resumable(request.chunks, request.command):
+    with resumable(request):
         result = _calibrate_and_write(study, request, quiet)
     if as_json:
         print_json(rows.as_data(result))

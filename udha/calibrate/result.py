@@ -12,26 +12,19 @@ import pandas as pd
 from calibration.answers import Answers
 from calibration.cross_check import CrossCheck
 from calibration.self_check import SelfCheck
-from udha.output.resuming import runs_beside
+from udha.output.resuming import Resumable
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Resumable):
     """What was asked for on the command line; ``sets``: synthetic data sets to find the truth in."""
 
     file: Path
-    out: Path
     workers: int | None
     sets: int
 
     @property
-    def chunks(self) -> Path:
-        """Where finished runs are kept."""
-        return runs_beside(self.out)
-
-    @property
     def command(self) -> str:
-        """The command that goes on, or repeats; workers have no influence on results."""
         checked = ["--self-check", str(self.sets)] if self.sets else []
         return shlex.join(["udha", "calibrate", str(self.file), *checked, "--out", str(self.out)])
 

@@ -63,7 +63,8 @@ def controls() -> Controls:
     """
     fields = read(FILE).fields(KEYS, KEYS)
     runs = int(fields["runs"].number((1, MOST)))
-    steps = fields["levers"].mapping()
+    own = (INTENSITY, *(name for name, lever in levers.declared().items() if not lever.by_intensity))
+    steps = fields["levers"].fields(own, own)
     first, last = (end.date() for end in fields["from_bounds"].pair())
     return Controls(
         runs=runs,

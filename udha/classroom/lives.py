@@ -33,9 +33,6 @@ ON = {
     Stage.WORKING: "works",
 }
 AFTER = (Stage.SHELTERED, Stage.REINTEGRATING)
-# Told when the field turns from 0 to 1 within a spell and the time after it.
-GAINS = {"in_work": "in_work", "compensated": "compensated", "fostered": "fostered"}
-
 # Told when the field turns from 0 to 1.
 GAINS = ("in_work", "compensated", "fostered")
 

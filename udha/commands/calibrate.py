@@ -27,5 +27,6 @@ def calibrate(
     from udha.calibrate.command import calibrate_and_report
     from udha.calibrate.result import Request
 
-    request = Request(study, out or Path("results") / study.stem, workers, self_check)
+    place = out or Path("results") / study.stem
+    request = Request(file=study, out=place, workers=workers, sets=self_check)
     calibrate_and_report(request, json, quiet)

@@ -7,31 +7,18 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import InputError
-from udha.commands.options import (
-    Cluster,
-    Draws,
-    From,
-    FromPrior,
-    Json,
-    Posterior,
-    Processes,
-    Quiet,
-    Seed,
-    Seeds,
-    To,
-    Unmasked,
-    one_source,
-)
+from udha.commands.options import Cluster, Json, Processes, Quiet, ScenarioOptions, taking
 
 MOST_RUNS = 1_000_000
 
 
+@taking(ScenarioOptions)
 def compare(
     scenarios: Annotated[
         list[str],
         typer.Argument(help="Scenario files, or names of shipped scenarios.", metavar="SCENARIO..."),
     ],
+    options: ScenarioOptions,
     base: Annotated[
         str | None,
         typer.Option(
@@ -48,26 +35,18 @@ def compare(
             help="The series that policies are ranked by [default: in_exploitation, person-years].",
         ),
     ] = None,
-    draws: Draws = 200,
     until_settled: Annotated[
         bool,
         typer.Option(
             "--until-settled", help="Stop once the ranking is settled, ties included; --draws is the most."
         ),
     ] = False,
-    seeds: Seeds = 1,
-    seed: Seed = 1,
-    first: From = None,
-    last: To = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Folder of results [default: results/comparison]."),
     ] = None,
     workers: Processes = None,
     cluster: Cluster = None,
-    unmasked: Unmasked = False,
-    prior: FromPrior = False,
-    posterior: Posterior = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -78,11 +57,7 @@ def compare(
     chance. Finished runs are kept beside the results until all are, so that interrupted work goes on where it
     stopped.
     """
-    if (runs := draws * seeds * len(scenarios)) > MOST_RUNS:
-        raise InputError(
-            f"scenarios x draws x seeds must be at most {MOST_RUNS:,}, not {runs:,}", field="--draws"
-        )
-    one_source(prior, posterior)
+    options.refuse_more_than(MOST_RUNS, len(scenarios))
 
     from udha.compare.command import compare_and_report
     from udha.compare.request import BY, Request
@@ -91,17 +66,10 @@ def compare(
         scenarios=tuple(scenarios),
         base=base,
         by=by or BY,
-        draws=draws,
         until_settled=until_settled,
-        seeds=seeds,
-        seed=seed,
-        first=first,
-        last=last,
         out=out or Path("results") / "comparison",
         workers=workers,
         cluster=cluster,
-        unmasked=unmasked,
-        prior=prior,
-        posterior=posterior,
+        **vars(options),
     )
     compare_and_report(request, json, quiet)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -56,10 +59,10 @@ def day(text: str | date) -> date:
 
 def part(text: str) -> tuple[int, int]:
     """Read a part of a whole, such as 2/10."""
-    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
-    if not found or not 1 <= int(found[1]) <= int(found[2]):
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", str(text))
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise typer.BadParameter(f"must be a part of a whole such as 2/10, not {str(text)[:40]!r}")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def number_option(name: str, help: str, lowest: int, highest: int, **more: Any) -> Any:
@@ -112,10 +115,62 @@ OutOfStudy = Annotated[
 ]
 
 
-def one_source(prior: bool, posterior: Path | None) -> None:
-    """Refuse two sources of parameters at once."""
-    if prior and posterior:
-        raise InputError("cannot be given together with --posterior", field="--prior")
-
-
 Study = Annotated[Path, typer.Argument(help="A study file.", metavar="STUDY")]
+
+
+@dataclass(frozen=True)
+class ScenarioOptions:
+    """What every command that runs scenarios takes; ``taking`` makes options of the fields.
+
+    Raises:
+        InputError: two sources of parameters were given at once.
+    """
+
+    draws: Draws = 200
+    seeds: Seeds = 1
+    seed: Seed = 1
+    first: From = None
+    last: To = None
+    unmasked: Unmasked = False
+    prior: FromPrior = False
+    posterior: Posterior = None
+
+    def __post_init__(self) -> None:
+        if self.prior and self.posterior:
+            raise InputError("cannot be given together with --posterior", field="--prior")
+
+    def refuse_more_than(self, most: int, scenarios: int | None = None) -> None:
+        """Refuse more runs than a command can do; ``scenarios``: how many, where that counts."""
+        runs, counted = self.draws * self.seeds * (scenarios or 1), "scenarios x " if scenarios else ""
+        if runs > most:
+            raise InputError(
+                f"{counted}draws x seeds must be at most {most:,}, not {runs:,}", field="--draws"
+            )
+
+
+def taking(options: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command a dataclass's fields as options, in place of its parameter ``options``."""
+    types = get_type_hints(options, include_extras=True)
+    own = [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=types[field.name]
+        )
+        for field in fields(options)
+    ]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+
+        @functools.wraps(command)
+        def call(**given: Any) -> None:
+            command(options=options(**{field.name: given.pop(field.name) for field in own}), **given)
+
+        parameters = [
+            each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for parameter in signature.parameters.values()
+            for each in (own if parameter.name == "options" else [parameter])
+        ]
+        setattr(call, "__signature__", signature.replace(parameters=parameters))  # noqa: B010
+        return call
+
+    return decorate

@@ -7,33 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import InputError
-from udha.commands.options import (
-    MOST_RUNS,
-    Draws,
-    From,
-    FromPrior,
-    Json,
-    Posterior,
-    Quiet,
-    Seed,
-    Seeds,
-    To,
-    Unmasked,
-    Workers,
-    one_source,
-)
+from udha.commands.options import MOST_RUNS, Json, Quiet, ScenarioOptions, Workers, taking
 
 
+@taking(ScenarioOptions)
 def run(
     scenario: Annotated[
         str, typer.Argument(help="A scenario file, or the name of a shipped scenario.", metavar="SCENARIO")
     ],
-    draws: Draws = 200,
-    seeds: Seeds = 1,
-    seed: Seed = 1,
-    first: From = None,
-    last: To = None,
+    options: ScenarioOptions,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -41,9 +23,6 @@ def run(
         ),
     ] = None,
     workers: Workers = None,
-    unmasked: Unmasked = False,
-    prior: FromPrior = False,
-    posterior: Posterior = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -55,28 +34,11 @@ def run(
     """
     from sim.scenario import find
 
-    if draws * seeds > MOST_RUNS:
-        raise InputError(
-            f"draws x seeds must be at most {MOST_RUNS:,}, not {draws * seeds:,}", field="--draws"
-        )
+    options.refuse_more_than(MOST_RUNS)
     path = find(scenario)
-    target = out if out is not None else Path("results") / path.stem
 
     from udha.run.command import Request, run_and_report
 
-    one_source(prior, posterior)
-    request = Request(
-        scenario=scenario,
-        path=path,
-        draws=draws,
-        seeds=seeds,
-        seed=seed,
-        first=first,
-        last=last,
-        out=target,
-        workers=workers,
-        unmasked=unmasked,
-        prior=prior,
-        posterior=posterior,
-    )
+    place = out if out is not None else Path("results") / path.stem
+    request = Request(scenario=scenario, path=path, out=place, workers=workers, **vars(options))
     run_and_report(request, json, quiet)

@@ -31,5 +31,6 @@ def sweep(
     """
     from udha.sweep.command import Request, sweep_and_report
 
-    request = Request(study, out or Path("results") / study.stem, workers, cluster, shard)
+    place = out or Path("results") / study.stem
+    request = Request(file=study, out=place, workers=workers, cluster=cluster, shard=shard)
     sweep_and_report(request, json, quiet)

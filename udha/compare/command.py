@@ -36,7 +36,7 @@ def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     scenarios = scenarios_of(request)
     source = source_for(scenarios[0], request.prior, request.posterior)
     _check_draws(request, source)
-    with resumable(request.chunks, request.command):
+    with resumable(request):
         found, report = _compare_and_write(request, scenarios, source, quiet)
     if as_json:
         print_json(as_data(found, report))

@@ -92,5 +92,4 @@ def names_in_words(names: Sequence[str]) -> str:
     """Return names as part of a sentence; of many, their number."""
     if len(names) > MOST_NAMES:
         return words.policies(len(names))
-    quoted = [f"'{one}'" for one in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    return words.listed(f"'{name}'" for name in names)

@@ -6,7 +6,6 @@ import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from experiments.ranking import sign_of
 from sim.errors import InputError, nearest
@@ -14,7 +13,7 @@ from sim.pricing import TOTAL, priced_catalogue, shared_by
 from sim.records import catalogue
 from sim.scenario import Scenario, find, shipped
 from udha.inputs.kinds import SCENARIO, meant_for
-from udha.output.resuming import runs_beside
+from udha.output.resuming import Resumable
 from udha.scenario_runs.headline import HEADLINE
 from udha.scenario_runs.request import Asked, dates_of
 
@@ -24,7 +23,7 @@ BY = "in_exploitation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request(Asked):
+class Request(Asked, Resumable):
     """What was asked for.
 
     Attributes:
@@ -41,13 +40,7 @@ class Request(Asked):
     cluster: str | None = None
 
     @property
-    def chunks(self) -> Path:
-        """Where unfinished work is kept."""
-        return runs_beside(self.out)
-
-    @property
     def command(self) -> str:
-        """The command that goes on, or repeats; where runs are made has no influence on results."""
         words = ["udha", "compare", *self.scenarios]
         words += ["--base", self.base] if self.base else []
         words += ["--by", self.by] if self.by != BY else []

@@ -35,8 +35,12 @@ def text(result: Discovered, tables: Mapping[Table, Sequence[Record]], figures: 
         traded=traded(result, tables[discovery.TRADE_OFF]),
         dominated=[traded for traded in result.traded if traded.dominated_by],
         failures=markdown(discovery.FAILURES, tables[discovery.FAILURES]),
-        places=[(one.policy, list(in_words.boxes(result, one))) for one in result.discoveries if one.boxes],
-        hidden=[one for one in result.discoveries if not one.boxes],
+        places=[
+            (failing.policy, list(in_words.boxes(result, failing)))
+            for failing in result.discoveries
+            if failing.boxes
+        ],
+        hidden=[failing for failing in result.discoveries if not failing.boxes],
         thresholds=[(policy, list(in_words.thresholds(result, policy))) for policy in result.thresholds],
         told=sum(row["verdict"] in (ABOVE, BELOW) for row in tables[discovery.THRESHOLDS]),
         command=result.request.command,

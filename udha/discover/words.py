@@ -70,7 +70,7 @@ def lower(label: str) -> str:
 
 def box_in_words(result: Discovered, policy: str, box: Box, number: int) -> str:
     """Return a box in words, with what it holds."""
-    limits = " and ".join(limit_in_words(one, result.factors[one.factor]) for one in box.limits)
+    limits = " and ".join(limit_in_words(limit, result.factors[limit.factor]) for limit in box.limits)
     how = "Elsewhere: " if number > 1 else ""
     if box.method == TREE:
         how = "A tree, as a second opinion: " if number > 1 else "Found by a tree alone: "
@@ -114,7 +114,7 @@ def threshold_in_words(result: Discovered, policy: str, kind: str, threshold: Th
 def thresholds(result: Discovered, policy: str) -> Iterator[str]:
     """Yield every threshold of a policy that can be told, and how many cannot."""
     for kind, of_kind in result.thresholds[policy].items():
-        verdicts = [one.verdict for one in of_kind]
+        verdicts = [threshold.verdict for threshold in of_kind]
         for threshold in of_kind:
             if threshold.verdict in (ABOVE, BELOW):
                 yield threshold_in_words(result, policy, kind, threshold)
@@ -160,5 +160,5 @@ def heading(result: Discovered, metric: Metric) -> str:
     """Return a measure's name above a column: criteria are numbered."""
     if metric.on != "holds":
         return metric.label
-    held = [name for name, one in result.metrics.items() if one.on == "holds"]
+    held = [name for name, measure in result.metrics.items() if measure.on == "holds"]
     return f"Criterion {held.index(metric.name) + 1} holds"

@@ -28,14 +28,14 @@ def outlines(country: Country) -> dict[str, np.ndarray]:
         return {}
     try:
         features = json.loads(path.read_text("utf-8"))["features"]
-        found = {str(one["properties"]["name"]): _ring(one["geometry"]) for one in features}
+        rings = {str(region["properties"]["name"]): _ring(region["geometry"]) for region in features}
     except (OSError, ValueError, LookupError, TypeError):
         raise InputError(
             "cannot be read as a map: GeoJSON with a polygon for each region", str(path)
         ) from None
-    if missing := [name for name in country.regions if name not in found]:
-        raise InputError(f"has no region '{missing[0]}'", str(path), nearest=nearest(missing[0], found))
-    return {name: found[name] for name in country.regions}
+    if missing := [name for name in country.regions if name not in rings]:
+        raise InputError(f"has no region '{missing[0]}'", str(path), nearest=nearest(missing[0], rings))
+    return {name: rings[name] for name in country.regions}
 
 
 def _ring(geometry: Mapping[str, Any]) -> np.ndarray:

@@ -57,15 +57,15 @@ def _refuse_foreign(place: Path, out: Path, field: str) -> None:
     if not place.is_dir():
         raise InputError("is there already, and is no folder of results", str(out), field=field)
     try:
-        found = {entry.name for entry in os.scandir(place)}
+        held = {entry.name for entry in os.scandir(place)}
         ours = _files_of(place)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
-    if found and ours is None:
+    if held and ours is None:
         raise InputError(
             "is there already, and holds something else than results of udha", str(out), field=field
         )
-    if extra := sorted(found - (ours or set())):
+    if extra := sorted(held - (ours or set())):
         raise InputError(
             f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field=field
         )
@@ -82,10 +82,10 @@ def _files_of(folder: Path) -> set[str] | None:
 
 def _make_parents(folder: Path, undo: contextlib.ExitStack) -> None:
     """Make the folders that are missing above the results; ``undo`` takes away those that stay empty."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(exist_ok=True)
-        undo.callback(_remove_empty, one)
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(exist_ok=True)
+        undo.callback(_remove_empty, parent)
 
 
 def _remove_empty(folder: Path) -> None:
@@ -122,12 +122,12 @@ def _undisturbed() -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handlers = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {kind: signal.signal(kind, signal.SIG_IGN) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
+        for kind, handler in handlers.items():
+            signal.signal(kind, handler)
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:

@@ -27,9 +27,9 @@ def inline(svg: bytes, name: str, description: str) -> Markup:
     Names within it become its own (several figures stand on one page); those that nothing refers to go.
     """
     text = NEEDLESS.sub("", svg.decode("utf-8"))
-    needed = {found[2] for found in REFERENCE.finditer(text)}
-    text = IDENTITY.sub(lambda found: f' id="{name}-{found[1]}"' if found[1] in needed else "", text)
-    text = REFERENCE.sub(lambda found: f"{found[1]}{name}-{found[2]}", text).replace("xlink:href", "href")
+    needed = {match[2] for match in REFERENCE.finditer(text)}
+    text = IDENTITY.sub(lambda match: f' id="{name}-{match[1]}"' if match[1] in needed else "", text)
+    text = REFERENCE.sub(lambda match: f"{match[1]}{name}-{match[2]}", text).replace("xlink:href", "href")
     text = _without_bare_groups(BETWEEN.sub("><", TAG.sub(_shortened, text)))
     return Markup(ROOT.sub(rf'<svg role="img" aria-label="{_plain(description)}" \1>', text, count=1).strip())
 

@@ -85,11 +85,11 @@ def _lines(what: str, total: int) -> Callable[[int], None]:
     def tell(done: int) -> None:
         nonlocal last
         now = time.monotonic()
-        told = pace(done, now)
+        speed = pace(done, now)
         # The longer it takes, the fewer lines.
         if now - last >= max(SECONDS_A_LINE, (now - began) / 10):
             last = now
-            say(f"{what}: {done:,} of {total:,}{f', {told}' if told else ''}")
+            say(f"{what}: {done:,} of {total:,}{f', {speed}' if speed else ''}")
 
     return tell
 

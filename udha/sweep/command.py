@@ -14,7 +14,7 @@ from udha.inputs.sources import posterior_for
 from udha.output import terminal
 from udha.output.compiling import warmed
 from udha.output.json_data import print_json
-from udha.output.resuming import cluster, resumable, runs_beside
+from udha.output.resuming import Resumable, cluster, resumable
 from udha.sweep import screen
 
 if TYPE_CHECKING:
@@ -23,24 +23,17 @@ if TYPE_CHECKING:
     from experiments.sweep import Sweep
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Resumable):
     """What was asked for on the command line."""
 
     file: Path
-    out: Path
     workers: int | None
     cluster: str | None
     shard: tuple[int, int] | None
 
     @property
-    def chunks(self) -> Path:
-        """Where unfinished work is kept."""
-        return runs_beside(self.out)
-
-    @property
     def command(self) -> str:
-        """The command that goes on, or repeats; workers have no influence on results."""
         words = ["udha", "sweep", str(self.file), "--out", str(self.out)]
         words += ["--cluster", self.cluster] if self.cluster else []
         words += ["--shard", "{}/{}".format(*self.shard)] if self.shard else []
@@ -52,7 +45,7 @@ def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     from experiments.study import Study
 
     study = Study.load(meant_for(request.file, SWEEP))
-    with resumable(request.chunks, request.command):
+    with resumable(request):
         result = _sweep(study, request, quiet)
     if result is None:
         return

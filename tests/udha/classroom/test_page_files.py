@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from enum import IntEnum
 from pathlib import Path
 
 import pytest
 
 from sim import levers
+from sim.codes import Channel, Form, Route
 from sim.country import load
 from sim.country_folder import FOLDER
+from sim.parameters import GRADES
 from sim.records import catalogue
-from udha.classroom import lessons
+from udha.classroom import lessons, lives
 
 PAGE = Path(lessons.FOLDER).parent / "page"
 MESSAGES = PAGE / "messages"
@@ -59,6 +62,34 @@ def test_every_text_that_a_script_or_the_page_names_is_there():
         }
     assert len(named) > 100
     assert named - set(messages("en")) == set()
+
+
+def members(name: str, kind: type[IntEnum]) -> set[str]:
+    return {f"{name}.{member.name.lower()}" for member in kind}
+
+
+def words_of_the_model() -> set[str]:
+    """The texts whose keys a script makes of a word of the model."""
+    settings = {lever.setting.name for lever in levers.declared().values()}
+    stated = {word for lever in levers.declared().values() for word in lever.setting.words}
+    kinds = {*lives.OFF.values(), *lives.ON.values(), *lives.GAINS}
+    return {
+        *members("channel", Channel),
+        *members("route", Route),
+        *members("form", Form),
+        *(f"group.{lever.group}" for lever in levers.declared().values()),
+        *(f"grade.{grade}" for grade in GRADES),
+        *(f"side.{info.side}" for info in catalogue().values()),
+        *(f"unit_of.{setting}" for setting in settings),
+        *(f"value.{setting}" for setting in settings - {levers.INTENSITY}),
+        *(f"word.{word}" for word in stated),
+        *(f"event.{kind}" for kind in kinds),
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "sq"])
+def test_a_new_channel_route_setting_or_other_word_of_the_model_needs_its_text(language):
+    assert words_of_the_model() - set(messages(language)) == set()
 
 
 def test_albanian_covers_every_word_of_the_model_that_the_page_shows():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim import levers
 from sim.errors import InputError
 from sim.scenario import Scenario
+from udha.classroom import controls as controls_file
 from udha.classroom.controls import base, controls
 from udha.classroom.intervals import scenario_file
 from udha.classroom.settings import Settings, read
@@ -121,3 +122,20 @@ def test_a_saved_scenario_file_says_what_the_page_ran(tmp_path):
     saved, run = Scenario.load(file), settings.scenario()
     assert saved == run
     assert saved.base == run.base == base()
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "message"),
+    [
+        ("shelter_beds", None, "'shelter_beds' is missing"),
+        ("shelter_beds", "  shelter_beeds: {usual: [0, 4], step: 0.1}", "did you mean 'shelter_beds'"),
+    ],
+)
+def test_a_lever_without_a_range_of_its_own_is_named(tmp_path, monkeypatch, line, instead, message):
+    lines = controls_file.FILE.read_text("utf-8").splitlines()
+    at = next(at for at, text in enumerate(lines) if text.strip().startswith(line))
+    lines[at : at + 1] = [instead] if instead else []
+    (tmp_path / "controls.yaml").write_text("\n".join(lines), "utf-8")
+    monkeypatch.setattr(controls_file, "FILE", tmp_path / "controls.yaml")
+    with pytest.raises(InputError, match=message):
+        controls.__wrapped__()
