@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,12 +44,8 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page, address):
 
 @pytest.mark.parametrize("width", [320, PHONE["width"], 1100])
 def test_neither_a_narrow_screen_nor_an_endless_name_makes_the_page_wider(page, tmp_path, width):
-    report = sample_comparison()
-    named = tuple(replace(one, name="name" * 50) for one in report.parts)
-    in_rows = tuple(
-        row | {"scenario": "name" * 50} for row in report.on_routes if row["scenario"] == report.parts[0].name
-    )
-    pages = {"run": sample_report(), "comparison": replace(report, parts=named, on_routes=in_rows)}
+    endless = sample_comparison({"Base": 0.0, "name" * 50: -20.0})
+    pages = {"run": sample_report(), "comparison": endless}
     page.set_viewport_size({"width": width, "height": PHONE["height"]})
     for name, made in pages.items():
         path = tmp_path / f"{name}.html"

@@ -245,7 +245,7 @@ def monthly_plot(model: PolicyModel, names: Sequence[str]) -> Figure:
     axes = figure.subplots()
     for name, colour in zip(names, (POLICY, BASE), strict=True):
         info = known[name]
-        factor = info.in_unit(1.0, int(calendar.weeks_a_month[month[last]])) / info.scale
+        factor = info.in_unit(np.ones(len(last)), calendar.weeks_a_month[month[last]]) / info.scale
         axes.plot(
             calendar.months[month[last]],
             rows[name].to_numpy()[last] * factor,
