@@ -42,7 +42,7 @@ def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
     study = Study.load(meant_for(request.file, CALIBRATION))
     with resumable(request):
-        result = _calibrate_and_write(study, request, quiet)
+        result = _calibrate(study, request, quiet)
     if as_json:
         print_json(rows.as_data(result))
     elif not quiet:
@@ -56,7 +56,7 @@ def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         )
 
 
-def _calibrate_and_write(study: Study, request: Request, quiet: bool) -> Calibrated:
+def _calibrate(study: Study, request: Request, quiet: bool) -> Calibrated:
     from calibration import cross_check, diagnostics, left_out, policies, posterior
     from calibration.answers import answer
     from calibration.calibrate import calibrate
