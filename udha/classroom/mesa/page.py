@@ -245,10 +245,11 @@ def monthly_plot(model: PolicyModel, names: Sequence[str]) -> Figure:
     axes = figure.subplots()
     for name, colour in zip(names, (POLICY, BASE), strict=True):
         info = known[name]
-        factor = info.in_unit(1.0, int(calendar.weeks_a_month[month[last]])) / info.scale
+        # The collector scales what it collects; a stock still is to become the month's mean.
+        counts = rows[name].to_numpy()[last] / info.scale
         axes.plot(
             calendar.months[month[last]],
-            rows[name].to_numpy()[last] * factor,
+            info.in_unit(counts, calendar.weeks_a_month[month[last]]),
             color=colour,
             label=f"{info.label} ({info.side})",
         )
