@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
 from sim import engine
 from sim.scenario import Period, Scenario
+from tests.shared import shared
 
 if TYPE_CHECKING:
     from calibration.posterior import KeptPosterior
@@ -40,13 +39,7 @@ def small_posterior(tmp_path_factory) -> Iterator[None]:
     """Have all commands, in this process and in others, run from a small posterior (tests/posterior.py)."""
     from tests.posterior import write_small_posterior
 
-    base = tmp_path_factory.getbasetemp()
-    # Workers of one test run share it.
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "posteriors"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            folder.mkdir()
-            write_small_posterior(folder)
+    folder = shared(tmp_path_factory, "posteriors", write_small_posterior)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UDHA_POSTERIORS", str(folder))
         yield

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 import calibration
 from calibration import sampling
 from calibration.calibrate import Calibration, calibrate, simulate
 from calibration.study import Study
+from tests.shared import shared
 
 SHIPPED = Path(calibration.__file__).with_name("kosovo_2013_2014.yaml")
 PRIOR_RUNS, WAVE_RUNS = 1200, 200
@@ -41,15 +40,13 @@ def small_study() -> Study:
 
 
 def finished_runs(temporary: pytest.TempPathFactory) -> Path:
-    """Return a folder with the small study's runs over the prior; other runs may be kept there too.
+    """Return a folder with the small study's runs over the prior; other runs may be kept there too."""
+    study = small_study()
 
-    Argument: ``temporary``, pytest's factory; what lies above its folder belongs to all processes.
-    """
-    base, study = temporary.getbasetemp(), small_study()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "calibration-runs"
-    with FileLock(f"{folder}.lock"):
+    def fill(folder: Path) -> None:
         simulate(study, study.latent.draw(PRIOR_RUNS, study.declared.seed), study.declared.seed, folder)
-    return folder
+
+    return shared(temporary, "calibration-runs", fill)
 
 
 def small_calibration(folder: Path) -> Calibration:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.countries import TESTLAND
 from tests.reports import set_reports
+from tests.shared import shared
 from udha.cli import main
 
 TINY = """\
@@ -83,26 +84,51 @@ def command(*arguments: object) -> list[str]:
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
     """A scenario file that runs fast."""
-    path = tmp_path_factory.mktemp("scenarios") / "tiny.yaml"
-    path.write_text(TINY)
-    return path
+    name = "tiny.yaml"
+    return shared(tmp_path_factory, "scenarios", lambda folder: (folder / name).write_text(TINY)) / name
+
+
+def finished(temporary: pytest.TempPathFactory, name: str, *arguments: object) -> Path:
+    """Return the results of a run, with its report, which all processes share; not to be written to."""
+
+    def fill(folder: Path) -> None:
+        finish("run", *arguments, "--out", folder / name, reports=True)
+
+    return shared(temporary, f"{name}-results", fill) / name
 
 
 @pytest.fixture(scope="session")
 def results(tiny, tmp_path_factory) -> Path:
-    """The results of a small run by two workers, with its report; not to be written to."""
-    out = tmp_path_factory.mktemp("results") / "tiny"
-    finish("run", tiny, "--draws", 4, "--seeds", 2, "--workers", 2, "--out", out, reports=True)
-    return out
+    """The results of a small run by two workers; not to be written to."""
+    return finished(tmp_path_factory, "tiny", tiny, "--draws", 4, "--seeds", 2, "--workers", 2)
 
 
 @pytest.fixture(scope="session")
 def testland(tmp_path_factory) -> Path:
-    """The results of a run in another country, with its report; not to be written to."""
-    out = tmp_path_factory.mktemp("results") / "testland"
+    """The results of a run in another country; not to be written to."""
     policy = TESTLAND / "scenarios" / "more_checks.yaml"
-    finish("run", policy, "--draws", 3, "--out", out, reports=True)
-    return out
+    return finished(tmp_path_factory, "testland", policy, "--draws", 3)
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory) -> Path:
+    """Results of a scenario that extends nothing; not to be written to."""
+    scenario = tmp_path_factory.mktemp("alone") / "scenario.yaml"
+    scenario.write_text(TINY.replace("extends: baseline\n", ""), "utf-8")
+    return finished(tmp_path_factory, "alone", scenario, "--draws", 3)
+
+
+ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory) -> Path:
+    """Results, unmasked, of a scenario with an odd name, costs and few people; not to be written to."""
+    text = TINY.replace("name: Tiny", f"name: {json.dumps(ODD, ensure_ascii=False)}")
+    text += "costs: {shelter_bed_night: 35 EUR}\nparameters: {approach_rate: 0.01}\n"
+    scenario = tmp_path_factory.mktemp("odd") / "scenario.yaml"
+    scenario.write_text(text, "utf-8")
+    return finished(tmp_path_factory, "odd", scenario, "--draws", 4, "--seeds", 2, "--unmasked")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -117,29 +143,3 @@ def contents_anywhere(folder: Path) -> dict[str, bytes]:
     """
     found = {name: one.replace(str(folder).encode(), b"FOLDER") for name, one in contents(folder).items()}
     return {name: one for name, one in found.items() if name != "manifest.json"}
-
-
-ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
-
-
-def run(folder: Path, text: str, *options: str) -> Path:
-    """Run a scenario file with few draws; return the results, with the report."""
-    (folder / "scenario.yaml").write_text(text, "utf-8")
-    out = folder / "out"
-    finish("run", folder / "scenario.yaml", *options, "--out", out, reports=True)
-    return out
-
-
-@pytest.fixture(scope="session")
-def alone(tmp_path_factory) -> Path:
-    """Results of a scenario that extends nothing; not to be written to."""
-    text = TINY.replace("extends: baseline\n", "")
-    return run(tmp_path_factory.mktemp("alone"), text, "--draws", "3")
-
-
-@pytest.fixture(scope="session")
-def odd(tmp_path_factory) -> Path:
-    """Results, unmasked, of a scenario with an odd name, costs and few people; not to be written to."""
-    text = TINY.replace("name: Tiny", f"name: {json.dumps(ODD, ensure_ascii=False)}")
-    text += "costs: {shelter_bed_night: 35 EUR}\nparameters: {approach_rate: 0.01}\n"
-    return run(tmp_path_factory.mktemp("odd"), text, "--draws", "4", "--seeds", "2", "--unmasked")

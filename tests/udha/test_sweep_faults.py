@@ -6,12 +6,14 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from experiments.work import execution
 from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import command, contents
 
@@ -61,40 +63,57 @@ def test_a_batch_system_that_ends_a_command_leaves_the_line_that_goes_on(tmp_pat
     assert "Traceback" not in said
 
 
-def test_a_write_that_fails_stops_the_work_and_costs_nothing_finished(udha, tmp_path):
-    """Files may not grow beyond what a whole chunk needs: workers and the command are told by the system."""
-    study = written(tmp_path, TINY.replace("n: 2", "n: 64"))
+# Bytes: less than a chunk needs; and more than a small chunk does, but less than the table of all.
+NO_CHUNK, NO_TABLE = 4_000, 8_000
 
-    def run(out: str, most: int, workers: int) -> subprocess.CompletedProcess:
-        def limited() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-        arguments = ("sweep", study, "--out", tmp_path / out, "--workers", workers)
-        # Byte-compiled files would be cut short too.
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(
-            command(*arguments),
-            env=environment,
-            preexec_fn=limited,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+def limit_files(most: int) -> None:
+    """Have the system tell this process that a file is too large when it grows beyond so many bytes."""
+    _, hardest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hardest))
 
-    whole = udha("sweep", study, "--out", tmp_path / "whole", "--workers", 1)
-    assert whole.status == 0, whole.err
-    for most, workers in ((4_000, 2), (20_000, 1)):  # less than a chunk, and less than the table of all
-        done = run("out", most, workers)
-        assert done.returncode == 1
-        assert "File too large" in done.stderr
-        assert "to go on: udha sweep" in done.stderr
-        assert "Traceback" not in done.stderr
-        assert not (tmp_path / "out").exists()
-        assert not list(tmp_path.rglob("*.partial"))
-    resumed = udha("sweep", study, "--out", tmp_path / "out", "--workers", 1)
+
+def test_a_write_that_fails_in_a_worker_stops_the_work(tmp_path):
+    study, out = written(tmp_path, TINY.replace("n: 2", "n: 16")), tmp_path / "out"
+    done = subprocess.run(
+        command("sweep", study, "--out", out, "--workers", 2),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # byte-compiled files would be cut short too
+        preexec_fn=lambda: limit_files(NO_CHUNK),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert told_how_to_go_on(done.returncode, done.stderr, out)
+    assert not list(chunks_of(out).glob("*.arrow"))
+
+
+def test_a_table_that_cannot_be_written_costs_nothing_finished(udha, tmp_path, monkeypatch):
+    study, out = written(tmp_path, TINY.replace("n: 2", "n: 16")), tmp_path / "out"
+    assert udha("sweep", study, "--out", tmp_path / "whole", "--workers", 1).status == 0
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(execution, "WEEKS_A_CHUNK", 4_000)
+    before, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        limit_files(NO_TABLE)
+        done = udha("sweep", study, "--out", out, "--workers", 1)
+    finally:
+        limit_files(before)
+    assert told_how_to_go_on(done.status, done.err, out)
+    assert len(list(chunks_of(out).glob("*.arrow"))) > 2
+    monkeypatch.setattr(execution, "make", None)
+    resumed = udha("sweep", study, "--out", out, "--workers", 1)
     assert resumed.status == 0, resumed.err
-    runs = ((tmp_path / name / "runs.parquet").read_bytes() for name in ("whole", "out"))
-    assert len(set(runs)) == 1
+    assert (out / "runs.parquet").read_bytes() == (tmp_path / "whole" / "runs.parquet").read_bytes()
+
+
+def told_how_to_go_on(status: int, said: str, out: Path) -> bool:
+    """After a file has been too large; nothing half-written stays."""
+    assert status == 1
+    assert "File too large" in said
+    assert "to go on: udha sweep" in said
+    assert "Traceback" not in said
+    assert not out.exists()
+    return not list(out.parent.rglob("*.partial"))
 
 
 @pytest.fixture
