@@ -84,11 +84,19 @@ def flag(key: str, means: str = "", value: Value | None = None, **seen: Any) -> 
 
 
 def _column(
-    key: str, holds: str, means: str, value: Value | None, each: Callable[[Any], str] = str, **seen: Any
+    key: str,
+    holds: str,
+    means: str,
+    value: Value | None,
+    each: Callable[[Any], str] | None = None,
+    **seen: Any,
 ) -> Column:
-    """A column of files, and of readers where it has a heading: ``each`` writes a value, if there is one."""
-    if "heading" in seen:
-        seen.setdefault("write", own(key, each))
+    """A column of files; readers see it too where ``heading``, ``each`` or ``write`` is given.
+
+    ``each`` writes a value, if there is one; the key stands above it unless there is a ``heading``.
+    """
+    if each or "heading" in seen or "write" in seen:
+        seen = {"heading": key.replace("_", " "), "write": own(key, each or str), **seen}
     return Column(key, holds, means, value, **seen)
 
 

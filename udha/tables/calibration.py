@@ -25,12 +25,12 @@ def _name(record: Record) -> str:
 # A figure or pattern beside its prediction.
 PREDICTED = (
     text("target", "an official figure with its year, or a pattern", heading="target", mark=NAME),
-    number("observed", "the middle for a range", heading="observed", each=words.human),
-    number("median", "of the prediction", heading="median", each=words.human),
+    number("observed", "the middle for a range", each=words.human),
+    number("median", "of the prediction", each=words.human),
     number("low_90", "lower end of its 90 % interval"),
     number("high_90", "its upper end"),
     shown("interval_90", "90 % interval", between("low_90", "high_90")),
-    number("probability", "of a value below the observed one", heading="probability", each=words.probability),
+    number("probability", "of a value below the observed one", each=words.probability),
 )
 CONVERGENCE = Table(
     "convergence",
@@ -45,12 +45,11 @@ FIGURES = Table(
     "figures",
     (
         *PREDICTED[:2],
-        flag("used", "whether the calibration uses it", heading="used", write=_yes("used"), where=(PAGE,)),
+        flag("used", "whether the calibration uses it", write=_yes("used"), where=(PAGE,)),
         *PREDICTED[2:],
         number(
             "width",
             "standard deviation of predictions over that of the process with known parameters",
-            heading="width",
             each=two_decimals,
             where=(PAGE,),
         ),
@@ -87,7 +86,6 @@ LEFT_OUT = Table(
         number(
             "moved",
             "how far the mean of any direction moves without it, in standard deviations",
-            heading="moved",
             each=two_decimals,
         ),
     ),
@@ -129,14 +127,9 @@ PAIRS = Table(
     (
         text("first", "a parameter", heading="first"),
         text("second", "another", heading="second"),
-        number("correlation", "of the two in the posterior", heading="correlation", each=signed_sd),
-        number(
-            "together",
-            "by how much their best informed combination is narrower",
-            heading="together",
-            each=words.share,
-        ),
-        number("alone", "the same for the better informed of the two", heading="alone", each=words.share),
+        number("correlation", "of the two in the posterior", each=signed_sd),
+        number("together", "by how much their best informed combination is narrower", each=words.share),
+        number("alone", "the same for the better informed of the two", each=words.share),
     ),
     digits=DIGITS,
 )
@@ -153,9 +146,7 @@ POLICIES = Table(
     (
         text("policy", "the policy", heading="policy"),
         text("series", "what it changes", heading="effect on", write=_name),
-        number(
-            "median", "of the effect, a share of the level without it", heading="median", each=words.percent
-        ),
+        number("median", "of the effect, a share of the level without it", each=words.percent),
         number("low_90", "lower end of its 90 % interval"),
         number("high_90", "its upper end"),
         shown("interval_90", "90 % interval", between("low_90", "high_90", words.percent)),
@@ -166,9 +157,7 @@ POLICIES = Table(
             each=words.probability,
         ),
         number("falls", "under the posterior", heading="posterior", each=words.probability),
-        number(
-            "narrower", "by how much the figures narrow the interval", heading="narrower", each=words.share
-        ),
+        number("narrower", "by how much the figures narrow the interval", each=words.share),
         text(
             "decided",
             "what decides the direction: `assumption`, `figures`, or `open`; `no change`",
@@ -200,7 +189,6 @@ SELF_CHECK = Table(
         number(
             "right_sign",
             "share of data sets with a change in which the more probable direction is the right one",
-            heading="right sign",
             each=words.share,
         ),
         number(
@@ -225,7 +213,7 @@ SCORES = Table(
         text("series", "the figure's series", heading="series", mark=NAME),
         whole("year", "its year", heading="year"),
         number("value", "the official value", heading="figure", each=words.human),
-        number("median", "of the prediction", heading="median", each=words.human),
+        number("median", "of the prediction", each=words.human),
         number("low_50", "lower end of the 50 % interval"),
         number("high_50", "its upper end"),
         shown("interval_50", "50 % interval", between("low_50", "high_50")),
@@ -256,6 +244,6 @@ FORECASTERS = Table(
             "coverage_90", "share that its 90 % intervals hold", heading="in 90 % interval", each=words.share
         ),
         number("crps", "mean score; less is better", heading="CRPS", each=two_decimals),
-        number("log_score", "mean score; more is better", heading="log score", each=two_decimals),
+        number("log_score", "mean score; more is better", each=two_decimals),
     ),
 )

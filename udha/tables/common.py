@@ -11,11 +11,7 @@ from udha.output.table import Column, Record, number, text
 SERIES = (
     text("series", "name in `sim/series.yaml`, `cost` or `cost_<line>`", lambda run, row: row.series.name),
     text("label", "the series in words", lambda run, row: row.series.label),
-    text(
-        "side",
-        "`true`, `recorded`, `protection`, `rights` or `cost`",
-        lambda run, row: row.series.side,
-    ),
+    text("side", "`true`, `recorded`, `protection`, `rights` or `cost`", lambda run, row: row.series.side),
     text("unit", "of all amounts in the row", lambda run, row: row.series.unit),
 )
 PARAMETERS = text(

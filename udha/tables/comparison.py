@@ -13,11 +13,7 @@ RANKING = Table(
     "ranking",
     (
         *SERIES,
-        text(
-            "better",
-            "`lower` or `higher`; less cost is better",
-            lambda result, rank: rank.series.better,
-        ),
+        text("better", "`lower` or `higher`; less cost is better", lambda result, rank: rank.series.better),
         text("scenario", "the policy, or the base"),
         flag("is_base", "whether it is the base", lambda result, rank: rank.scenario == result.names[0]),
         whole("group", "rank: 1 for those that none is clearly better than"),

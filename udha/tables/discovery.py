@@ -39,8 +39,10 @@ def _ends(name: str, means: str, part: str, attribute: str) -> tuple[Column, ...
     )
 
 
-LOW_90 = number("low_90", "lower end of its 90 % interval, from resampled rows")
-HIGH_90 = number("high_90", "its upper end")
+LOW_90, HIGH_90 = ENDS = (
+    number("low_90", "lower end of its 90 % interval, from resampled rows"),
+    number("high_90", "its upper end"),
+)
 SCENARIO = text("scenario", "the base or a policy", heading="scenario")
 POLICY = text("policy", "the policy", heading="policy")
 FAILS_IF = text("fails_if", "when a policy fails", lambda result, row: str(result.fails))
@@ -74,8 +76,7 @@ ROBUSTNESS = Table(
         text("label", "the measure in words", _of("about", "label")),
         SCENARIO,
         number("value", "the measure of this scenario"),
-        LOW_90,
-        HIGH_90,
+        *ENDS,
         whole("first_place", "the best place that it may have", _under("first")),
         whole("last_place", "the worst", _under("last")),
         flag("best_or_tied", "whether none is clearly better", lambda result, row: row["first"] == 1),
@@ -96,8 +97,7 @@ REGRET = Table(
         SCENARIO,
         text("statistic", "`best` (alone or tied), `mean`, `quantile_50` to `quantile_95`, or `worst`"),
         number("value", "of the distance from the best scenario in the same row"),
-        LOW_90,
-        HIGH_90,
+        *ENDS,
     ),
     digits=DIGITS,
 )
@@ -111,8 +111,7 @@ TRADE_OFF = Table(
         text("unit", "of the output", _of("output", "unit")),
         text("better", "`lower` or `higher`", _of("output", "better")),
         number("effect", "mean effect over rows"),
-        LOW_90,
-        HIGH_90,
+        *ENDS,
         number(
             "efficient", "share of resamples in which no other is as good on all outputs and better on one"
         ),
@@ -137,8 +136,7 @@ FAILURES = Table(
             heading="fails in",
             write=lambda row: words.share_between(row["fails"], row["low_90"], row["high_90"]),
         ),
-        LOW_90,
-        HIGH_90,
+        *ENDS,
         number(
             "unchanged", "share of rows in which it changes nothing", heading="no change in", each=words.share
         ),
@@ -197,8 +195,7 @@ THRESHOLDS = Table(
         text("verdict", "fails `above` or `below` it, `always` or `never`; `untold`"),
         text("why_untold", "why it cannot be told; empty otherwise", _under("why")),
         number("threshold", "value of the parameter, in its unit", _under("value")),
-        LOW_90,
-        HIGH_90,
+        *ENDS,
         number("p_adjusted", "of no relation, adjusted for all parameters looked at", _under("p")),
     ),
     digits=DIGITS,

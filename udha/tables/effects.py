@@ -48,10 +48,8 @@ EFFECTS = Table(
             lambda run, effect: str(run.ensemble.months[run.ensemble.since]),
         ),
         text("to_month", "last month", lambda run, effect: str(run.ensemble.months[-1])),
-        number("base", "mean over runs without the policy", heading="base", write=_level("base")),
-        number(
-            "policy", "mean over runs with it", heading="policy", write=_level("policy"), where=(WIDE, PAGE)
-        ),
+        number("base", "mean over runs without the policy", write=_level("base")),
+        number("policy", "mean over runs with it", write=_level("policy"), where=(WIDE, PAGE)),
         number(
             "mean",
             "mean of the differences run by run",

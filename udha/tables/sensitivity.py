@@ -62,7 +62,6 @@ METHOD = (text("method", "how the index is worked out"), text("index", "which in
 FACTOR = text(
     "factor",
     "what was varied: a parameter, a mechanism or a setting of a lever",
-    heading="factor",
     write=lambda record: plain(record["factor"]),
 )
 ENDS = (number("low", "lower end of its 95 % interval"), number("high", "its upper end"))

@@ -22,7 +22,7 @@ SUMMARY = Table(
         number("mean", "mean over rows"),
         number("low_90", "lower end of the interval that holds 90 % of rows"),
         number("low_50", "lower end of the interval that holds 50 %"),
-        number("median", "median over rows", heading="median", write=lambda row: _write(row)(row["median"])),
+        number("median", "median over rows", write=lambda row: _write(row)(row["median"])),
         number("high_50", "upper end of the interval that holds 50 %"),
         number("high_90", "upper end of the interval that holds 90 %"),
         shown(
