@@ -65,10 +65,8 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(
 ):
     out, runs, found = tmp_path / "out", tmp_path / "out-runs", []
     shutil.copytree(finished_runs(tmp_path_factory), runs)
-    worked_out = command._calibrate_and_write
-    monkeypatch.setattr(
-        command, "_calibrate_and_write", lambda *these: found.append(worked_out(*these)) or found[0]
-    )
+    worked_out = command._calibrate
+    monkeypatch.setattr(command, "_calibrate", lambda *these: found.append(worked_out(*these)) or found[0])
     outcome = udha("calibrate", str(study), "--out", str(out), "--json", "--self-check", "3")
     assert outcome.status == 0, outcome.err
     data = json.loads(outcome.out)
@@ -96,7 +94,7 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(
     posterior.keep(calibrate(Study.load(study), runs), tmp_path, version())
     assert (tmp_path / "posterior.parquet").read_bytes() == (out / "posterior.parquet").read_bytes()
     # What was found, shown as tables.
-    monkeypatch.setattr(command, "_calibrate_and_write", lambda *_: found[0])
+    monkeypatch.setattr(command, "_calibrate", lambda *_: found[0])
     outcome = udha("calibrate", str(study), "--out", str(out))
     assert outcome.status == 0, outcome.err
     for words in ("observed", "posterior, 90 %", "In exploitation per identified", "To repeat:"):
