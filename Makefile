@@ -84,7 +84,7 @@ browser: ## Chromium for the tests of pages, on Debian and as root; elsewhere in
 
 # Fast when warm: the kernels' cache knows by their sources what is still to compile.
 warm-up: setup
-	@$(BIN)/python -m sim.warm_up
+	@$(BIN)/python -m sim.compiled.warm_up
 
 lock: setup ## refresh requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
 	@printf '%s\n' hatchling editables | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet \

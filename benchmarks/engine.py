@@ -149,7 +149,7 @@ def commands() -> list[Row]:
         cache = Path(folder) / "cache"
         began = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "sim.warm_up"],
+            [sys.executable, "-m", "sim.compiled.warm_up"],
             check=True,
             capture_output=True,
             env={**os.environ, "XDG_CACHE_HOME": str(cache)},

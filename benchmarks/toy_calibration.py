@@ -1,8 +1,8 @@
 """How near the inference comes to the exact posterior of a toy, beside pyABC with about as many simulations.
 
-The score is a classifier's (``calibration.cross_check``): how often, in cross-validation, it tells a method's
-draws from the exact posterior's. 0.5 is perfect, 1 is wholly apart; what luck alone gives shows in the row of
-the exact posterior against itself.
+The score is a classifier's (``calibration.checks.cross_check``): how often, in cross-validation, it tells a
+method's draws from the exact posterior's. 0.5 is perfect, 1 is wholly apart; what luck alone gives shows in
+the row of the exact posterior against itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from calibration.cross_check import two_sample_score
-from calibration.sampling import Observed, sample
-from calibration.scales import COUNT
+from calibration.checks.cross_check import two_sample_score
+from calibration.inference.sampling import Observed, sample
+from calibration.inference.scales import COUNT
+from calibration.inference.waves import Problem, infer
 from calibration.study import Budget
-from calibration.waves import Problem, infer
 from tests.calibration.toy import MODIFIERS, OBSERVED, Toy
 
 DRAWS = 3_000
@@ -81,7 +81,7 @@ def ours(toy: Toy, budget: Budget, seed: int = SEED) -> Found:
     began = time.perf_counter()
     found = infer(problem(toy, budget, seed))
     z = found.draws(DRAWS)
-    return Found(z, sum(len(one.z) for one in found.waves), time.perf_counter() - began)
+    return Found(z, sum(len(wave.z) for wave in found.waves), time.perf_counter() - began)
 
 
 def peer(toy: Toy, simulations: int, population: int, seed: int = SEED) -> Found:

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from calibration.inference.waves import Inference, Problem, Told, infer, silent
 from calibration.study import Study
-from calibration.waves import Inference, Problem, Told, infer, silent
 from experiments.work.chunks import Chunks
-from sim.version import model_digest
+from sim.compiled.version import model_digest
 
 RUNS_A_CHUNK = 500
 

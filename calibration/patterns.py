@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from calibration.scales import LOG, SHARE, Scale
+from calibration.inference.scales import LOG, SHARE, Scale
 from sim.codes import AgeBand, Nationality, Route
 from sim.engine import Simulation
 from sim.records import CELL_AGE, CELL_ALL, CELL_NATIONALITY, CELL_REGION, CELL_ROUTE, Series

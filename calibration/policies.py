@@ -15,17 +15,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from calibration import seeds
 from calibration.calibrate import Calibration
+from calibration.inference import seeds
+from calibration.inference.waves import Told, silent
 from calibration.study import Study
-from calibration.waves import Told, silent
 from experiments.effects import CLEAR
 from experiments.ensemble import first_month_of_change
 from experiments.work.chunks import Chunks
+from sim.compiled.version import model_digest
 from sim.engine import run_many
 from sim.plan import plan
 from sim.records import CELL_ALL, Series
-from sim.version import model_digest
 from sim.world import World
 
 SERIES = (Series.NEWLY_EXPLOITED, Series.IN_EXPLOITATION)

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import parameters
+from sim.compiled.version import model_digest, parts
 from sim.country import Country
 from sim.engine import Simulation
 from sim.errors import InputError
-from sim.version import model_digest, parts
 
 if TYPE_CHECKING:
     from calibration.calibrate import Calibration

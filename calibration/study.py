@@ -11,18 +11,18 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from calibration.inference.sampling import Observed
+from calibration.inference.scales import COUNT, Scale
 from calibration.latent import Latent
 from calibration.patterns import PATTERNS, Pattern
-from calibration.sampling import Observed
-from calibration.scales import COUNT, Scale
 from calibration.targets import Simulator, Target, official_targets
 from experiments.study import policies_in
 from sim.engine import Simulation
-from sim.entries import Entry, entry
 from sim.errors import nearest
 from sim.parameters import Grade
+from sim.reading.entries import Entry, entry
+from sim.reading.strict_yaml import Node, read
 from sim.scenario import Scenario, named_in
-from sim.strict_yaml import Node, read
 
 # A range holds the truth with probability 0.9: so many standard deviations either side of its middle.
 DEVIATIONS = 1.6449

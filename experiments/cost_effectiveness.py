@@ -9,8 +9,8 @@ import numpy as np
 from experiments import QUANTILES
 from experiments.effects import totals
 from experiments.ensemble import Ensemble
-from sim.costs import currency
-from sim.pricing import TOTAL
+from sim.money.costs import currency
+from sim.money.pricing import TOTAL
 from sim.records import CELL_ALL
 
 AVERTED = "in_exploitation"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.costs import UnitCosts
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
+from sim.money.costs import UnitCosts
+from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import OTHER_LUCK, Plan, Source, plan
-from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World

@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments import QUANTILES
 from experiments.effects import CLEAR, PROBABLE
-from sim import pricing
+from sim.money import pricing
 from sim.records import SeriesInfo
 
 # What a policy must be no worse on, and better on one, to be better on every count: harm, rights and cost.

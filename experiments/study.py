@@ -15,12 +15,12 @@ from experiments.work.outputs import outputs_of
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
-from sim.entries import Entry, entry, refuse_twins
 from sim.errors import InputError, nearest
+from sim.money.pricing import priced_catalogue, shared_by
 from sim.parameters import Fixed, Parameter
-from sim.pricing import priced_catalogue, shared_by
+from sim.reading.entries import Entry, entry, refuse_twins
+from sim.reading.strict_yaml import Node, read
 from sim.scenario import Scenario, named_in
-from sim.strict_yaml import Node, read
 
 Method = Literal["sobol", "morris", "fast", "latin", "fractional_factorial", "random", "grid", "list"]
 # These move one column at a time, so a factor of several parameters cannot be told apart from its parts.

@@ -10,10 +10,11 @@ from typing import Any
 
 from experiments.study import Declared
 from experiments.work.varied import SHARES
-from sim import costs, levers, parameters
-from sim.entries import Entry
+from sim import levers, parameters
+from sim.money import costs
+from sim.reading.entries import Entry
+from sim.reading.schema import DAY
 from sim.records import catalogue
-from sim.schema import DAY
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

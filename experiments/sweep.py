@@ -24,8 +24,8 @@ from experiments.work.chunks import Chunks
 from experiments.work.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
 from experiments.work.varied import Varied
 from sim import levers, parameters
+from sim.compiled.version import model_digest
 from sim.errors import InputError
-from sim.version import model_digest
 
 RUNS, KEY = "runs.parquet", "udha"
 ROWS_A_GROUP = 65_536

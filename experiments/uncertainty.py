@@ -126,8 +126,8 @@ def why_not(draws: int, repeated: int) -> str:
     if repeated >= FEWEST:
         return ""
     return (
-        f"{repeated} of {draws} draws are run more than once, and it takes {FEWEST}: "
-        f"take {4 * FEWEST} draws or more, or {FEWEST} or more with 2 seeds each"
+        f"{repeated} of {draws} draws have more than one run, and {FEWEST} are needed; "
+        f"use {4 * FEWEST} draws or more, or at least {FEWEST} with 2 seeds each"
     )
 
 

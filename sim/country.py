@@ -15,15 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import digests
 from sim.agents import border_post, permit_official, shelter
+from sim.agents.uids import OFFICIAL_IDS, POST_IDS, SHELTER_IDS
 from sim.codes import NOBODY, NOWHERE, Crossing, Nationality, PlaceKind
-from sim.cohorts import first_ids
-from sim.country_files import House, Institutions, Places, Post, Region, StreetChildren, Targets
-from sim.country_folder import FOLDER, CountryFolder, data_files, folder_of, read_folder
+from sim.compiled import digests
+from sim.countries.cohorts import first_ids
+from sim.countries.files import Help, House, Institutions, Places, Post, Region, StreetChildren, Targets
+from sim.countries.folder import FOLDER, CountryFolder, data_files, folder_of, read_folder
 from sim.parameters import Parameter
 from sim.scenario import COUNTRY
-from sim.uids import OFFICIAL_IDS, POST_IDS, SHELTER_IDS
 
 PLACE = np.dtype(
     [
@@ -44,6 +44,7 @@ class Country:
 
     Attributes:
         name: of the folder; ``label`` is what readers see, ``footnote`` stands below it, if anything.
+        help: telephone numbers for people in danger, if the folder gives any.
         folder: where the data lie; ``parts`` are the digests of what they say, by file.
         parameters: those that the country declares anew, by name.
         targets: official figures and softer patterns.
@@ -61,6 +62,7 @@ class Country:
     name: str
     label: str
     footnote: str | None
+    help: Help | None
     folder: Path
     parts: Mapping[str, str]
     parameters: Mapping[str, Parameter]
@@ -156,6 +158,7 @@ def build(files: CountryFolder) -> Country:
         name=files.name,
         label=files.identity.name,
         footnote=files.identity.footnote,
+        help=files.identity.help,
         folder=files.folder,
         parts=files.parts,
         parameters=files.parameters,

@@ -29,11 +29,11 @@ from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
 from sim.calendar import Calendar, year_of
 from sim.codes import FORMS, AgentKind, Stage
-from sim.compiler import compilation, kernel
+from sim.compiled.compiler import compilation, kernel
 from sim.country import Country
-from sim.processes.cases import leave_investigation
 from sim.processes.exploitation import most_ends
 from sim.processes.exposure import campaign_week
+from sim.processes.justice.cases import leave_investigation
 from sim.processes.policies import apply_policies, differ
 from sim.processes.reintegration import most_changes
 from sim.records import record_week

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim import engine
-from sim.costs import UnitCosts
+from sim.money.costs import UnitCosts
+from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Source, plan
-from sim.pricing import priced_catalogue, with_costs
 from sim.records import CELL_ALL, cell_names
 from sim.scenario import Scenario
 from sim.world import World
@@ -52,7 +52,7 @@ def simulate_many(
     Returns:
         A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit. Costs
         are among the series if the scenarios give unit costs, and then of all at the same unit costs
-        (``sim.pricing.shared_by``). Small cells are not masked: what is published from it, mask as
+        (``sim.money.pricing.shared_by``). Small cells are not masked: what is published from it, mask as
         docs/records.md says.
 
     Raises:

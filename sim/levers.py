@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationInfo, field_v
 from sim import parameters
 from sim.errors import InputError, nearest
 from sim.parameters import GRADES, Bounds, Grade, Parameter, within_bounds
-from sim.strict_yaml import Node, checked, declarations
+from sim.reading.strict_yaml import Node, checked, declarations
 
 FOLDER = Path(__file__).resolve().parent / "levers"
 

@@ -1,7 +1,7 @@
 """Every parameter of the model, as declared in the YAML files of the folder ``parameters``.
 
 A parameter is declared once: label, unit, central value, bounds, prior, source and grade. A run reads its
-    values from a record with one float64 field per parameter, in the order of declaration.
+values from a record with one float64 field per parameter, in the order of declaration.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from pydantic import (
     model_validator,
 )
 
-from sim import digests
+from sim.compiled import digests
 from sim.errors import InputError, nearest
-from sim.strict_yaml import Node, checked, declarations
+from sim.reading.strict_yaml import Node, checked, declarations
 
 FOLDER = Path(__file__).resolve().parent / "parameters"
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.costs import UnitCosts
 from sim.country import Country
 from sim.engine import Comparison, Simulation
-from sim.pricing import shared_by
+from sim.money.costs import UnitCosts
+from sim.money.pricing import shared_by
 from sim.scenario import Scenario
 
 # What is added to a run's seed so that it is run again with other luck: further than seeds of one plan reach.

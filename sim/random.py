@@ -17,7 +17,7 @@ from enum import IntEnum
 import numpy as np
 from numpy import int64, uint64
 
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 
 # The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
 WEEK_SHIFT = uint64(32)

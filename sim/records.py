@@ -16,9 +16,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from sim import strict_yaml
 from sim.codes import AgeBand, Form, Nationality, Route
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
+from sim.reading import strict_yaml
 
 CELL_ALL = 0
 CELL_ROUTE = 1

@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from sim import costs, levers, parameters
+from sim import levers, parameters
 from sim.calendar import Calendar
-from sim.country_folder import reference
+from sim.countries.folder import reference
 from sim.errors import InputError, nearest
-from sim.in_force import Period, weekly
 from sim.levers import Lever, Setting
-from sim.strict_yaml import Node, read, short
+from sim.money import costs
+from sim.processes.in_force import Period, weekly
+from sim.reading.strict_yaml import Node, read, short
 
 KEYS = (
     *("name", "description", "extends", "country", "start", "records_from", "end"),

@@ -22,13 +22,13 @@ from sim.agents import (
     recruiter,
     shelter,
 )
+from sim.agents.uids import COURT_IDS, INSPECTORATE_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
 from sim.calendar import Calendar
 from sim.codes import FORMS, STAGES, Crossing, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.country import Country
-from sim.processes import cases as criminal_cases
+from sim.processes.justice import cases as criminal_cases
 from sim.records import CELL_REGION, Series, Stock
-from sim.uids import COURT_IDS, INSPECTORATE_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
 
 NOW = np.dtype(
     [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.browser",)
 # So that a claim that fails shows its values.
-pytest.register_assert_rewrite("tests.sim.invariants")
+pytest.register_assert_rewrite("tests.sim.engine.invariants")
 
 # The first call of a test may compile a kernel, so no example has a time limit.
 settings.register_profile("udha", deadline=None)

@@ -10,10 +10,10 @@ from pathlib import Path
 from calibration.latent import Latent
 from calibration.posterior import SHIPPED, KeptPosterior, parts_of, write
 from sim import country as countries
+from sim.compiled.version import model_digest
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario
-from sim.version import model_digest
 
 SHIPPED_FILE = SHIPPED / "kosovo.parquet"
 DRAWS = 400

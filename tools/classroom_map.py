@@ -14,8 +14,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.country_files import Post
-from sim.country_folder import FOLDER, read_folder
+from sim.countries.files import Post
+from sim.countries.folder import FOLDER, read_folder
 
 DECIMALS = 3
 KOSOVO = FOLDER / "kosovo"

@@ -11,7 +11,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from sim.country_folder import FOLDER
+from sim.countries.folder import FOLDER
 
 DECIMALS = 3
 # A corner goes when the triangle that it makes with its neighbours is smaller than this, in square degrees.

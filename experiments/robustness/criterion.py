@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.robustness.sampled import Measured, Sampled
 from sim.errors import InputError, nearest
-from sim.strict_yaml import NUMBER
+from sim.reading.strict_yaml import NUMBER
 
 EFFECT, LEVEL = "effect", "level"
 COMPARED = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}

@@ -14,14 +14,15 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, Varied, with_policy, with_shares
-from sim import costs, parameters
 from sim import country as countries
+from sim import parameters
+from sim.compiled.version import model_digest
 from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
 from sim.errors import InputError
-from sim.pricing import shared_by, with_costs
+from sim.money import costs
+from sim.money.pricing import shared_by, with_costs
 from sim.scenario import Scenario
-from sim.version import model_digest
 from sim.world import World
 
 # A thread keeps so many jobs at hand, for callers that take turns between a few.

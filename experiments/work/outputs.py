@@ -10,7 +10,7 @@ from experiments.ensemble import first_month_of_change
 from experiments.work.job import Output
 from sim.calendar import year_of
 from sim.errors import InputError, nearest
-from sim.pricing import priced_catalogue, shared_by
+from sim.money.pricing import priced_catalogue, shared_by
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Literal
 
 from sim import levers, parameters
-from sim.cohorts import cohort_sizes
+from sim.countries.cohorts import cohort_sizes
+from sim.countries.folder import CountryFolder, folder_of, read_folder
 from sim.country import Country, build
-from sim.country_folder import CountryFolder, folder_of, read_folder
 from sim.scenario import Scenario
 
 Kind = Literal["parameter", "setting", "date", "share"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, Crossing, Route
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw
 from sim.records import Series, tally

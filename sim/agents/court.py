@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.uids import CASE_IDS
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.corruption import forget_audit
-from sim.processes.prosecution import prosecute
-from sim.processes.trial import judge
+from sim.processes.justice.prosecution import prosecute
+from sim.processes.justice.trial import judge
 from sim.random import Purpose, draw
 from sim.records import Series, count, tally
-from sim.uids import CASE_IDS
 
 ROW = np.dtype(
     [

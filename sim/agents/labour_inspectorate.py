@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import AgentKind
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.records import Series, tally
 
 ROW = np.dtype(

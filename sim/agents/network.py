@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgentKind, Status
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw, draw_at
 
 # Mark of a recruiter's drive that has to be worked out anew.

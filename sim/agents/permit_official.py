@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import AgentKind, Desk
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.corruption import CHARGED, TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw, draw_at
 from sim.records import Series, tally

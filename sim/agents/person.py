@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
 from sim.processes.permits import week_at_work, week_awaiting_permits, week_awaiting_visa
 from sim.processes.recruitment import week_of_grooming

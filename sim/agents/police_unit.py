@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import AgentKind, CaseState
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.corruption import forget_audit
-from sim.processes.justice import investigate
+from sim.processes.justice.investigation import investigate
 
 ROW = np.dtype(
     [

@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents.network import STALE
 from sim.agents.view import RowView
 from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Status
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.pathway import demand, mean_demand
 from sim.processes.recruitment import activity, approach, perceived_risk, weigh_routes
 from sim.random import Purpose, draw, draw_at

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.view import RowView
 from sim.codes import NOBODY, AgeBand, AgentKind, Centre
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.records import Stock, enter, leave
 
 ROW = np.dtype(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.shelter import find_place, move_in
 from sim.codes import NOBODY, NOWHERE, Nationality, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.pathway import begin_reintegration, move
 from sim.random import Purpose, draw
 from sim.records import Series, count

@@ -9,7 +9,7 @@ proven direct link from high-level corruption to trafficking, and none is modell
 from __future__ import annotations
 
 from sim.agents.network import can_pay, pay
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw
 from sim.records import Series, tally
 

@@ -11,7 +11,7 @@ import math
 
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, NOWHERE, AgeBand, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw_at
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.codes import NOBODY, NOWHERE, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.assistance import offer_assistance
-from sim.processes.cases import open_or_join
+from sim.processes.justice.cases import open_or_join
 from sim.processes.pathway import choose_region, end_exploitation, is_abroad
 from sim.records import Series, count
 

@@ -7,7 +7,7 @@ import math
 from sim.agents.network import STALE, is_active
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw
 from sim.records import Series, Stock, count, enter, leave
 

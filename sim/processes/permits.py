@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.agents.network import STALE
 from sim.agents.permit_official import choose_official, grants, queue
 from sim.codes import NOBODY, Desk, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
 from sim.random import Purpose, draw
 from sim.records import Series, tally

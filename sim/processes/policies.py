@@ -6,7 +6,7 @@ The one place where a lever meets a parameter. What each lever changes, and by h
 
 from __future__ import annotations
 
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.levers import ADD, MULTIPLY, RAISE
 
 

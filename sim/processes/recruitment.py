@@ -6,9 +6,9 @@ import math
 
 from sim.agents.network import can_pay, is_active, pay
 from sim.codes import NOBODY, NOWHERE, ROUTES, Form, Nationality, Relation, Route, Stage, Status
-from sim.compiler import kernel
-from sim.processes.cases import receive_report
+from sim.compiled.compiler import kernel
 from sim.processes.exposure import bring_up_to_date, refresh
+from sim.processes.justice.cases import receive_report
 from sim.processes.pathway import begin_exploitation, go_home, is_at_large, move
 from sim.processes.waking import find, wake
 from sim.random import Purpose, draw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.codes import NOBODY, NOWHERE, Nationality, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import begin_exploitation, is_at_large, is_child, move
 from sim.processes.recruitment import set_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.shelter import find_place, move_in, move_out
 from sim.codes import NOBODY, AgeBand, Nationality
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import begin_reintegration
 from sim.random import Purpose, draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.border_post import Outcome, choose_post, cross
 from sim.codes import Channel, Desk, Form, Route, Stage
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 from sim.processes.identification import identify
 from sim.processes.pathway import begin_exploitation, learn, leave_behind, move, turn_back
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.codes import NOBODY
-from sim.compiler import kernel
+from sim.compiled.compiler import kernel
 
 # Multiplier of Fibonacci hashing (Knuth, TAOCP vol. 3, 6.4), cut to 31 bits.
 SPREAD = 1640531527

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import toy_calibration
-from calibration.cross_check import two_sample_score
+from calibration.checks.cross_check import two_sample_score
 from calibration.study import Budget
 from tests.calibration.toy import Toy
 

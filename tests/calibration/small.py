@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import calibration
-from calibration import sampling
 from calibration.calibrate import Calibration, calibrate, simulate
+from calibration.inference import sampling
 from calibration.study import Study
 from tests.shared import shared
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from calibration.cross_check import cross_check, rejection, two_sample_score
-from calibration.emulator import Directions
-from calibration.sampling import Observed
-from calibration.waves import Wave
+from calibration.checks.cross_check import cross_check, rejection, two_sample_score
+from calibration.inference.emulator import Directions
+from calibration.inference.sampling import Observed
+from calibration.inference.waves import Wave
 from tests.calibration.small import PRIOR_RUNS
 
 

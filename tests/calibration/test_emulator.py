@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calibration.emulator import Directions, Emulator
-from calibration.sampling import Observed, Posterior, Prior, sample
+from calibration.inference.emulator import Directions, Emulator
+from calibration.inference.sampling import Observed, Posterior, Prior, sample
 
 RUNS, PARAMETERS = 6000, 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +13,10 @@ from calibration.latent import Latent
 from sim import country as countries
 from sim import engine, parameters
 from sim.scenario import Scenario, find
+from tests.countries import TESTLAND
 
 BASELINE = engine.Simulation.of(Scenario.load(find("baseline")))
 LATENT = Latent.of(BASELINE)
-TESTLAND = Path(__file__).parents[1] / "countries" / "testland"
 
 
 def test_draws_are_those_of_every_run():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration import left_out
+from calibration.checks import left_out
 
 
 @pytest.fixture(scope="module")

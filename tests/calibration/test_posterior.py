@@ -81,14 +81,14 @@ def test_its_draws_come_closer_to_the_official_figures_than_the_priors(kept):
     simulation = Simulation.of(baseline.on_dates(baseline.start, date(2013, 1, 1), date(2014, 12, 31)))
     targets = [one for one in official_targets(simulation.country) if not one.stock]
     simulator, seeds = Simulator.of(simulation, targets), np.arange(300)
-    official = np.array([one.value for one in targets])
+    official = np.array([target.value for target in targets])
     before = simulator(simulation.draws(300, 1), seeds)
     after = simulator(kept.draws(simulation, 300, 1), seeds)
     assert (np.abs(after - official).mean(axis=0) < 0.9 * np.abs(before - official).mean(axis=0)).all()
     # Every figure lies well inside what the posterior predicts.
     below = np.mean(after < official, axis=0) + 0.5 * np.mean(after == official, axis=0)
     assert ((below > 0.05) & (below < 0.95)).all()
-    names = [one.name for one in targets]
+    names = [target.name for target in targets]
     rise = after[:, names.index("convicted 2014")] - after[:, names.index("convicted 2013")]
     assert 0.1 < np.mean(rise >= 16) < 0.9
 
@@ -118,11 +118,16 @@ def test_a_posterior_of_this_model_is_taken(small):
 
 
 def test_a_posterior_of_another_model_is_refused_with_what_changed_and_the_way_on(small):
-    before = {"sim/processes/trial.py": "0", "parameter approach_rate": "0", "the country's places.yaml": "0"}
+    before = {
+        "sim/processes/justice/trial.py": "0",
+        "parameter approach_rate": "0",
+        "the country's places.yaml": "0",
+    }
     assert refusal(made_for(small, lambda parts: parts.update(before))) == (
-        "this posterior was made for another model or other data. Changed since: sim/processes/trial.py, "
-        "parameter approach_rate, the country's places.yaml. 'udha calibrate' makes it anew, in about ten "
-        "minutes on two cores; until then, --prior runs from the priors"
+        "this posterior was made for another model or other data. Changed since: "
+        "sim/processes/justice/trial.py, parameter approach_rate, the country's places.yaml. "
+        "'udha calibrate' makes it anew, in about ten minutes on two cores; until then, --prior runs from "
+        "the priors"
     )
 
 

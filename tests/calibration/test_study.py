@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import kstest
 
 from calibration import calibrate as calibrating
-from calibration import diagnostics, self_check
 from calibration.calibrate import simulate
+from calibration.checks import diagnostics, self_check
+from calibration.inference.sampling import Prior
 from calibration.patterns import PATTERNS, Records
-from calibration.sampling import Prior
 from calibration.study import Study
 from sim import engine
 from sim.codes import AgeBand
@@ -24,7 +24,7 @@ from tests.calibration.small import SHIPPED, small_calibration
 
 def test_the_shipped_study_holds_all_official_figures_and_patterns(study):
     assert len(study.targets) == 10
-    assert {one.name for one in study.patterns} == set(PATTERNS)
+    assert {pattern.name for pattern in study.patterns} == set(PATTERNS)
     assert study.observed.used.all()
     assert study.observed.error[:10].tolist() == [0.0] * 10
 
@@ -37,7 +37,7 @@ def test_ranges_are_read_as_ninety_per_cent(study):
 
 def test_scales_there_and_back(study):
     y = study.off_scales(study.observed.value[None])
-    assert y[0, :10] == pytest.approx([one.value for one in study.targets])
+    assert y[0, :10] == pytest.approx([target.value for target in study.targets])
     assert study.on_scales(y)[0] == pytest.approx(study.observed.value)
 
 
@@ -45,7 +45,7 @@ def test_patterns_are_what_the_records_say(study):
     """Against the public table of the same run."""
     world = engine.run(study.simulation, study.simulation.central(), 5)
     records = Records(study.simulation, world)
-    read = {one.name: one.read(records, one.years) for one in study.patterns}
+    read = {pattern.name: pattern.read(records, pattern.years) for pattern in study.patterns}
     frame = run_once(study.simulation.scenario, seed=5)
     frame = frame.assign(year=frame.month.dt.year)
 
@@ -61,7 +61,7 @@ def test_patterns_are_what_the_records_say(study):
     )
     hot = ["Gjakova", "Prishtina", "Ferizaj", "Prizren"]
     named = frame[frame.dimension == "region"].cell.unique()
-    assert len([one for one in study.simulation.country.regions if one in named]) == 7
+    assert len([region for region in study.simulation.country.regions if region in named]) == 7
     assert read["hot_spots"][1] <= both
     assert 0 < read["hot_spots"][0] <= read["hot_spots"][1]
     assert sum(study.simulation.country.hot_spot) == len(hot)

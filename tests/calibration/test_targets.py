@@ -43,7 +43,7 @@ def test_a_yearly_count_is_what_the_records_say(simulation, simulator):
     frame = simulate(simulation.scenario, seed=3)
     counted = frame[(frame.dimension == "all") & (frame.series == "identified")]
     yearly = counted.groupby(counted.month.dt.year).value.sum()
-    values = dict(zip((one.name for one in simulator.targets), simulator(simulation.central(), [3])[0]))
+    values = dict(zip((target.name for target in simulator.targets), simulator(simulation.central(), [3])[0]))
     assert values["identified 2013"] == yearly[2013] > 0
     assert values["identified 2014"] == yearly[2014] > 0
 
@@ -54,7 +54,7 @@ def test_a_stock_is_what_stood_in_an_average_week_of_the_month_before(simulation
     for week, monday in enumerate(simulation.calendar.mondays):
         engine.advance(simulation, simulation.central(), 3, world, week, week + 1)
         standing.setdefault(str(monday)[:7], []).append(world.now[0].before_court)
-    values = dict(zip((one.name for one in simulator.targets), simulator(simulation.central(), [3])[0]))
+    values = dict(zip((target.name for target in simulator.targets), simulator(simulation.central(), [3])[0]))
     assert values["open_prosecutions 2014-01-01"] == pytest.approx(np.mean(standing["2013-12"]))
     assert values["open_prosecutions 2014-12-31"] == pytest.approx(np.mean(standing["2014-12"]))
     assert (world.people.stage == Stage.EXPLOITED).any()

@@ -9,7 +9,7 @@ import pytest
 import typer
 from markdown_it import MarkdownIt
 
-from tests.docs.following import PAGES
+from tests.docs.executed.following import PAGES
 from tools.documentation.__main__ import ROOT
 from udha.cli import app
 

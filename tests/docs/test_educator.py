@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from tests.docs.following import Reader
+from tests.docs.executed.following import Reader
 from tools.documentation.__main__ import DOCS
 from udha.classroom import lessons
 from udha.classroom.controls import controls
@@ -56,7 +56,7 @@ def test_parts_of_the_page_are_named_by_their_titles():
     shown = labels(json.loads((SHOWN / "messages" / "en.json").read_text("utf-8")))
     parts = re.findall(r"^\* \*\*([^*.]+)\.?\*\*", PAGE.read_text("utf-8"), re.MULTILINE)
     assert len(parts) == 7
-    assert {one for one in parts if one not in shown} == {"The finding"}
+    assert {part for part in parts if part not in shown} == {"The finding"}
 
 
 def test_the_address_and_what_the_terminal_says_are_those_of_the_command(capsys):

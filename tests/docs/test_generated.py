@@ -16,13 +16,14 @@ from sim.agents import person
 from sim.codes import Stage
 from sim.errors import InputError
 from sim.random import Purpose
+from sim.reading.strict_yaml import read
 from sim.records import catalogue
 from sim.scenario import shipped
-from sim.strict_yaml import read
-from tools.documentation import draws, links, python_names, state_variables, traceability
+from tools.documentation import links, python_names
 from tools.documentation.__main__ import DOCS, main, pages, write
-from tools.documentation.levers import users_of_levers
 from tools.documentation.markdown import table, title
+from tools.documentation.tables import draws, state_variables, traceability
+from tools.documentation.tables.levers import users_of_levers
 from udha.cli import app
 
 
@@ -181,9 +182,9 @@ def test_every_lever_carries_a_recommendation_and_every_named_lever_exists():
 
 def test_every_recommendation_has_a_scenario_of_its_own():
     users = users_of_levers()
-    for one in traceability.recommendations(DOCS / "recommendations.yaml"):
-        if one.kind == "recommendation":
-            assert list(traceability.own_scenarios(one, users)), one.name
+    for recommendation in traceability.recommendations(DOCS / "recommendations.yaml"):
+        if recommendation.kind == "recommendation":
+            assert list(traceability.own_scenarios(recommendation, users)), recommendation.name
 
 
 def test_levers_of_the_baseline_are_marked_as_history(made):

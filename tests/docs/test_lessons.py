@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sim.scenario import Scenario
-from tests.docs.following import NAMED
+from tests.docs.executed.following import NAMED
 from tools.documentation import blocks
 from tools.documentation import lessons as pages
 from tools.documentation.__main__ import DOCS

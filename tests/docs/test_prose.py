@@ -14,9 +14,9 @@ from markdown_it.token import Token
 from sim import codes, levers, parameters
 from sim.random import Purpose
 from sim.records import catalogue
-from tests.docs.following import PAGES
-from tools.documentation import state_variables
+from tests.docs.executed.following import PAGES
 from tools.documentation.__main__ import DOCS, ROOT
+from tools.documentation.tables import state_variables
 
 ODD = DOCS / "odd.md"
 

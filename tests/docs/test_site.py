@@ -95,7 +95,7 @@ def test_nothing_comes_from_elsewhere(site):
         assert [one for one in fetched if outward.match(one)] == [], path
     for path in site.rglob("*.css"):
         named = re.findall(r"(?:url\(|@import\s*)[\"']?([^\"')]+)", path.read_text(encoding="utf-8"))
-        assert [one for one in named if outward.match(one)] == [], path
+        assert [parameter for parameter in named if outward.match(parameter)] == [], path
 
 
 def test_every_formula_is_a_picture_that_can_be_heard(site):

@@ -34,7 +34,7 @@ def test_the_same_differences_are_compared_either_way(found):
 def test_the_picture_shows_every_effect_with_its_verdict(found):
     figure = uncertainty.picture(found)
     said = [text.get_text() for text in figure.axes[2].texts]
-    assert said[1::2] == [one.verdict for one in found.effects]
+    assert said[1::2] == [effect.verdict for effect in found.effects]
 
 
 def test_the_numbers_go_into_the_page_and_nowhere_else(found):

@@ -40,7 +40,7 @@ def job(varied: tuple[Varied, ...] = VARIED[:1]) -> Job:
     base = Scenario.load(find("baseline")).on_dates(*DATES)
     levers = Scenario.load(find("visa_liberalisation_with_protection")).levers
     early = {
-        name: tuple(replace(one, start=date(2010, 6, 1), until=None) for one in levers[name])
+        name: tuple(replace(lever, start=date(2010, 6, 1), until=None) for lever in levers[name])
         for name in ("visa_liberalisation", "shelter_max_stay")
     }
     policy = replace(base, name="Policy", levers={**base.levers, **early})

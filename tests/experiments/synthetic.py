@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.sweep import KEY, RUNS
-from sim.version import model_digest
+from sim.compiled.version import model_digest
 
 SCENARIOS = ("Base", "Good", "Fails where need is high", "Same as base", "Dear")
 FILES = ("good", "fails_where_need_is_high", "same_as_base", "dear")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from SALib.sample import sobol
@@ -12,6 +10,7 @@ from experiments.design import design
 from experiments.study import REST, Study
 from sim import parameters
 from sim.errors import InputError
+from tests import ROOT
 
 STUDY = """\
 name: Small
@@ -101,7 +100,7 @@ def test_all_parameters_of_a_mechanism_can_be_varied_one_by_one(study):
     travel = [name for name, one in parameters.declared().items() if one.group == "travel"]
     uncertain = [name for name in travel if parameters.declared()[name].prior.distribution != "fixed"]
     assert loaded.factors == ("grooming_withdrawal", "people_act_first", *uncertain, "permits", REST)
-    others = {one.varied.name for one in loaded.columns if one.factor == REST}
+    others = {column.varied.name for column in loaded.columns if column.factor == REST}
     assert not others & set(uncertain)
 
 
@@ -127,7 +126,7 @@ def test_a_grid_meets_the_same_luck_in_every_row(study):
 
 
 def test_outputs_cover_the_time_of_change_and_the_years_asked_for(study):
-    names = [one.name for one in study().outputs]
+    names = [output.name for output in study().outputs]
     assert names == ["newly_exploited", "newly_exploited_2013", "in_exploitation", "in_exploitation_2013"]
     since = study().outputs[0]
     assert (since.first, since.stop) == (72, 120)  # 2016 to 2019, of months recorded from 2010
@@ -253,7 +252,7 @@ def test_a_study_that_varies_nothing_is_refused(tmp_path):
         Study.load(path)
 
 
-SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
+SHIPPED = sorted((ROOT / "experiments").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -264,6 +263,6 @@ def test_shipped_studies_can_be_read(path):
 
 
 def test_the_main_study_has_25_factors_numbers_rules_settings_and_dates_among_them():
-    loaded = Study.load(Path(__file__).parents[2] / "experiments" / "sobol_main.yaml")
+    loaded = Study.load(ROOT / "experiments" / "sobol_main.yaml")
     assert len(loaded.factors) == 25
-    assert {one.varied.kind for one in loaded.columns} == {"parameter", "setting", "date"}
+    assert {column.varied.kind for column in loaded.columns} == {"parameter", "setting", "date"}

@@ -55,8 +55,8 @@ def test_policies_give_effects_beside_the_level_of_the_base(function, scenarios)
         "effect_of_policy_on_identified",
     ]
     alone = [
-        ModelFunction(replace(function.job, scenarios=(one,)), function.columns, seed=5)(VALUES)
-        for one in scenarios
+        ModelFunction(replace(function.job, scenarios=(scenario,)), function.columns, seed=5)(VALUES)
+        for scenario in scenarios
     ]
     # Totals since policies differ are of the pair.
     assert (found[:, :2] == alone[0]).all()
@@ -87,7 +87,7 @@ def test_tools_that_name_everything_get_the_same(function):
         function.named(seed=5 + at, **dict(zip(function.factors, row, strict=True)))
         for at, row in enumerate(VALUES.tolist())
     ]
-    assert [list(one.values()) for one in named] == function(VALUES).tolist()
+    assert [list(parameter.values()) for parameter in named] == function(VALUES).tolist()
     assert list(named[0]) == function.outputs
     with pytest.raises(ValueError, match="give each factor once, and nothing else: rural_share, urban_share"):
         function.named(seed=1, grooming_withdrawal=0.02, shelter_max_stay=26, urban_share=0.4)

@@ -22,7 +22,7 @@ from experiments.ranking import (
     regrets,
     sign_of,
 )
-from sim.pricing import priced_catalogue
+from sim.money.pricing import priced_catalogue
 from sim.records import catalogue
 
 NEWLY = catalogue()["newly_exploited"]
@@ -30,7 +30,7 @@ NAMES = ("base", "a", "b", "c")
 
 
 def totals(*of_policies) -> np.ndarray:
-    """Totals of policies, a run a draw: (policies, draws, 1)."""
+    """Totals of policies, one run per draw: (policies, draws, 1)."""
     return np.array(np.broadcast_arrays(*of_policies), float)[..., None]
 
 
@@ -95,7 +95,7 @@ def test_regret_is_the_mean_distance_from_the_best_of_each_draw():
 
 def test_luck_within_a_draw_is_averaged_before_regret():
     values = np.array([[[10.0, 10.0]], [[0.0, 20.0]]])
-    assert [one.regret for one in ranks(("base", "lucky"), NEWLY, values)] == [0.0, 0.0]
+    assert [rank.regret for rank in ranks(("base", "lucky"), NEWLY, values)] == [0.0, 0.0]
 
 
 def test_higher_is_better_where_the_series_says_so_and_less_cost_is():

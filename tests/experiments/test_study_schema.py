@@ -14,11 +14,11 @@ from experiments.study import Declared
 from experiments.study_schema import outputs, sweep_schema
 from experiments.work.varied import SHARES
 from sim import levers, parameters
+from sim.reading.strict_yaml import read
 from sim.records import catalogue
-from sim.strict_yaml import read
+from tests import ROOT
 
 jsonschema = pytest.importorskip("jsonschema")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

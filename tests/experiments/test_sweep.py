@@ -63,7 +63,7 @@ def test_results_tell_what_they_are_of_and_are_read_back(planned, tmp_path):
 def test_a_row_of_the_table_can_be_run_again(planned, tmp_path):
     swept(planned, tmp_path, workers=1)
     row = Sweep.load(tmp_path).table.to_pylist()[6]
-    names = [one.varied.name for one in planned.study.columns]
+    names = [column.varied.name for column in planned.study.columns]
     simulation = engine.Simulation.of(planned.study.scenarios[0])
     world = engine.run(simulation, simulation.central({name: row[name] for name in names}), row["seed"])
     output = planned.job.outputs[0]

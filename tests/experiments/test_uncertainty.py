@@ -159,7 +159,7 @@ def test_large_ensembles_are_resampled_piece_by_piece(monkeypatch):
 
 
 def test_too_few_repeated_draws_are_told():
-    assert f"it takes {FEWEST}" in why_not(20, 5)
+    assert f"{FEWEST} are needed" in why_not(20, 5)
     assert why_not(40, 10) == ""
     runs = np.zeros((2, 8, 2, 1))
     assert splits_of(["base", "policy"], INFO, runs, runs, np.arange(8)) == []

@@ -13,9 +13,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from sim import costs, levers, parameters, scenario
+from sim import levers, parameters, scenario
 from sim.calendar import first_week_from, week_of
 from sim.errors import InputError
+from sim.money import costs
 from sim.scenario import Period, Scenario
 
 PARAMETER = """\

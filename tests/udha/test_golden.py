@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.experiments import synthetic
 from tests.udha.conftest import TINY
-from tests.udha.html_page import Page
+from tests.udha.report.html_page import Page
 from udha.cli import main
 
 GOLDEN = Path(__file__).with_name("golden")
-ROOT = Path(__file__).resolve().parents[2]
 STUDY = """\
 name: Tiny sweep
 question: "What drives new exploitation?"

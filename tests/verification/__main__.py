@@ -11,26 +11,13 @@ import time
 import warnings
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-from tests.verification import (
-    bounds,
-    chain,
-    conservation,
-    extremes,
-    gates,
-    justice,
-    monotone,
-    page,
-    pictures,
-    population,
-    queues,
-    survival,
-    terms,
-)
+from tests import ROOT
+from tests.verification import bounds, conservation, extremes, monotone, page, pictures
+from tests.verification.closed_forms import chain, gates, justice, population, queues, survival, terms
 from tests.verification.findings import Check, Finding, failures
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 MODULES = (
     survival,
     terms,

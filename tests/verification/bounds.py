@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from sim import engine, parameters
-from sim.compiler import kernel, sources_digest
+from sim.compiled.compiler import kernel, sources_digest
 from tests.conftest import busy_scenario
-from tests.sim.plain import SEED, digest
+from tests.sim.engine.plain import SEED, digest
 from tests.verification.conservation import any_scenario, places, wide
 from tests.verification.findings import Finding, exact
 

@@ -2,7 +2,8 @@
 
 Each scenario has random dates, levers, settings, seed and parameters, these far beyond the priors (up to
 their bounds), and one of two populations. It is run for about a year, and after its last week every claim of
-``tests.sim.invariants`` is put to it: the same claims that ``make test`` puts to each week of a few runs.
+``tests.sim.engine.invariants`` is put to it: the same claims that ``make test`` puts to each week of a few
+runs.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ import numpy as np
 
 from sim import country as countries
 from sim import engine, levers, parameters
-from sim.compiler import sources_digest
+from sim.compiled.compiler import sources_digest
 from sim.country import Country
 from sim.records import CELL_ALL, Series, Stock
 from sim.scenario import Period, Scenario
-from tests.sim.invariants import CLAIMS, Week
+from tests.sim.engine.invariants import CLAIMS, Week
 from tests.sim.worlds import people, village
 from tests.verification.findings import Finding, exact
 
@@ -149,8 +150,8 @@ def conservation(
 ) -> Iterator[Finding]:
     """Every claim, over all scenarios."""
     chunks = lived(scenarios, progress)
-    life = sum((Counter(one["life"]) for one in chunks), Counter())
-    broken = [text for one in chunks for text in one["broken"]]
+    life = sum((Counter(chunk["life"]) for chunk in chunks), Counter())
+    broken = [text for chunk in chunks for text in chunk["broken"]]
     number = len(chunks) * CHUNK
     yield exact(
         THEME,

@@ -13,9 +13,9 @@ from sim.country import Country, first_ids
 from sim.records import CELL_ALL, Series
 from sim.world import World
 from tests.sim.worlds import BUSY, INBOUND, crowd, in_stage, people, simulation
+from tests.verification.closed_forms.terms import REPORTED
 from tests.verification.findings import Finding, exact
 from tests.verification.isolated import FLOOD, NEUTRAL, TO_SHELTER, room_for_all, values, weeks
-from tests.verification.terms import REPORTED
 
 THEME = "Extreme conditions"
 YEARS = 6

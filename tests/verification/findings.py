@@ -95,8 +95,8 @@ def failures(findings: Sequence[Finding]) -> list[Finding]:
 
     Exact ones that do not hold, and statistical ones rejected by Holm's procedure at ``FAMILY_WISE``.
     """
-    failed = [one for one in findings if one.holds is False]
-    ranked = sorted((one for one in findings if one.p is not None), key=lambda one: one.p)
+    failed = [finding for finding in findings if finding.holds is False]
+    ranked = sorted((finding for finding in findings if finding.p is not None), key=lambda one: one.p)
     for rank, one in enumerate(ranked):
         if one.p > FAMILY_WISE / (len(ranked) - rank):
             break

@@ -1,4 +1,4 @@
-"""Direction of effects over draws from the priors, each pair of runs with the same luck."""
+"""Direction of effects over draws from the priors, each pair of runs with common random numbers."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ dates, seeds and populations are random too; recruiters are few, to make runs sh
 def write(findings: Sequence[Finding]) -> str:
     """Return the page as Markdown."""
     failed = {id(one) for one in failures(findings)}
-    statistical = sum(one.p is not None for one in findings)
+    statistical = sum(finding.p is not None for finding in findings)
     result = f"all {len(findings)} checks hold." if not failed else f"{len(failed)} of {len(findings)} FAIL."
     parts = [
         HEAD.format(
@@ -62,13 +62,13 @@ def write(findings: Sequence[Finding]) -> str:
             result=result,
         )
     ]
-    for theme in dict.fromkeys(one.theme for one in findings):
+    for theme in dict.fromkeys(finding.theme for finding in findings):
         parts.append(f"## {theme}\n")
         if theme in NOTES:
             parts.append(NOTES[theme])
         if theme in WHERE:
             parts.append(f"![{DRAWN[WHERE[theme]][1]}](pictures/{WHERE[theme]})\n")
-        rows = [one for one in findings if one.theme == theme]
+        rows = [finding for finding in findings if finding.theme == theme]
         parts.append(COLUMNS)
         parts[-1] += "".join(f"\n{row(one, id(one) in failed)}" for one in rows) + "\n"
     return "\n".join(parts)

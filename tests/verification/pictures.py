@@ -12,9 +12,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from tests.verification.chain import SEEDS, STAGES, occupancy, simulated
-from tests.verification.queues import STAY, blocking, erlang_b
-from tests.verification.survival import watched_spells
+from tests.verification.closed_forms.chain import SEEDS, STAGES, occupancy, simulated
+from tests.verification.closed_forms.queues import STAY, blocking, erlang_b
+from tests.verification.closed_forms.survival import watched_spells
 
 THEORY, RUNS = "#1f4e79", "#d1793a"
 STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 110}

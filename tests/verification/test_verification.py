@@ -9,10 +9,11 @@ import pytest
 
 from sim.codes import Channel, Stage
 from sim.parameters import central
-from tests.verification import conservation, extremes, page, queues
+from tests.verification import conservation, extremes, page
+from tests.verification.closed_forms import queues
+from tests.verification.closed_forms.survival import Spell, always, by
 from tests.verification.findings import FAMILY_WISE, Finding, failures, share, shares
 from tests.verification.isolated import FLOOD, values, weeks
-from tests.verification.survival import Spell, always, by
 from tests.verification.watching import watch
 
 RELEASE = {**FLOOD, "approach_rate": 0.3, "release": 0.1}

@@ -10,14 +10,11 @@ import sys
 from pathlib import Path
 
 from sim.errors import InputError
-from tools.documentation import (
-    columns,
-    command_line,
+from tools.documentation import columns, command_line, links, python_names
+from tools.documentation.tables import (
     draws,
     levers,
-    links,
     parameters,
-    python_names,
     scenarios,
     series,
     state_variables,

@@ -71,7 +71,9 @@ def find_out(draws: int = DRAWS, few: int = FEW_DRAWS, seeds: int = SEEDS) -> Fo
         for one, luck in ((draws, 1), (few, seeds))
     )
     base, changed = whole(often, Series.NEWLY_EXPLOITED).reshape(2, few, seeds)
-    (split,) = (one for one in splits(often) if one.what == EFFECT and one.series.name == "newly_exploited")
+    (split,) = (
+        split for split in splits(often) if split.what == EFFECT and split.series.name == "newly_exploited"
+    )
     return Found(
         name=policy.name,
         period=words.months(once.months[once.since], once.months[-1]),
@@ -182,7 +184,7 @@ def numbers(found: Found) -> str:
         ("The same, with common random numbers (the same luck)", f"± {found.same.std():.0f} people"),
         ("Runs that common random numbers save", f"{found.runs_saved:.0f} of {found.runs_saved + 1:.0f}"),
         ("Share of the remaining variance that is due to chance", share),
-        *((said(one), answer(one)) for one in found.effects),
+        *((said(effect), answer(effect)) for effect in found.effects),
     ]
     return markdown.table(("", f"*{found.name}*, {found.period}"), rows)
 

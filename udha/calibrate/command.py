@@ -57,10 +57,11 @@ def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
 
 
 def _calibrate(study: Study, request: Request, quiet: bool) -> Calibrated:
-    from calibration import cross_check, diagnostics, left_out, policies, posterior
-    from calibration.answers import answer
+    from calibration import policies, posterior
     from calibration.calibrate import calibrate
-    from calibration.self_check import self_check
+    from calibration.checks import cross_check, diagnostics, left_out
+    from calibration.checks.answers import answer
+    from calibration.checks.self_check import self_check
     from udha.calibrate import figures, page, rows
 
     cache, workers = request.chunks, request.workers

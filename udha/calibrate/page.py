@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from calibration.diagnostics import INFORMED
+from calibration.checks.diagnostics import INFORMED
+from calibration.checks.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
 from calibration.patterns import PATTERNS
 from calibration.policies import NO_CHANGE
-from calibration.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
 from experiments.effects import CLEAR
 from udha.calibrate.figures import PARAMETERS_SHOWN
 from udha.calibrate.rows import records
@@ -20,7 +20,7 @@ from udha.output.table import Table, markdown
 from udha.tables import calibration as tables
 
 if TYPE_CHECKING:
-    from calibration.answers import Fall
+    from calibration.checks.answers import Fall
     from udha.calibrate.result import Calibrated
 
 PAGE = "calibration.md"

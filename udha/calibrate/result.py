@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from calibration.answers import Answers
-from calibration.cross_check import CrossCheck
-from calibration.self_check import SelfCheck
+from calibration.checks.answers import Answers
+from calibration.checks.cross_check import CrossCheck
+from calibration.checks.self_check import SelfCheck
 from udha.output.resuming import Resumable
 
 
@@ -34,8 +34,9 @@ class Calibrated:
     """What a calibration gives to show.
 
     Attributes:
-        convergence, figures, learnt, pairs: tables of ``calibration.diagnostics``.
-        left_out, first_year: tables of ``calibration.left_out``; policies: of ``calibration.policies``.
+        convergence, figures, learnt, pairs: tables of ``calibration.checks.diagnostics``.
+        left_out, first_year: tables of ``calibration.checks.left_out``; policies: of
+            ``calibration.policies``.
         rise: official rise in convictions, and the probability of as much or more; None without two years.
         draws: from the posterior on the normal scale, one column a parameter.
         ours, rejected: draws along the informed directions, by the posterior and by rejection.

@@ -11,11 +11,11 @@ import numpy as np
 from experiments.policies.levels import unit_factors
 from sim.calendar import monday_of
 from sim.codes import Channel, Crossing, Form, Route, Stage
+from sim.compiled.version import model_digest
+from sim.countries.folder import read_folder
 from sim.country import Country
-from sim.country_folder import read_folder
 from sim.records import CELL_ALL, CELL_ROUTE, Series, catalogue
 from sim.scenario import MAX_RAMP
-from sim.version import model_digest
 from udha import version
 from udha.classroom import lessons
 from udha.classroom.controls import Control, base, controls
@@ -40,6 +40,7 @@ def about(theatre: Theatre) -> dict[str, Any]:
         "parameters": theatre.source.note,
         "country": country.label,
         "footnote": country.footnote or "",
+        "help": [country.help.police, country.help.line] if country.help else [],
         "start": base().start.isoformat(),
         "first_month": str(calendar.months[0]),
         "months": len(calendar.months),

@@ -11,8 +11,8 @@ from pathlib import Path
 from sim import country as countries
 from sim import levers, parameters
 from sim.levers import INTENSITY, Lever
+from sim.reading.strict_yaml import Node, read
 from sim.scenario import Scenario, find
-from sim.strict_yaml import Node, read
 
 FILE = Path(__file__).with_name("controls.yaml")
 KEYS = ("runs", "seed", "typical_run", "from", "from_bounds", "levers")

@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args
 from experiments.effects import Effect
 from sim.codes import Route
 from sim.errors import InputError, nearest
+from sim.reading.strict_yaml import Node, read
 from sim.records import catalogue
-from sim.strict_yaml import Node, read
 from udha.classroom.settings import Settings
 from udha.classroom.settings import read as read_settings
 

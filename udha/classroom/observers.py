@@ -13,7 +13,7 @@ import numpy as np
 
 from sim import engine, random
 from sim.agents import person
-from sim.compiler import compilation, is_compiling, kernel
+from sim.compiled.compiler import compilation, is_compiling, kernel
 from sim.engine import Simulation
 from sim.world import World
 

@@ -52,10 +52,9 @@ def compare(
 ) -> None:
     """Compare scenarios with one another and with a base.
 
-    All use the same random numbers. Prints which are better than which, and which cannot be told apart; what
-    the official statistics would show; where exploitation moves from one route to another; and how much is
-    chance. Finished runs are kept beside the results until all are, so that interrupted work goes on where it
-    stopped.
+    All use common random numbers. Prints which policies are better than which, and which cannot be
+    distinguished; what the official statistics would show; whether exploitation moves from one route to
+    another; and how much is chance. Interrupted work resumes: finished runs are kept beside the results.
     """
     options.refuse_more_than(MOST_RUNS, len(scenarios))
 

@@ -112,7 +112,7 @@ def schema(
     elif of == "calibration":
         from calibration.study_schema import calibration_schema as schema_of
     else:
-        from sim.schema import scenario_schema as schema_of
+        from sim.reading.schema import scenario_schema as schema_of
     show(True, schema_of(), "")
 
 

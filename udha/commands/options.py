@@ -76,7 +76,7 @@ def day_option(name: str, help: str) -> Any:
 
 
 Draws = Annotated[int, number_option("--draws", "Parameter draws.", 1, MOST_RUNS)]
-Seeds = Annotated[int, number_option("--seeds", "Runs a draw.", 1, MOST_RUNS)]
+Seeds = Annotated[int, number_option("--seeds", "Runs per draw.", 1, MOST_RUNS)]
 Seed = Annotated[int, number_option("--seed", "What all random numbers follow from.", 0, LARGEST_SEED)]
 From = Annotated[date | None, day_option("--from", "First day recorded, in place of the scenario's.")]
 To = Annotated[date | None, day_option("--to", "Last day, in place of the scenario's.")]

@@ -116,19 +116,24 @@ def _gains(records: Records, by: str) -> np.ndarray:
     return sign_of(frame.infos[by]) * np.array(found).reshape(len(found), *frame.seeds.shape)
 
 
-def as_data(found: Comparison, report: ComparisonReport) -> dict[str, Any]:
+def as_data(comparison: Comparison, report: ComparisonReport) -> dict[str, Any]:
     """Return everything that the screen shows, and all tables of the results folder, as plain data."""
     from udha.compare.rows import tables_of
     from udha.scenario_runs.rows import common
 
     return {
-        **found.about,
-        "note": found.source.note,
+        **comparison.about,
+        "note": comparison.source.note,
         "finding": report.finding,
-        "base": found.names[0],
-        "ranked_by": found.request.by,
-        **{table.name: list(records) for table, records in (tables_of(found) | common(found)).items()},
-        "settled": asdict(found.settled) | {"settled": found.settled.settled} if found.settled else None,
-        "results": str(found.request.out),
-        "command": found.request.command,
+        "base": comparison.names[0],
+        "ranked_by": comparison.request.by,
+        **{
+            table.name: list(records)
+            for table, records in (tables_of(comparison) | common(comparison)).items()
+        },
+        "settled": asdict(comparison.settled) | {"settled": comparison.settled.settled}
+        if comparison.settled
+        else None,
+        "results": str(comparison.request.out),
+        "command": comparison.request.command,
     }

@@ -16,27 +16,27 @@ from udha.scenario_runs import series_file
 SCENARIOS, BASE = "scenarios", "base"
 
 
-def write(folder: Path, found: Comparison, report: ComparisonReport, records: Records) -> None:
+def write(folder: Path, comparison: Comparison, report: ComparisonReport, records: Records) -> None:
     """Write everything into a folder, scenario by scenario."""
 
     def blocks(scenario: int) -> Iterator[series_file.Block]:
         return records.blocks(scenario, series_file.RUNS_A_BLOCK)
 
-    base, *policies = found.ensemble.scenarios
+    base, *policies = comparison.ensemble.scenarios
     told = {
         "kind": "comparison",
-        "ranked_by": found.request.by,
+        "ranked_by": comparison.request.by,
         "base_file": str(base.path),
         "base": base.resolved(),
         "policies": [
             {"file": f"{SCENARIOS}/{file}", "scenario_file": str(one.path), "scenario": one.resolved()}
-            for file, one in zip(files_of(found.names)[1:], policies, strict=True)
+            for file, one in zip(files_of(comparison.names)[1:], policies, strict=True)
         ],
         "settled": None
-        if found.settled is None
-        else {"pairs": found.settled.pairs, "open": found.settled.open},
+        if comparison.settled is None
+        else {"pairs": comparison.settled.pairs, "open": comparison.settled.open},
     }
-    runs_folder.write(folder, found, report, blocks, tables_of(found), told, SCENARIOS)
+    runs_folder.write(folder, comparison, report, blocks, tables_of(comparison), told, SCENARIOS)
 
 
 def what_of(file: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from experiments.ranking import sign_of
 from sim.errors import InputError, nearest
-from sim.pricing import TOTAL, priced_catalogue, shared_by
+from sim.money.pricing import TOTAL, priced_catalogue, shared_by
 from sim.records import catalogue
 from sim.scenario import Scenario, find, shipped
 from udha.inputs.kinds import SCENARIO, meant_for
@@ -56,18 +56,18 @@ def scenarios_of(request: Request) -> tuple[Scenario, ...]:
     """
     given = [Scenario.load(meant_for(find(name), SCENARIO)) for name in request.scenarios]
     base = Scenario.load(find(request.base)) if request.base else base_of(given)
-    policies = [one for one in given if not _same(one, base)]
+    policies = [scenario for scenario in given if not _same(scenario, base)]
     if not policies:
         raise InputError(f"nothing to compare '{base.name}' with: give scenarios beside the base")
     _refuse_twins([base, *policies])
-    for one in policies:
-        if one.country != base.country:
+    for policy in policies:
+        if policy.country != base.country:
             raise InputError(
-                f"is set in {one.country}, the base '{base.name}' in {base.country}; give another --base",
-                str(one.path),
+                f"is set in {policy.country}, the base '{base.name}' in {base.country}; give another --base",
+                str(policy.path),
             )
     dates = _common_dates(request, policies)
-    moved = [one.on_dates(*dates) for one in policies]
+    moved = [policy.on_dates(*dates) for policy in policies]
     costs = shared_by([base, *moved])
     _check_series(request.by, priced_catalogue(costs))
     # The same unit costs on all sides, so that a difference in cost is one of policy.
@@ -79,7 +79,7 @@ def base_of(given: Sequence[Scenario]) -> Scenario:
 
     Where they have nothing in common, the baseline that comes with the package.
     """
-    policies = [one for one in given if one.base is not None]
+    policies = [scenario for scenario in given if scenario.base is not None]
     for one in given:
         if one.base is None and policies and all(_extends(other, one) for other in policies):
             return one
@@ -112,25 +112,25 @@ def _same(one: Scenario, other: Scenario) -> bool:
 def _refuse_twins(scenarios: Sequence[Scenario]) -> None:
     """Refuse two scenarios of one name: a table could not tell them apart."""
     known: dict[str, Scenario] = {}
-    for one in scenarios:
-        if one.name in known:
-            other = known[one.name]
+    for scenario in scenarios:
+        if scenario.name in known:
+            other = known[scenario.name]
             why = "is given twice"
-            if not _same(one, other):
-                why = f"has the name '{one.name}', which {other.path} has too; rename one of them"
-            raise InputError(why, str(one.path))
-        known[one.name] = one
+            if not _same(scenario, other):
+                why = f"has the name '{scenario.name}', which {other.path} has too; rename one of them"
+            raise InputError(why, str(scenario.path))
+        known[scenario.name] = scenario
 
 
 def _common_dates(request: Request, policies: Sequence[Scenario]) -> tuple:
     """The dates that all policies have, as asked for or of their own."""
     first = policies[0]
-    for one in policies[1:]:
-        if dates_of(request, one) != dates_of(request, first):
+    for policy in policies[1:]:
+        if dates_of(request, policy) != dates_of(request, first):
             raise InputError(
-                f"runs {_dates(one)}; '{first.name}' runs {_dates(first)}: give both the same dates"
-                + (", or --from and --to" if one.start == first.start else ""),
-                str(one.path),
+                f"runs {_dates(policy)}; '{first.name}' runs {_dates(first)}: give both the same dates"
+                + (", or --from and --to" if policy.start == first.start else ""),
+                str(policy.path),
             )
     return dates_of(request, first)
 

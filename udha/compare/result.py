@@ -57,12 +57,14 @@ class Comparison(Finished):
 
     def ranking(self, series: str) -> list[Rank]:
         """Return the ranks on one series, the best first."""
-        return [one for one in self.ranks if one.series.name == series]
+        return [rank for rank in self.ranks if rank.series.name == series]
 
     def effects_on(self, series: str) -> dict[str, Effect]:
         """Return the policies' effects on a series as a whole, by name."""
         return {
-            one.scenario: one for one in self.effects if one.series.name == series and one.dimension == "all"
+            effect.scenario: effect
+            for effect in self.effects
+            if effect.series.name == series and effect.dimension == "all"
         }
 
 
@@ -82,7 +84,7 @@ def compared(
 ) -> Comparison:
     """Work out a comparison, with one policy's records in memory at a time beside the base's."""
     frame = records.frame
-    names = tuple(one.name for one in frame.scenarios)
+    names = tuple(scenario.name for scenario in frame.scenarios)
     infos, shape = frame.infos, (len(names), *frame.seeds.shape, len(frame.infos))
     runs, means = np.empty(shape), np.empty((len(names), len(infos), len(frame.cells)))
     repeated, found, levels = [], [], []
@@ -90,30 +92,30 @@ def compared(
         pair = records.pair(at)
         of_pair = levels_of((names[0], names[at]), pair)
         if at == 1:
-            levels += [one for one in of_pair if one.scenario == names[0]]
+            levels += [level for level in of_pair if level.scenario == names[0]]
         # The base comes again with each policy, always the same.
         for place, of in ((0, 0), (at, 1)):
             runs[place] = whole(pair, pair.whole_totals[of])
             means[place] = pair.totals[of].mean(axis=(0, 1))
         both = whole(pair, pair.repeated_totals)
         repeated += list(both if at == 1 else both[1:])
-        found.append(_of_policy(names[at], pair, [one for one in of_pair if one.scenario == names[at]]))
+        found.append(_of_policy(names[at], pair, [level for level in of_pair if level.scenario == names[at]]))
     return Comparison(
         request=request,
         ensemble=frame,
         source=source,
         names=names,
-        effects=tuple(one for policy in found for one in policy.effects),
-        levels=(*levels, *(one for policy in found for one in policy.levels)),
+        effects=tuple(effect for policy in found for effect in policy.effects),
+        levels=(*levels, *(level for policy in found for level in policy.levels)),
         splits=tuple(splits_of(names, infos, runs, np.stack(repeated), frame.repeated)),
         withheld=masks_for_effects(frame, means),
         costs_per_person_year=tuple(policy.cost for policy in found if policy.cost),
         started=started,
-        ranks=tuple(one for info, values in _ranked(infos, runs) for one in ranks(names, info, values)),
-        pairs=tuple(one for info, values in _ranked(infos, runs) for one in pairs(names, info, values)),
+        ranks=tuple(rank for info, values in _ranked(infos, runs) for rank in ranks(names, info, values)),
+        pairs=tuple(pair for info, values in _ranked(infos, runs) for pair in pairs(names, info, values)),
         dominances=tuple(better_on_every_count(names, infos, runs)),
         displacements=tuple(policy.displacement for policy in found),
-        besides=tuple(one for policy in found for one in policy.besides),
+        besides=tuple(beside for policy in found for beside in policy.besides),
         settled=settled,
     )
 

@@ -23,7 +23,7 @@ def show(report: ComparisonReport) -> None:
     title = "What would the official statistics show?"
     out.print("", terminal(table, [("", telling)], title, wide), sep="\n")
     if silent := len(report.statistics) - len(telling):
-        out.print(f"{words.policies(silent)}: no direction can be told on either side.", style="dim")
+        out.print(f"{words.policies(silent)}: direction unclear on both sides.", style="dim")
     for line in (*report.displacement, *report.counts, *report.costs, *report.chance):
         out.print(f"\n{line}" if not line.startswith("  ") else line)
     out.print(f"\n{report.note}", style="dim")

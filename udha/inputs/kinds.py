@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.strict_yaml import read
+from sim.reading.strict_yaml import read
 
 SCENARIO, SWEEP, CALIBRATION = KINDS = ("scenario", "sweep", "calibration")
 
@@ -34,7 +34,7 @@ def meant_for(path: Path, kind: str) -> Path:
     counts = _telling_keys(path)
     other = max(KINDS, key=counts.__getitem__)
     if other != kind and not counts[kind]:
-        raise InputError(f"is a {WHAT[other]}: {TAKES[other]} takes it", str(path))
+        raise InputError(f"is a {WHAT[other]}; use {TAKES[other]}", str(path))
     return path
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import levers, parameters
-from sim.country_folder import folder_of, read_folder
+from sim.countries.folder import folder_of, read_folder
 from sim.scenario import Period, Scenario, check_years
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from sim import engine
-from sim.compiler import is_warm
+from sim.compiled.compiler import is_warm
 from sim.scenario import Scenario
 from udha.output import terminal
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+    from sim.country import Country
+
 # Where parameters come from: every output says so.
 POSTERIOR_NOTE = "Parameters are drawn from the posterior: calibrated to the official figures of {years}."
 POSTERIOR_CAPTION = "parameters calibrated to the official figures of {years}"
-PRIOR_NOTE = "Parameters are drawn from their priors, not calibrated to any figure, as --prior asks."
-UNCALIBRATED_NOTE = "Parameters are drawn from their priors: for this country the model is not calibrated."
+PRIOR_NOTE = "Parameters are drawn from their priors (--prior) and are not calibrated to any figure."
+UNCALIBRATED_NOTE = "Parameters are drawn from their priors: the model is not calibrated for this country."
 PRIOR_CAPTION = "parameters from priors, not calibrated"
 
 
@@ -148,3 +150,9 @@ def duration(seconds: float) -> str:
 def policies(number: int) -> str:
     """Return a number of policies: 1 policy, 29 policies."""
     return f"{number:,} {'policy' if number == 1 else 'policies'}"
+
+
+def whom_to_call(country: Country) -> str:
+    """Return whom people in danger can call there, nothing where we do not know."""
+    known = country.help
+    return f"the police on {known.police}, or the line {known.line}" if known else ""

@@ -68,11 +68,11 @@ class Where:
 
     @property
     def has_map(self) -> bool:
-        return any(one.outline is not None for one in self.regions)
+        return any(region.outline is not None for region in self.regions)
 
     @property
     def withheld(self) -> bool:
-        return any(one.numbers is None for one in self.regions)
+        return any(region.numbers is None for region in self.regions)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Drivers:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """How much is chance and how much not knowing; ``said``: in words, or why it cannot be told.
+    """Stochastic and parameter uncertainty; ``said``: in words, or why they cannot be separated.
 
     ``splits``: rows of uncertainty.csv.
     """

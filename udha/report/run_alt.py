@@ -66,9 +66,9 @@ def _quoted(names: Sequence[str]) -> str:
 def where(report: Report) -> str:
     """Describe the map; what is withheld is withheld here too."""
     regions = "; ".join(
-        f"{one.name} " + (" and ".join(map(human, one.numbers)) if one.numbers else "withheld")
-        for one in report.where.regions
-        if one.outline is not None
+        f"{region.name} " + (" and ".join(map(human, region.numbers)) if region.numbers else "withheld")
+        for region in report.where.regions
+        if region.outline is not None
     )
     routes = "; ".join(
         f"{route(name)} {' and '.join(map(human, on_route.means))}"
@@ -92,8 +92,12 @@ def where_people_go(report: Report) -> str:
 def what_drives(report: Report) -> str:
     """Describe the drivers."""
     found = report.policies[0].drivers
-    named = "; ".join(f"{one.label}, correlation {one.correlation:+.2f}" for one in found.named[:MOST])
-    together = "; ".join(f"{one.label} {100 * one.share:.0f} %" for one in found.mechanisms[:MOST])
+    named = "; ".join(
+        f"{parameter.label}, correlation {parameter.correlation:+.2f}" for parameter in found.named[:MOST]
+    )
+    together = "; ".join(
+        f"{mechanism.label} {100 * mechanism.share:.0f} %" for mechanism in found.mechanisms[:MOST]
+    )
     return (
         f"Two charts. Left, parameters that can be named: {named or 'none'}. "
         f"Right, share of the variance by mechanism: {together}."

@@ -42,7 +42,9 @@ def page(report: Report, drawn: Mapping[str, bytes], described: Mapping[str, str
         steps=STEPS,
         sensible=sensible,
         displacement=displacement(report) if report.base else "",
-        named_mechanisms=" and ".join(one.label for one in policy.drivers.mechanisms if one.named),
+        named_mechanisms=" and ".join(
+            mechanism.label for mechanism in policy.drivers.mechanisms if mechanism.named
+        ),
     )
 
 
@@ -154,9 +156,9 @@ def official(report: Common) -> list[tuple[str, int, float, Any]]:
     """
     known = report.years.tolist()
     return [
-        (one.label, year, count, one.quantiles[0, :, known.index(year)])
-        for one in report.yearly
-        for year, count in one.official.items()
+        (series.label, year, count, series.quantiles[0, :, known.index(year)])
+        for series in report.yearly
+        for year, count in series.official.items()
         if year in known
     ]
 
@@ -164,6 +166,10 @@ def official(report: Common) -> list[tuple[str, int, float, Any]]:
 def years(report: Common) -> list[tuple[str, str, list[tuple[int, Any]]]]:
     """Return each series' label and unit, and for every year the quantiles of each scenario."""
     return [
-        (one.label, one.unit, [(year, one.quantiles[:, :, at]) for at, year in enumerate(report.years)])
-        for one in report.yearly
+        (
+            series.label,
+            series.unit,
+            [(year, series.quantiles[:, :, at]) for at, year in enumerate(report.years)],
+        )
+        for series in report.yearly
     ]

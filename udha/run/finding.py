@@ -48,7 +48,7 @@ def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:
         return f"{policy} changes new exploitation in no run ({when}, against {base})."
     if effect.verdict == "cannot tell":
         return (
-            f"Whether {policy} changes new exploitation in {when}, we cannot tell: "
+            f"We cannot tell whether {policy} changes new exploitation in {when}: "
             f"{write(effect.median)} people newly exploited, as a median of the differences from {base} "
             f"({numbers}; fewer with probability {fewer}, more with {more})."
         )
@@ -67,13 +67,12 @@ def _recorded_side(effect: Effect, true: Effect) -> str:
     numbers = f"{write(effect.median)}, 90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
     hidden = true.verdict not in ("cannot tell", "no change")
     if effect.verdict == "cannot tell":
-        official = "Official statistics need not show it: for people identified"
-        others = "For people identified, whom official statistics count,"
-        return f"{official if hidden else others} we cannot tell ({numbers})."
+        start = "Official statistics may not show it: we" if hidden else "We"
+        return f"{start} cannot tell whether the number of people identified changes ({numbers})."
     if effect.verdict == "no change":
-        start = "Official statistics would not show it: the" if hidden else "In official statistics the"
+        start = "Official statistics would not show it: the" if hidden else "In official statistics, the"
         return f"{start} number of people identified does not change."
-    return f"In official statistics the number of people identified {effect.verdict} ({numbers})."
+    return f"In official statistics, the number of people identified {effect.verdict} ({numbers})."
 
 
 def _state(run: Run, averages: Sequence[Record]) -> str:

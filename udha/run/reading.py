@@ -1,4 +1,4 @@
-"""How what is true and what is recorded go together: what a reader of the statistics alone would believe."""
+"""How what is true and what is recorded compare: what anyone who reads only the statistics would believe."""
 
 from __future__ import annotations
 
@@ -12,27 +12,33 @@ READINGS = {
     (
         WORSE,
         WORSE,
-    ): "Both move the same way here. From the count alone that could not be known: it also rises "
-    "where more people are found.",
-    (WORSE, BETTER): "Who reads the statistics alone would see fewer people identified and think that things "
+    ): "Both move the same way here. The count alone could not show that: it also rises where more "
+    "people are found.",
+    (
+        WORSE,
+        BETTER,
+    ): "Anyone who reads only the statistics would see fewer people identified and think that things "
     "get better, while more people are exploited.",
-    (WORSE, SAME): "Who reads the statistics alone could not know that more people are exploited.",
-    (BETTER, WORSE): "Who reads the statistics alone would see more people identified and think that things "
+    (WORSE, SAME): "Anyone who reads only the statistics could not know that more people are exploited.",
+    (
+        BETTER,
+        WORSE,
+    ): "Anyone who reads only the statistics would see more people identified and think that things "
     "get worse, while fewer people are exploited.",
-    (BETTER, BETTER): "Both move the same way here. From the count alone that could not be known: it also "
+    (BETTER, BETTER): "Both move the same way here. The count alone could not show that: it also "
     "falls where fewer people are found.",
-    (BETTER, SAME): "Who reads the statistics alone could not know that fewer people are exploited.",
-    (UNKNOWN, SAME): "The statistics would not settle it: they count who is found, not who is exploited.",
+    (BETTER, SAME): "Anyone who reads only the statistics could not know that fewer people are exploited.",
+    (UNKNOWN, SAME): "The statistics would not settle it: they count people found, not people exploited.",
     (SAME, SAME): "Neither moves.",
-    (SAME, WORSE): "The count rises although as many people are exploited: it follows the work of those who "
+    (SAME, WORSE): "The count rises although as many people are exploited: it reflects how hard authorities "
     "look.",
-    (SAME, BETTER): "The count falls although as many people are exploited: it follows the work of those who "
+    (SAME, BETTER): "The count falls although as many people are exploited: it reflects how hard authorities "
     "look.",
 }
 
 
 def reading(true: Effect, recorded: Effect) -> str:
-    """Return how the effect on new exploitation and that on the number of people identified go together."""
+    """Return how the effects on new exploitation and on the number of people identified compare."""
     truth, count = _direction(true), _direction(recorded)
     if truth == UNKNOWN:
         count = SAME
@@ -40,10 +46,12 @@ def reading(true: Effect, recorded: Effect) -> str:
         count = SAME if truth != SAME else UNKNOWN
     if (truth, count) == (SAME, UNKNOWN):
         return "Whatever the count does, as many people are exploited."
-    said = READINGS[truth, count]
+    sentence = READINGS[truth, count]
     if true.verdict.startswith(PROBABLY):
-        said = said.replace(f"{truth} people are exploited", f"{PROBABLY} {truth} people are exploited")
-    return said
+        sentence = sentence.replace(
+            f"{truth} people are exploited", f"{PROBABLY} {truth} people are exploited"
+        )
+    return sentence
 
 
 def _direction(effect: Effect) -> str:

@@ -70,7 +70,7 @@ def policy(run: Run, averages: Sequence[contents.Record]) -> Policy:
 
 
 def _reading(run: Run) -> str:
-    whole = {one.series.name: one for one in headline.headline(run)}
+    whole = {effect.series.name: effect for effect in headline.headline(run)}
     return reading(whole["newly_exploited"], whole["identified"])
 
 
@@ -119,22 +119,27 @@ def what_drives(run: Run) -> contents.Drivers:
         tested=found.tested,
         named=tuple(
             contents.Driver(
-                name=one.parameter,
-                label=(declared := assumptions.parameter(ensemble.country, one.parameter)).label,
-                correlation=one.correlation,
-                low=one.low,
-                high=one.high,
-                share=one.share,
+                name=parameter.parameter,
+                label=(declared := assumptions.parameter(ensemble.country, parameter.parameter)).label,
+                correlation=parameter.correlation,
+                low=parameter.low,
+                high=parameter.high,
+                share=parameter.share,
                 source=declared.source,
                 grade=declared.grade,
             )
-            for one in found.parameters
+            for parameter in found.parameters
         ),
         mechanisms=tuple(
             contents.Mechanism(
-                one.mechanism.replace("_", " "), one.parameters, one.share, one.low, one.high, one.named
+                mechanism.mechanism.replace("_", " "),
+                mechanism.parameters,
+                mechanism.share,
+                mechanism.low,
+                mechanism.high,
+                mechanism.named,
             )
-            for one in found.mechanisms
+            for mechanism in found.mechanisms
         ),
         faintest=found.faintest,
         reason=found.reason,
@@ -144,7 +149,11 @@ def what_drives(run: Run) -> contents.Drivers:
 def chance_and_ignorance(run: Run) -> contents.Uncertainty:
     """Return how much of what varies is chance, and how much not knowing."""
     what = uncertainty.EFFECT if run.effects else uncertainty.LEVEL
-    mine = {one.series.name: one for one in run.splits if (one.scenario, one.what) == (run.names[-1], what)}
+    mine = {
+        split.series.name: split
+        for split in run.splits
+        if (split.scenario, split.what) == (run.names[-1], what)
+    }
     return contents.Uncertainty(
         said=notes.chance_note(run),
         repeated=len(run.ensemble.repeated),

@@ -86,7 +86,7 @@ def run(
         source=source.draw,
         again=again,
     )
-    names = tuple(one.name for one in scenarios)
+    names = tuple(scenario.name for scenario in scenarios)
     if len(set(names)) < len(names):
         names = (f"{names[0]} (base)", *names[1:])
     compared = len(scenarios) > 1

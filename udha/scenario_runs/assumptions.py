@@ -54,13 +54,15 @@ def others(
 ) -> tuple[Assumption, ...]:
     """Return the other parameters that a result rests on: those that the scenario sets, and the drivers."""
     before = base.parameters if base else {}
-    sizes = {one.name for measure in measures(ensemble, scenario, base) for one in measure.sizes}
+    sizes = {parameter.name for measure in measures(ensemble, scenario, base) for parameter in measure.sizes}
     why = {
         name: "set by the scenario"
         for name, value in scenario.parameters.items()
         if before.get(name) != value
     }
-    why |= {one.name: "drives the result" for one in named if one.name not in sizes | why.keys()}
+    why |= {
+        parameter.name: "drives the result" for parameter in named if parameter.name not in sizes | why.keys()
+    }
     return tuple(_assumption(ensemble, scenario, name, reason) for name, reason in why.items())
 
 

@@ -14,7 +14,7 @@ from experiments.policies.levels import Level
 from experiments.policies.masking import LEAST_SHOWN, Masks
 from experiments.uncertainty import Split
 from sim import parameters
-from sim.compiler import sources_digest
+from sim.compiled.compiler import sources_digest
 from sim.random import GENERATOR
 from udha import version
 from udha.inputs.sources import Source
@@ -31,7 +31,7 @@ class Finished:
         names: of the scenarios, each different, the base first; a scenario that extends nothing runs alone.
         effects: of the policies on every series; empty without a base.
         levels: yearly, as a whole, of every series in every scenario.
-        splits: chance against ignorance in every series; empty where they cannot be told apart.
+        splits: stochastic and parameter uncertainty of every series; empty where they cannot be separated.
         withheld: what tables for publication withhold.
         costs_per_person_year: of exploitation averted, for each policy; empty without a base or unit costs.
     """

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
+from sim.countries.folder import data_files
 from sim.country import Country
-from sim.country_folder import data_files
 from sim.scenario import Scenario
 from udha.inputs import country_map
 from udha.output.csv_files import write_csv
@@ -76,7 +76,7 @@ def scenario_text(scenario: Scenario, what: str, country: Country) -> str:
     """
     whole = scenario.resolved() | ({} if country.is_shipped else {"country": COUNTRY})
     text = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
-    return f"# Resolved by udha: {what}, with everything that it extends worked in.\n{text}"
+    return f"# Resolved by udha: {what}, including everything that it extends.\n{text}"
 
 
 def manifest(run: Finished, told: Mapping[str, Any], files: list[str]) -> dict[str, Any]:

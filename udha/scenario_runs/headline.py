@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from experiments.effects import Effect
 from experiments.ensemble import Frame
-from sim import pricing
+from sim.money import pricing
 from udha.output import words
 from udha.output.words import SIDES
 from udha.scenario_runs.finished import Finished
@@ -29,7 +29,7 @@ HEADLINE = (
     pricing.TOTAL,
 )
 HEADLINE_ROUTES = ("newly_exploited", "in_exploitation", "identified")
-# Fewer make rough intervals, and results say so.
+# With fewer, intervals are rough, and results say so.
 FEW_RUNS = 50
 
 
@@ -58,7 +58,7 @@ def period(ensemble: Frame) -> str:
 
 def headline(run: Finished) -> list[Effect]:
     """Return the effects on the headline series as a whole, by side."""
-    whole = {one.series.name: one for one in run.effects if one.dimension == "all"}
+    whole = {effect.series.name: effect for effect in run.effects if effect.dimension == "all"}
     return [whole[name] for name in HEADLINE if name in whole]
 
 
@@ -70,5 +70,5 @@ def caption(run: Finished) -> str:
     first, last = run.ensemble.seeds.min(), run.ensemble.seeds.max()
     return (
         f"udha, {country.label}{mark}: {words.count(draws, 'parameter draw')}, "
-        f"{words.count(seeds, 'run')} a draw, seeds {first} to {last}; {run.source.caption}.{note}"
+        f"{words.count(seeds, 'run')} per draw, seeds {first} to {last}; {run.source.caption}.{note}"
     )

@@ -1,4 +1,4 @@
-"""What a run and a comparison say below their numbers in the same words."""
+"""The notes below the numbers that a run and a comparison share."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from udha.scenario_runs.headline import FEW_RUNS
 def footnote(run: Finished, more: str = "") -> str:
     """Return what a reader must know of the numbers; ``more``: what a command adds of its own."""
     draws, seeds = run.ensemble.seeds.shape
-    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} a draw."
-    paired = "Effects: median of the differences run by run, with the same luck; "
-    few = "So few runs make rough intervals." if draws * seeds < FEW_RUNS else ""
+    what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} per draw."
+    paired = "Effects are medians of differences between paired runs (common random numbers); "
+    few = "With so few runs, the intervals are rough." if draws * seeds < FEW_RUNS else ""
     parts = f"{paired if run.effects else ''}{what}", few, more, run.source.note
     return " ".join(part for part in (*parts, "Trust directions more than sizes.") if part)
 
 
-def not_told_apart(run: Finished) -> str:
-    """Return why chance and not knowing cannot be told apart."""
+def not_separated(run: Finished) -> str:
+    """Return why stochastic and parameter uncertainty cannot be separated."""
     why = why_not(len(run.ensemble.seeds), len(run.ensemble.repeated))
-    return f"Chance and not knowing cannot be told apart: {why}."
+    return f"Stochastic and parameter uncertainty cannot be separated: {why}."
 
 
 def averted(cost: CostPerPersonYear, currency: str = "") -> str:
-    """Return what it costs to avert a person-year of exploitation, or why that cannot be told."""
+    """Return what it costs to avert a person-year of exploitation, or why we cannot tell."""
     if cost.median is None or cost.low_90 is None or cost.high_90 is None:
         return f"cannot tell, as {cost.reason}"
     ends = words.interval(cost.low_90, cost.high_90, words.human)

@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 
 from experiments.policies.levels import complete_years
-from sim import costs
+from sim.compiled.version import model_digest
 from sim.country import Country
-from sim.version import model_digest
+from sim.money import costs
+from udha.output import words
 from udha.output.quantiles import ends
 from udha.report import contents
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs.finished import Finished
 
-# Whom to call, by the name of a shipped country; of another we do not know.
-LINES = {"kosovo": "the police on 192, or the line 0800 11 112"}
 YEARLY = (
     *("newly_exploited", "in_exploitation", "trafficked_again"),
     *("cases", "identified", "assisted", "convicted", "open_prosecutions"),
@@ -52,8 +51,7 @@ def in_common(
 
 def place(country: Country) -> contents.Place:
     """Return where everything happens, and whom to call there."""
-    lines = LINES.get(country.name, "") if country.is_shipped else ""
-    return contents.Place(country.label, country.footnote, lines)
+    return contents.Place(country.label, country.footnote, words.whom_to_call(country))
 
 
 def yearly(finished: Finished, shown: Sequence[str], years: Sequence[int]) -> Iterator[contents.Yearly]:
@@ -87,7 +85,7 @@ def repeat_of(finished: Finished, files: Mapping[str, str]) -> contents.Repeat:
         f"data of {country.label} (digest)": country.digest[:SHOWN],
         "random numbers": known["generator"],
         "parameter draws": f"{known['draws']:,}, from the {known['parameters']}",
-        "runs a draw": f"{known['seeds']:,}",
+        "runs per draw": f"{known['seeds']:,}",
         "seeds": f"--seed {known['seed']}; runs {first} to {last}",
         "Python": platform.python_version(),
         **{name: metadata.version(name) for name in runs_folder.PACKAGES},

@@ -10,7 +10,7 @@ from typing import Any
 from experiments.cost_effectiveness import NAME
 from experiments.ensemble import Ensemble
 from experiments.policies import levels
-from sim import pricing
+from sim.money import pricing
 from sim.records import SeriesInfo
 from udha.output.quantiles import ENDS
 from udha.output.table import Table

@@ -1,4 +1,4 @@
-"""What an analysis of sensitivity says on the screen: in words, output by output, with what to beware of."""
+"""What an analysis of sensitivity says on the screen: output by output, with warnings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDTH, PAIRS = 110, 2
 
 
 def show(result: Sensitivity) -> None:
-    """Print the question, what drives each output and effect, what may be left out, and the warnings."""
+    """Print the question, what drives each output and effect, what can be fixed, and the warnings."""
     out = console(WIDTH)
     out.print(f"{result.study['name']}: {result.study['question']}")
     out.print(f"{words.design(result)}.\n")
@@ -30,7 +30,8 @@ def show(result: Sensitivity) -> None:
     for kind, count in words.unsettled(result).items():
         if count:
             out.print(
-                f"Beware: {kind} in {count} of {len(result.targets)} levels and effects, also under policies."
+                f"Warning: {kind} in {count} of {len(result.targets)} levels and effects, "
+                "including those of policies."
             )
 
 
@@ -42,5 +43,5 @@ def lines(result: Sensitivity, target: Target) -> list[str]:
         cells = (SECOND_ORDER.cell(pair, key) for key in ("factors", "estimate"))
         every.append(f"together: {': '.join(cells)}")
     every += [f"chance: {CHANCE.cell(row, 'share')}" for row in rows.of(result, CHANCE, target)]
-    every += [f"beware: {warning}" for warning in words.warnings(result, target)]
+    every += [f"warning: {warning}" for warning in words.warnings(result, target)]
     return every

@@ -91,7 +91,7 @@ def way(direction: str) -> str:
 
 
 def warnings(result: Sensitivity, target: Target) -> list[str]:
-    """Return what to beware of in a target, a sentence each."""
+    """Return the warnings about a target, a sentence each."""
     key = target.output, target.scenario, target.what
     return [
         _warning(result, warned)
@@ -134,13 +134,13 @@ def strongest_pairs(result: Sensitivity, target: Target, most: int) -> pd.DataFr
 
 
 def left_out(result: Sensitivity) -> list[str]:
-    """Return which factors may be left out, of levels and of effects, or that the design cannot say so."""
+    """Return which factors can be fixed, for levels and for effects, or that the design cannot say so."""
     if result.method not in (SOBOL, MORRIS):
-        return ["This design cannot say which factors may be left out."]
+        return ["This design cannot say which factors can be fixed."]
     limit = (
-        f"a total index, interval included, of at most {NEGLIGIBLE:g} more than the share of chance"
+        f"the upper end of its total index is at most {NEGLIGIBLE:g} above the stochastic share"
         if result.method == SOBOL
-        else f"mu*, interval included, below {words.share(NOTABLE)} of the largest or within chance"
+        else f"the upper end of its mu* is below {words.share(NOTABLE)} of the largest, or within chance"
     )
     sentences = []
     for what, noun in ((LEVEL_OF, "level"), (EFFECT_OF, "effect")):
@@ -148,11 +148,13 @@ def left_out(result: Sensitivity) -> list[str]:
             continue
         seen, names = len(result.clear_of_chance(what)), result.negligible(what)
         every = f"the one {noun}" if seen == 1 else f"all {words.count(seen, noun)}"
+        fixed = words.listed(map(plain, names)) if names else "no factor"
         sentences.append(
-            f"Of {noun}s, {words.listed(map(plain, names)) if names else 'none'} may be left out: {limit}, "
-            f"in {every} in which chance is below {words.share(NOTABLE)}."
+            f"{noun.capitalize()}s: {fixed} can be fixed. "
+            f"A factor can be fixed if {limit}, in {every} with a stochastic share below "
+            f"{words.share(NOTABLE)}."
             if seen
-            else f"Which factors may be left out of {noun}s cannot be said: in each of them chance is "
-            f"{words.share(NOTABLE)} or more."
+            else f"{noun.capitalize()}s: we cannot tell which factors can be fixed, as the stochastic share "
+            f"of each is {words.share(NOTABLE)} or more."
         )
     return sentences

@@ -19,7 +19,7 @@ RANKING = Table(
         whole("group", "rank: 1 for those that none is clearly better than"),
         whole("first", "the best place that it may have"),
         whole("last", "the worst"),
-        whole("tied", "how many others cannot be told from it"),
+        whole("tied", "how many others cannot be distinguished from it"),
         number("best", "probability of being the best of all"),
         number("regret", "expected distance from the best of each draw"),
         number("regret_90", "the distance that is exceeded in one draw of ten"),
@@ -126,7 +126,7 @@ TRUE_AND_RECORDED = Table(
         number("alike", "in which both fall or both rise"),
         text(
             "statistics",
-            "`misleading` or `in step`, each perhaps `probably`; `hidden` where they need not show it; "
+            "`misleading` or `in step`, each perhaps `probably`; `hidden` where they may not show it; "
             "`cannot tell`",
             lambda result, row: row.verdict,
         ),

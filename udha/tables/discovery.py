@@ -193,7 +193,7 @@ THRESHOLDS = Table(
         text("kind", "`more often than not` or `on average`"),
         *PARAMETER,
         text("verdict", "fails `above` or `below` it, `always` or `never`; `untold`"),
-        text("why_untold", "why it cannot be told; empty otherwise", _under("why")),
+        text("why_untold", "why we cannot tell; empty otherwise", _under("why")),
         number("threshold", "value of the parameter, in its unit", _under("value")),
         *ENDS,
         number("p_adjusted", "of no relation, adjusted for all parameters looked at", _under("p")),

@@ -28,15 +28,15 @@ UNCERTAINTY = Table(
         number("sd", "standard deviation of a run"),
         number(
             "sd_ignorance",
-            "of the mean over replicates of a draw: parameters that are not known",
-            heading="by not knowing",
+            "of the mean over replicates of a draw: parameter uncertainty",
+            heading="from parameters",
             write=_amount("sd_ignorance"),
             where=(PAGE,),
         ),
         number(
             "sd_chance",
             "within a draw; the squares of the two add up to that of `sd`",
-            heading="by chance",
+            heading="from chance",
             write=_amount("sd_chance"),
             where=(PAGE,),
         ),
@@ -59,7 +59,7 @@ UNCERTAINTY = Table(
         ),
         whole(
             "seeds_enough",
-            "runs per draw whose average chance widens by less than 5 %; empty where it cannot be told",
+            "runs per draw whose average chance widens by less than 5 %; empty where we cannot tell",
         ),
         whole("repeated", "draws that were run more than once"),
         PARAMETERS,

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from experiments.design import FRACTIONAL, by_salib, digest_of, problem_of
 from experiments.study import Sample
 from experiments.sweep import KEY, RUNS, Sweep
-from sim.version import model_digest
+from sim.compiled.version import model_digest
 
 Function = Callable[[np.ndarray, np.ndarray], np.ndarray]
 

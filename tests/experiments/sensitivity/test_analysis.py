@@ -223,7 +223,7 @@ def test_more_blocks_narrow_the_intervals_and_are_shown_step_by_step():
 
 def test_the_reader_is_warned_of_wide_intervals_and_of_an_order_that_is_not_settled():
     few = found(swept("sobol", 16, ABC, ishigami))
-    assert {one.kind for one in few.warnings} == {WIDE, UNSETTLED}
+    assert {warning.kind for warning in few.warnings} == {WIDE, UNSETTLED}
     many = found(swept("sobol", 1024, ABC, lambda x, luck: x @ [4, 2, 1]))
     assert many.warnings == ()
 

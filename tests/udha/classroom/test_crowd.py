@@ -54,7 +54,7 @@ def test_who_finds_the_queue_full_is_told_when_to_ask_again(gate):
 
     answers = asyncio.run(ask())
     assert answers[:3] == [b"0", b"1", b"2"]
-    assert all(isinstance(one, Busy) and one.seconds == 7 for one in answers[3:])
+    assert all(isinstance(answer, Busy) and answer.seconds == 7 for answer in answers[3:])
 
 
 def test_who_does_not_wait_long_enough_finds_the_answer_later(gate):

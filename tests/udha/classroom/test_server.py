@@ -233,7 +233,7 @@ def as_udha_run_says(found, theatre):
     settings = read([("visa_liberalisation", "1,,,26")])[0]
     scenarios = settings.baseline.scenario(), settings.scenario()
     ensemble = run_ensemble(scenarios, found["runs"], 1, controls().seed, source=theatre.source.draw)
-    by_cell = {(one.series.name, one.dimension, one.cell): one for one in effects(ensemble)}
+    by_cell = {(effect.series.name, effect.dimension, effect.cell): effect for effect in effects(ensemble)}
     told = []
     for one in found["effects"]:
         effect = by_cell[one["series"], one["dimension"], one["cell"]]

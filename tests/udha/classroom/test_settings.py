@@ -106,7 +106,7 @@ def test_a_word_stands_for_its_number():
 
 def test_a_lever_of_the_baseline_keeps_its_past_and_comes_back_after_an_end():
     scenario = of("shelter_funding=3,2016-06-01,2017-06-30").scenario()
-    found = [(one.start, one.until, one.value) for one in scenario.levers["shelter_funding"]]
+    found = [(lever.start, lever.until, lever.value) for lever in scenario.levers["shelter_funding"]]
     assert found == [
         (date(2014, 1, 1), date(2016, 5, 31), 1.5),
         (date(2016, 6, 1), date(2017, 6, 30), 3.0),

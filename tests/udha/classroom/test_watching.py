@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim import engine
+from sim.agents.uids import PEOPLE_LIMIT
 from sim.codes import STAGE_GRAPH, STAGES, Stage
 from sim.records import CELL_ALL, CELL_REGION, Series
-from sim.uids import PEOPLE_LIMIT
 from tests.udha.classroom.few import unpacked
 from udha.classroom import answers, tracks
 from udha.classroom.controls import base, controls
@@ -125,7 +125,7 @@ def test_people_in_shelters_and_in_exploitation_are_those_of_the_stocks(theatre,
 
 
 def test_every_step_lies_at_a_place_that_fits_its_stage(theatre, settings):
-    kinds = [one["kind"] for one in tracks.places(theatre.known.country)]
+    kinds = [place["kind"] for place in tracks.places(theatre.known.country)]
     fits = {
         Stage.GROOMED: {"region", "origin"},
         Stage.AWAITING_VISA: {"origin"},
@@ -148,7 +148,7 @@ def test_every_step_lies_at_a_place_that_fits_its_stage(theatre, settings):
 def test_regions_are_numbered_as_cells_of_the_records_are(theatre):
     country = theatre.known.country
     places = tracks.places(country)
-    assert [one["key"] for one in places[: len(country.regions)]] == list(country.regions)
+    assert [place["key"] for place in places[: len(country.regions)]] == list(country.regions)
     assert places[len(country.regions)]["kind"] == "abroad"
     assert theatre.baseline(1).series.shape[2] == CELL_REGION + len(country.regions) + 1
 

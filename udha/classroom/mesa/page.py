@@ -25,17 +25,19 @@ from mesa.visualization.utils import update_counter
 
 from sim import country as countries
 from sim.codes import Stage
+from sim.country import Country
 from sim.model import TraffickingModel
 from sim.records import catalogue
 from udha.classroom import lessons
 from udha.classroom.controls import Control, base, controls
 from udha.classroom.settings import LeverSetting, Settings
+from udha.output import words
 from udha.output.figure_style import BASE, GREY, POLICY, STYLE
 
 NAME = "udha: trafficking in human beings in Kosovo"
 NOTICE = (
     "This page is about exploitation, also of children. Everybody on it is synthetic; marks stand beside the "
-    "middle of a region. In danger, or worried about somebody in Kosovo: police 192, line 0800 11 112."
+    "middle of a region."
 )
 # Who is drawn, how, and what it says in the legend. The time after is a number below the map.
 SHOWN = {
@@ -127,6 +129,14 @@ def label_of(control: Control) -> str:
     return words if control.lever.by_intensity else f"{words} ({control.lever.setting.name})"
 
 
+def call_for_help(country: Country) -> str:
+    """Return a sentence for somebody in danger, nothing where we do not know whom to call."""
+    lines = words.whom_to_call(country)
+    return (
+        f"If you are in danger in {country.label}, or worried about somebody, call {lines}." if lines else ""
+    )
+
+
 @solara.component
 def Page() -> None:
     """The page of one session."""
@@ -134,7 +144,7 @@ def Page() -> None:
     SolaraViz(
         model, model_params=model_params(), name=NAME, play_interval=MILLISECONDS, render_interval=WEEKS
     )
-    solara.Info(NOTICE, dense=True)
+    solara.Info(f"{NOTICE} {call_for_help(model.value.simulation.country)}", dense=True)
     # Laid out here, as Mesa's own grid stays empty under ipyvue 3 (mesa/mesa issue 3806).
     with solara.ColumnsResponsive(12, large=[7, 5]):
         PeopleMap(model.value)

@@ -8,8 +8,6 @@ import { hasText, modelText, text } from "./texts.js";
 
 /** Whether the notice was read, kept in this browser only. */
 const READ = "udha-notice-read";
-/** Kosovo Police, and the support line. */
-const LINES = ["192", "0800 11 112"];
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {App} app */
@@ -26,7 +24,8 @@ export function noticePanel(app) {
     find("#finding").focus();
   });
   app.on("texts", () => {
-    const [police, line] = LINES.map((number) => make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number));
+    find("#help").hidden = !app.about.help.length;
+    const [police, line] = app.about.help.map((number) => make("a", { href: `tel:${number.replaceAll(" ", "")}` }, number));
     find("#help").replaceChildren(
       text("help.before"),
       " ",

@@ -60,6 +60,7 @@
  * @property {string} parameters  where they come from, in words: "Parameters are drawn from the posterior: ..."
  * @property {string} country  "Kosovo"
  * @property {string} footnote  on boundaries and status; stands below every map
+ * @property {string[]} help  telephone numbers of the police and of the support line; empty where none are known
  * @property {string} start  first day simulated, "2008-01-01"
  * @property {string} first_month  first month recorded, "2010-01"
  * @property {number} months  how many months are recorded, 120

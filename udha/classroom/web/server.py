@@ -29,7 +29,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.errors import InputError
-from sim.strict_yaml import short
+from sim.reading.strict_yaml import short
 from udha.classroom import answers, intervals, lessons, lives
 from udha.classroom.controls import controls
 from udha.classroom.crowd import Busy, Crowd

@@ -59,7 +59,7 @@ def _parameters(axes: Axes, report: Report) -> None:
         axes.plot(one.correlation, place, "o", color=OFFICIAL, markersize=5)
     if not found.named:
         axes.text(0, 0.5, "none can be named", ha="center", va="center", transform=axes.get_xaxis_transform())
-    _rows(axes, at, [short(one.label, 40) for one in found.named])
+    _rows(axes, at, [short(parameter.label, 40) for parameter in found.named])
     axes.set_xlim(-1, 1)
     axes.set_title("Parameters")
     axes.set_xlabel("correlation of ranks")

@@ -38,7 +38,7 @@ def where(report: Report) -> Figure:
         squeeze=False,
         gridspec_kw={"left": 0.02, "right": 0.99, "top": 0.83, "bottom": 0.13, "wspace": 0.04},
     )[0]
-    largest = max((max(one.numbers) for one in place.regions if one.numbers), default=0.0)
+    largest = max((max(region.numbers) for region in place.regions if region.numbers), default=0.0)
     widest = max(max(on_route.means) for on_route in place.routes.values())
     for at, (axes, name) in enumerate(zip(panels, report.names, strict=True)):
         axes.set_title(short(name, 52))
@@ -56,7 +56,7 @@ def _withheld(place: Where) -> str:
 
 def _frame(place: Where) -> tuple[np.ndarray, np.ndarray]:
     """The corners of what is shown: the regions with room for arrows around them."""
-    points = np.concatenate([one.outline for one in place.regions if one.outline is not None])
+    points = np.concatenate([region.outline for region in place.regions if region.outline is not None])
     low, high = points.min(axis=0), points.max(axis=0)
     room = MARGIN * (high - low)
     return low - [LEFT * (high - low)[0], room[1]], high + room
@@ -77,20 +77,20 @@ def _frame_only(axes: Axes, place: Where) -> None:
 
 def _regions(axes: Axes, place: Where, at: int, scale: Normalize) -> None:
     """The regions with their numbers."""
-    for one in place.regions:
-        if one.outline is None:
+    for region in place.regions:
+        if region.outline is None:
             continue
-        number = None if one.numbers is None else one.numbers[at]
+        number = None if region.numbers is None else region.numbers[at]
         look: dict[str, Any] = (
             {"facecolor": "white", "hatch": "////", "edgecolor": "#B0B0B0"}
             if number is None
             else {"facecolor": SHADES(scale(number)), "edgecolor": OUTLINE}
         )
-        axes.add_patch(Polygon(one.outline, linewidth=1.0, **look))
+        axes.add_patch(Polygon(region.outline, linewidth=1.0, **look))
         said = "withheld" if number is None else human(number)
         axes.annotate(
-            f"{one.name}\n{said}",
-            centre(one.outline),
+            f"{region.name}\n{said}",
+            centre(region.outline),
             ha="center",
             va="center",
             fontsize=8,

@@ -16,7 +16,7 @@ from udha.output.quantiles import HIGH_90, LOW_90, MEDIAN
 from udha.report.contents import Report
 from udha.report.words import STEPS, sensible
 
-# Colours of what is true, of what is recorded, and of what leaves the picture.
+# Colours of what is true, of what is recorded, and of who is no longer followed.
 TRUE, RECORDED, GONE = "#86BCA8", "#CFA3BC", "#DDDDDD"
 OF = 1_000
 # Where the columns stand, how wide a bar is, how far a stub and a loop reach, how far off words stand: all as
@@ -27,8 +27,8 @@ BAR, STUB, ENTRY, ASIDE = 0.012, 0.07, 0.055, 0.008
 GAP, LINE = 90.0, 62.0
 NOT_COME_TO = "withdrew, turned back\nor still on the way"
 GUIDE = (
-    "Widths: medians of '{base}'. Numbers: median (90 % interval). A flow of the period and no cohort: who "
-    "leaves exploitation in it may have come into it before.\nGrey: leaves the picture."
+    "Widths: medians of '{base}'. Numbers: median (90 % interval). Flows in the period, not a cohort: "
+    "people who leave exploitation may have entered it earlier.\nGrey: no longer followed."
 )
 
 
@@ -114,7 +114,7 @@ class _Flow:
         self.axes.add_patch(PathPatch(path, facecolor=colour, alpha=0.45, linewidth=0))
 
     def stub(self, left: float, begin: float, end: float, length: float = STUB) -> None:
-        """Draw a band that leaves the picture."""
+        """Draw a band of people who are no longer followed."""
         if end > begin:
             where = left + BAR, begin
             self.axes.add_patch(Rectangle(where, length, end - begin, facecolor=GONE, linewidth=0))

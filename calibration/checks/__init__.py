@@ -1,0 +1,1 @@
+"""Whether to believe a posterior: diagnostics, left-out figures, another method."""

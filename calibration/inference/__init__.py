@@ -1,0 +1,1 @@
+"""The posterior: an emulator of the model, sampled and refined in waves."""

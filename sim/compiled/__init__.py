@@ -1,0 +1,1 @@
+"""Kernels as machine code, kept until something changes that they reach."""

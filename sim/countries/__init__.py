@@ -1,0 +1,1 @@
+"""A country's data folder: read, checked, turned into cohorts of people."""

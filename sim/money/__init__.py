@@ -1,0 +1,1 @@
+"""What a policy costs: unit costs, and series priced with them."""

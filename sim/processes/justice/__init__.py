@@ -1,0 +1,1 @@
+"""From a case to a sentence, or to none."""

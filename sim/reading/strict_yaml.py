@@ -1,0 +1,338 @@
+"""YAML read strictly: every value knows its file, line and field, and nothing is guessed.
+
+PyYAML parses; this module builds the tree, because PyYAML's own constructor forgets line numbers, lets
+a later duplicate key win, follows aliases without limit, and reads ``no`` as false, ``010`` as eight and
+``1:30`` as ninety. Here a plain scalar is a number, an ISO date, ``true``, ``false`` or nothing (``null``,
+``~``) only when it is written exactly so; all else is text, and is refused where something else is due.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import InputError, nearest
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+MAX_KEY = 200
+
+# The parser in C is some twenty times faster; builds of PyYAML without it exist.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+NUMBER = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_NUMBER = re.compile(NUMBER)
+_QUANTITY = re.compile(rf"({NUMBER})(?:\s+(\S.*))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One value of a YAML file, with its place.
+
+    ``value`` is a dict of nodes, a list of nodes, or a scalar (str, int, float, bool, date, None); ``text``
+    is a scalar as it was written. ``line`` is the line of a scalar, or of the key above a mapping or list.
+    """
+
+    value: Any
+    file: str
+    line: int
+    text: str = ""
+    key: str | int | None = None
+    parent: Node | None = None
+
+    @property
+    def field(self) -> str:
+        """The path of keys to this value: ``levers.shelter_max_stay[1].from``; empty for the whole file."""
+        if self.parent is None:
+            return ""
+        above = self.parent.field
+        if isinstance(self.key, int):
+            return f"{above}[{self.key}]"
+        name = self.key if self.key and self.key.isprintable() else repr(self.key)
+        return f"{above}.{name}" if above else name
+
+    def error(self, message: str, nearest: str | None = None) -> InputError:
+        """An error that points here, to be raised by the caller."""
+        return InputError(message, self.file, self.line, self.field or None, nearest)
+
+    @property
+    def data(self) -> Any:
+        """The value without its places: dicts, lists and scalars all the way down."""
+        if isinstance(self.value, dict):
+            return {key: node.data for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.data for node in self.value]
+        return self.value
+
+    def mapping(self) -> dict[str, Node]:
+        """Keys and their nodes; refuses anything but a mapping."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"must be a mapping of keys to values, not {self.said()}")
+        return self.value
+
+    def fields(
+        self, allowed: Iterable[str], required: Iterable[str] = (), what: str = "key"
+    ) -> dict[str, Node]:
+        """Keys and their nodes; refuses keys that are not ``allowed`` and missing ``required`` ones."""
+        found, allowed = self.mapping(), list(allowed)
+        for key, node in found.items():
+            if key not in allowed:
+                meant = nearest(key, allowed)
+                raise node.error(
+                    f"unknown {what}" if meant else f"unknown {what}; one of {', '.join(allowed)}", meant
+                )
+        for key in required:
+            if key not in found:
+                raise self.error(f"'{key}' is missing")
+        return found
+
+    def items(self) -> list[Node]:
+        """The nodes of a list; refuses anything but a list."""
+        if not isinstance(self.value, list):
+            raise self.error(f"must be a list, not {self.said()}")
+        return self.value
+
+    def pair(self) -> tuple[Node, Node]:
+        """Return the two nodes of a list of two."""
+        if len(self.items()) != 2:
+            raise self.error(f"must be a list of two, such as [0, 1], not of {len(self.value)}")
+        return self.value[0], self.value[1]
+
+    def words(self) -> str:
+        """Text as written, so that the name ``no`` stays ``no``; refuses emptiness, mappings and lists."""
+        if isinstance(self.value, dict | list) or self.value is None or not self.text.strip():
+            raise self.error(f"must be text, not {self.said()}")
+        return self.text.strip()
+
+    def choice[Word: str](self, valid: Iterable[Word], what: str) -> Word:
+        """One of the ``valid`` words; ``what`` names the kind of thing in the message."""
+        word, valid = self.words(), list(valid)
+        for meant in valid:
+            if meant == word:
+                return meant
+        raise self.error(f"unknown {what} {short(word)}; one of {', '.join(valid)}", nearest(word, valid))
+
+    def number(self, bounds: tuple[float, float] | None = None, unit: str = "") -> float:
+        """A finite number within ``bounds`` (both ends allowed), alone or followed by exactly ``unit``."""
+        due = "a number"
+        if bounds is not None:
+            due += f" from {bounds[0]:g} to {bounds[1]:g}"
+        if unit:
+            due += f" ({unit})"
+        match = isinstance(self.value, int | float | str) and _QUANTITY.fullmatch(self.text.strip())
+        if not match or not math.isfinite(float(match[1])):
+            raise self.error(f"must be {due}, not {self.said()}")
+        if match[2] and match[2] != unit:
+            raise self.error(f"wrong unit {short(match[2])}: must be {due}")
+        number = float(match[1])
+        if bounds is not None and not bounds[0] <= number <= bounds[1]:
+            raise self.error(f"{number:g} is out of bounds: must be {due}")
+        return number
+
+    def date(self) -> datetime.date:
+        """A day of the calendar, written YYYY-MM-DD."""
+        day = _date(self.text.strip())
+        if day is None:
+            raise self.error(f"must be a date such as 2016-01-31, not {self.said()}")
+        return day
+
+    def flag(self) -> bool:
+        """``true`` or ``false``."""
+        if not isinstance(self.value, bool):
+            raise self.error(f"must be true or false, not {self.said()}")
+        return self.value
+
+    def said(self) -> str:
+        """The value as it may be quoted in a message."""
+        if isinstance(self.value, dict | list):
+            return "a mapping" if isinstance(self.value, dict) else "a list"
+        return "nothing" if self.value is None else short(self.text)
+
+
+def read(path: str | os.PathLike) -> Node:
+    """Return the YAML file at ``path`` as a tree of nodes, parsed once as long as it stays the same.
+
+    Raises:
+        InputError: it cannot be read or trusted.
+    """
+    data = _bytes(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"not UTF-8 text (byte {error.start + 1})", str(path), line) from None
+    return _parsed(text, str(path))
+
+
+def parse(text: str, file: str) -> Node:
+    """Return YAML ``text`` as a tree of nodes; ``file`` is the name that errors show."""
+    control = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise InputError("not valid YAML: a control character, which text may not contain", file, line)
+    try:
+        return _document(yaml.parse(text, Loader=_LOADER), file)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        parts = getattr(error, "context", None), getattr(error, "problem", None)
+        problem = ", ".join(part for part in parts if part) or type(error).__name__
+        raise InputError(f"not valid YAML: {problem}", file, mark.line + 1 if mark else None) from None
+
+
+# Several ask about one file: what kind it is, what it says, what another that extends it inherits.
+_parsed = lru_cache(maxsize=64)(parse)
+
+
+def declarations(folder: Path) -> Iterator[tuple[str, str, Node]]:
+    """Yield (file stem, name, node) of each top-level entry of the YAML files in ``folder``.
+
+    The order is by file name, then as written. Names must be words in lower case, unique in the folder.
+    """
+    seen: dict[str, Node] = {}
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise InputError("no YAML files in this folder", str(folder))
+    for path in files:
+        for name, node in read(path).mapping().items():
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                raise node.error("a name must be lower-case letters, digits and underscores")
+            if name in seen:
+                raise node.error(f"declared before, at {seen[name].file}:{seen[name].line}")
+            seen[name] = node
+            yield path.stem, name, node
+
+
+def checked[M: BaseModel](model: type[M], node: Node, **values: Any) -> M:
+    """Return ``model(**values)``; an error of pydantic becomes an ``InputError`` at the field concerned."""
+    try:
+        return model(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = first["loc"][0] if first["loc"] else None
+        place = node.value.get(name, node)
+        raise place.error(first["msg"].removeprefix("Value error, ")) from None
+
+
+def _bytes(path: str | os.PathLike) -> bytes:
+    """The file's content; a pipe or device is refused unopened, because opening it might never end."""
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError("is a folder, not a file", str(path))
+        if not stat.S_ISREG(mode):
+            raise InputError("is not an ordinary file", str(path))
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError("no such file", str(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason}", str(path)) from None
+    if len(data) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES:,} bytes", str(path))
+    return data
+
+
+def _document(events: Iterator[yaml.Event], file: str) -> Node:
+    root = None
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if root is not None:
+                raise InputError(
+                    "a second document starts here; one is allowed", file, event.start_mark.line + 1
+                )
+            root = _node(events, next(events), file, 1, 0)
+    if root is None or root.value is None:
+        raise InputError("the file is empty", file)
+    return root
+
+
+def _node(
+    events: Iterator[yaml.Event],
+    event: yaml.Event,
+    file: str,
+    line: int,
+    depth: int,
+    key: str | int | None = None,
+    parent: Node | None = None,
+) -> Node:
+    """The node that starts with ``event``; takes from ``events`` up to its end."""
+    place = Node(None, file, line, key=key, parent=parent)
+    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        raise place.error("anchors and aliases (& and *) are not allowed; write the value out")
+    if event.tag is not None:
+        raise place.error(f"tags are not allowed: {short(event.tag)}")
+    if depth > MAX_DEPTH:
+        raise place.error(f"nested more than {MAX_DEPTH} deep")
+    if isinstance(event, yaml.ScalarEvent):
+        if event.value:
+            line = event.start_mark.line + 1
+        return Node(_scalar(event, place), file, line, event.value, key, parent)
+    if isinstance(event, yaml.SequenceStartEvent):
+        node = Node([], file, line, key=key, parent=parent)
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            item_line = event.start_mark.line + 1
+            node.value.append(_node(events, event, file, item_line, depth + 1, len(node.value), node))
+        return node
+    node = Node({}, file, line, key=key, parent=parent)
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        name = _key(event, node)
+        key_line = event.start_mark.line + 1
+        if name in node.value:
+            first = node.value[name]
+            raise Node(None, file, key_line, key=name, parent=node).error(
+                f"written twice, first on line {first.line}"
+            )
+        node.value[name] = _node(events, next(events), file, key_line, depth + 1, name, node)
+    return node
+
+
+def _key(event: yaml.Event, above: Node) -> str:
+    """A key is its text, whatever it looks like."""
+    if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag or len(event.value) > MAX_KEY:
+        place = Node(None, above.file, event.start_mark.line + 1, key=above.key, parent=above.parent)
+        raise place.error(f"a key must be a plain word of at most {MAX_KEY} characters")
+    return event.value
+
+
+def _scalar(event: yaml.ScalarEvent, place: Node) -> Any:
+    text = event.value
+    quoted = not event.implicit[0]
+    if quoted:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NOT_FINITE.fullmatch(text):
+        raise place.error(f"{text} is not a finite number")
+    if _NUMBER.fullmatch(text):
+        number = float(text)
+        if not math.isfinite(number):
+            return text
+        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,18}", text) else number
+    return _date(text) or text
+
+
+def _date(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def short(text: str) -> str:
+    """Return ``text`` between quotation marks, on one line and no longer than a message can bear."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,1 @@
+"""Theory that can be solved on paper, against runs."""

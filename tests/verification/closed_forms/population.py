@@ -1,0 +1,291 @@
+"""Who is met, who believes, which way: margins of the population, acceptance, routes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import stats
+
+from sim import engine, parameters
+from sim.calendar import WEEKS_A_YEAR, monday_of
+from sim.codes import Form, Nationality, Relation, Route, Stage
+from sim.records import CELL_ALL, CELL_ROUTE, Series
+from tests.sim.worlds import INBOUND, OUTBOUND, crowd, people, simulation
+from tests.verification.closed_forms.survival import value
+from tests.verification.findings import Finding, by_z, share, shares
+from tests.verification.isolated import FLOOD, town, weeks
+
+THEME = "Population and recruitment"
+GAPS = (1, 2, 4)  # birthdays
+# Everybody is as likely to believe an offer as anybody else, so that those recruited are those met.
+CIRCUMSTANCES = ("hardship", "strain", "drop_out", "wish", "awareness", "youth_programme")
+BLIND = {
+    **FLOOD,
+    **{f"acceptance_{name}": 0.0 for name in CIRCUMSTANCES},
+    **{f"trust_{relation.name.lower()}": 0.0 for relation in Relation},
+    **{"grooming_weeks": 1.0, "campaign_reach": 0.0},
+}
+
+
+def met(settings: dict, years: int = 4) -> tuple[np.recarray, np.ndarray]:
+    """Return the rows of everybody met for the first time, and their age in years then."""
+    rows, ages = [], []
+    known = 0
+    for week, world in weeks(settings, years=years):
+        new = people(world)[known:].copy()
+        known += len(new)
+        rows.append(new)
+        ages.append((week - new.birth_week) / WEEKS_A_YEAR)
+    return np.concatenate(rows).view(np.recarray), np.concatenate(ages)
+
+
+def margins() -> Iterator[Finding]:
+    """Traits and circumstances of those met, against the declared shares."""
+    rows, age = met(BLIND)
+    home = crowd().places[rows.home]
+    rural = home.rural == 1
+    odds = crowd().rural_share * value("rural_exposure")
+    at_school = age < value("end_of_compulsory_school")
+    young = age < value("youth_programme_age")
+
+    def one(claim: str, name: str, expected: float, held: np.ndarray) -> Finding:
+        return share(THEME, claim, f"declared: {name}", expected, int(held.sum()), len(held))
+
+    yield share(
+        THEME,
+        "Rural share among those met",
+        "share of the population × exposure, as odds",
+        odds / (odds + 1 - crowd().rural_share),
+        int(rural.sum()),
+        len(rural),
+    )
+    yield one("Poor, rural", "hardship_rural", value("hardship_rural"), rows.hardship[rural])
+    yield one("Poor, urban", "hardship_urban", value("hardship_urban"), rows.hardship[~rural])
+    yield one("Under family strain", "family_strain", value("family_strain"), rows.strain)
+    yield one("Wish to migrate", "wish_to_migrate", value("wish_to_migrate"), rows.wish)
+    yield one("Aware", "awareness", value("awareness"), rows.aware)
+    for part, where in (("rural", rural), ("urban", ~rural)):
+        left = value(f"drop_out_{part}")
+        yield one(f"Left school, {part}", f"drop_out_{part}", left, rows.dropped_out[where & ~at_school])
+        joined = value(f"youth_programme_{part}")
+        held = rows.in_youth_programme[where & young]
+        yield one(f"In a youth programme, {part}", f"youth_programme_{part}", joined, held)
+    known = [value("share_partner"), value("share_family"), value("share_friend")]
+    yield from ages(rows)
+    form = rows.form == Form.LABOUR
+    for relation, name in ((Relation.EMPLOYER, "employer"), (Relation.FRIEND, "other")):
+        here = form[rows.relation == relation]
+        yield one(f"Labour exploitation, {name}", f"labour_share_{name}", value(f"labour_share_{name}"), here)
+    recruiters = np.concatenate(
+        [np.bincount(world.recruiters.relation, minlength=4)[None] for world in first_weeks(range(40))]
+    ).sum(axis=0)
+    yield shares(
+        THEME,
+        "Recruiters: partners, family, friends, employers",
+        "declared: share_partner, share_family, share_friend",
+        [*known, 1 - sum(known)],
+        recruiters,
+    )
+
+
+def first_weeks(seeds: range) -> Iterator:
+    at = simulation(years=1)
+    draw, world = parameters.from_values(BLIND), at.new_world(1 << 14)
+    for seed in seeds:
+        engine.advance(at, draw, seed, world, 0, 1)
+        yield world
+
+
+def ages(rows: np.recarray) -> Iterator[Finding]:
+    """Ages in whole years by birth year, children by relation, adults tilted to the young."""
+    cohort = np.searchsorted(crowd().cohort_first.ravel(), rows.uid, side="right") - 1
+    born = crowd().first_birth_year + cohort % crowd().cohort_size.shape[1]
+    reached = monday_of(rows.since).astype("datetime64[Y]").astype(int) + 1970 - born
+    for relation in Relation:
+        name = f"children_of_{relation.name.lower()}"
+        child = reached[rows.relation == relation] < value("age_of_majority")
+        yield share(THEME, f"Born less than 18 calendar years ago, {relation.name.lower()}",
+                    f"declared: {name}", value(name), int(child.sum()), len(child))  # fmt: skip
+    majority, oldest, youngest = 18, crowd().oldest_age, crowd().youngest_age
+    children = reached[reached < majority]
+    yield shares(
+        THEME,
+        "Ages of children met",
+        f"even from {youngest} to {majority - 1}",
+        np.ones(majority - youngest),
+        np.bincount(children - youngest, minlength=majority - youngest),
+    )
+    adults = reached[reached >= majority]
+    years = np.arange(majority, oldest + 2)
+    cumulative = ((years - majority) / (oldest + 1 - majority)) ** (1 / value("young_adults"))
+    yield shares(
+        THEME,
+        "Ages of adults met",
+        "18 + luck ^ young_adults × 17: distribution function of a power",
+        np.diff(cumulative),
+        np.bincount(adults - majority, minlength=len(years) - 1),
+    )
+
+
+def year_to_year() -> Iterator[Finding]:
+    """A circumstance kept from one birthday to the next with probability 1 - turnover: a Markov chain."""
+    settings = {**BLIND, "grooming_withdrawal": 1.0, "grooming_weeks": 100.0, "withdrawal_awareness": 1.0}
+    settings |= {"hardship_rural": 0.35, "hardship_urban": 0.35}
+    fields = {"hardship": 0.35, "strain": value("family_strain"), "wish": value("wish_to_migrate")}
+    turnover = {name: value(f"{name}_turnover") for name in fields}
+    first: dict[int, tuple[int, dict[str, int]]] = {}
+    pairs = {(name, gap): [0, 0] for name in fields for gap in GAPS}
+    seen: set[tuple[int, int]] = set()
+    for week, world in weeks(settings, years=12, place=town):
+        rows = people(world)
+        for at in np.flatnonzero((rows.stage == Stage.GROOMED) & (rows.since == week)):
+            me = rows[at]
+            uid, birthday = int(me.uid), int((week - me.birth_week) / WEEKS_A_YEAR)
+            now = {name: int(me[name]) for name in fields}
+            since, then = first.setdefault(uid, (birthday, now))
+            gap = birthday - since
+            # One pair a person and gap: pairs of different people are independent.
+            if gap in GAPS and (uid, gap) not in seen:
+                seen.add((uid, gap))
+                for name in fields:
+                    pairs[name, gap][0] += then[name]
+                    pairs[name, gap][1] += then[name] * now[name]
+    for (name, gap), (held, still) in pairs.items():
+        stays = fields[name] + (1 - fields[name]) * (1 - turnover[name]) ** gap
+        yield share(
+            THEME,
+            f"Those with {name.replace('_', ' ')} who have it {gap} birthday{'s' * (gap > 1)} later",
+            "share + (1 - share) × (1 - turnover) ^ birthdays",
+            stays,
+            still,
+            held,
+        )
+
+
+def campaigns() -> Iterator[Finding]:
+    """Campaigns add to awareness and fade with their half-life."""
+    reach, half_life = 0.02, 30.0
+    expected = held = n = variance = 0.0
+    campaign, known = 0.0, 0
+    for _, world in weeks({**BLIND, "campaign_reach": reach, "awareness_half_life": half_life}, years=3):
+        campaign = campaign * 0.5 ** (1 / half_life) + reach
+        new = people(world)[known:]
+        known += len(new)
+        aware = 1 - (1 - value("awareness")) * math.exp(-campaign)
+        expected += aware * len(new)
+        variance += aware * (1 - aware) * len(new)
+        held += new.aware.sum()
+        n += len(new)
+    theory = "1 - (1 - awareness) × exp(- reach so far), reach fading with its half-life"
+    yield by_z(THEME, "Aware under a campaign", theory, expected / n, held / n, math.sqrt(variance) / n)
+
+
+def accepted() -> Iterator[Finding]:
+    """Share of offers believed, against the logistic function."""
+    everybody = {"hardship_rural": 1.0, "hardship_urban": 1.0, "family_strain": 1.0, "wish_to_migrate": 1.0}
+    nobody = dict.fromkeys(
+        (*everybody, "awareness", "drop_out_rural", "drop_out_urban", "youth_programme_rural",
+         "youth_programme_urban"), 0.0)  # fmt: skip
+    base = {**FLOOD, **nobody, "acceptance": -0.8, "grooming_weeks": 1.0}
+    base |= {"share_partner": 0.0, "share_family": 0.0, "share_friend": 0.0}
+    poor = {"hardship_rural": 1.0, "hardship_urban": 1.0}
+    adults = {"children_of_employer": 0.0}
+    cases = {
+        "by an employer, nothing else": ({}, value("trust_employer")),
+        "by a partner, nothing else": ({"share_partner": 1.0}, value("trust_partner")),
+        "by family, nothing else": ({"share_family": 1.0}, value("trust_family")),
+        "by a friend, nothing else": ({"share_friend": 1.0}, value("trust_friend")),
+        "by an employer, poor": (poor, value("trust_employer") + value("acceptance_hardship")),
+        "by an employer, under strain": (
+            {"family_strain": 1.0},
+            value("trust_employer") + value("acceptance_strain"),
+        ),
+        "by an employer, wishing to leave": (
+            {"wish_to_migrate": 1.0},
+            value("trust_employer") + value("acceptance_wish"),
+        ),
+        "by a partner inside Kosovo, wishing to leave": (
+            {"wish_to_migrate": 1.0, "share_partner": 1.0},
+            value("trust_partner"),
+        ),
+        "by an employer, aware": (
+            {"awareness": 1.0},
+            value("trust_employer") - value("acceptance_awareness"),
+        ),
+        "by an employer, adults who left school": (
+            {"drop_out_rural": 1.0, "drop_out_urban": 1.0, **adults},
+            value("trust_employer") + value("acceptance_drop_out"),
+        ),
+    }
+    for seed, (claim, (settings, log_odds)) in enumerate(cases.items()):
+        world = engine.run(simulation(years=3), parameters.from_values({**base, **settings}), seed)
+        counted = world.series[:, :, CELL_ALL].sum(axis=0)
+        yield share(
+            THEME,
+            f"Offers believed, {claim}",
+            "1 / (1 + exp(- sum of log-odds))",
+            1 / (1 + math.exp(0.8 - log_odds)),
+            int(counted[Series.RECRUITED]),
+            int(counted[Series.APPROACHED]),
+        )
+
+
+def routes() -> Iterator[Finding]:
+    """Routes are chosen in proportion to their pull; regions in proportion to demand."""
+    pulls = {Route.INTERNAL: 1.0, Route.INBOUND_LEGAL: 0.9 * 0.7, Route.INBOUND_IRREGULAR: 0.9 * 0.3}
+    pulls |= {Route.OUTBOUND_IRREGULAR: 0.5, Route.OUTBOUND_VISA_FREE: 0.3}
+    settings = {
+        **{**BLIND, **INBOUND, **OUTBOUND},
+        **{
+            "inbound_weight": 0.9,
+            "inbound_legal_share": 0.7,
+            "outbound_weight": 0.5,
+            "visa_free_weight": 0.3,
+        },
+    }
+    world = engine.run(simulation(years=4), parameters.from_values(settings), 4)
+    counted = world.series[:, Series.RECRUITED, CELL_ROUTE : CELL_ROUTE + len(Route)].sum(axis=0)
+    theory = "race of exponential clocks: in proportion to pull"
+    yield shares(THEME, "Routes chosen (" + ", ".join(r.name.lower() for r in Route) + ")".replace("_", " "),
+                 theory, [pulls[route] for route in Route], counted.astype(int))  # fmt: skip
+    rows = people(world)
+    foreign = np.bincount(rows.home[rows.nationality == Nationality.FOREIGN])[crowd().first_origin :]
+    by_network = world.networks.origin[world.recruiters.network]
+    expected = np.bincount(by_network, minlength=len(foreign))
+    yield shares(
+        THEME,
+        "Countries of origin of those brought in",
+        "origins of the recruiters' networks",
+        expected,
+        foreign,
+    )
+    here = people(engine.run(simulation(years=4), parameters.from_values(BLIND), 1))
+    regions = here.region[here.stage == Stage.EXPLOITED]
+    demand = crowd().region_weight * np.where(crowd().hot_spot == 1, value("hot_spot_demand"), 1)
+    yield shares(
+        THEME,
+        "Regions of exploitation",
+        "population × demand in hot spots",
+        demand,
+        np.bincount(regions, minlength=len(demand)),
+    )
+
+
+def coercion() -> Iterator[Finding]:
+    """Control over people is the power of a uniform number."""
+    rows = people(engine.run(simulation(years=2), parameters.from_values(BLIND), 2))
+    held = rows.coercion[rows.stage == Stage.EXPLOITED]
+    tilt = value("coercion_tilt")
+    yield Finding(
+        THEME,
+        "Control over people in exploitation",
+        "distribution function x ^ tilt (Kolmogorov-Smirnov)",
+        f"mean {tilt / (tilt + 1):.4f}",
+        f"mean {held.mean():.4f} of {len(held):,}",
+        p=float(stats.kstest(held, lambda x: x**tilt).pvalue),
+    )
+
+
+CHECKS = (margins, year_to_year, campaigns, accepted, routes, coercion)
