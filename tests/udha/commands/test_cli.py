@@ -249,7 +249,7 @@ def test_a_run_says_how_much_is_chance_or_why_it_cannot(udha, tmp_path):
     assert "cannot be separated: 0 of 2 draws" in few.out
     short = ("--draws", 10, "--seeds", 2, *SHORT[2:])
     enough = udha("run", "baseline", *short, "--out", tmp_path / "out")
-    assert "of the variance of newly exploited from run to run" in " ".join(enough.out.split())
+    assert "of the variance of newly exploited between runs" in " ".join(enough.out.split())
     found = json.loads(udha("run", idle, *short, "--out", tmp_path / "out", "--json").out)["uncertainty"]
     assert {one["verdict"] for one in found if one["what"] == "effect"} == {"no change"}
 

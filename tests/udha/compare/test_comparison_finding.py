@@ -51,7 +51,7 @@ def comparison(identified: int = 0, routes=(0, 0), **policies):
 @pytest.mark.parametrize(
     ("policies", "words"),
     [
-        ({"a": -5, "b": -1}, "'a' is better than every other"),
+        ({"a": -5, "b": -1}, "'a' is better than all others"),
         ({"a": -5, "b": -5}, "'a' and 'b' are not clearly worse than any"),
         ({"a": MIXED}, "none is clearly better than another, so we cannot tell"),
         ({"a": +5, "b": MIXED}, "'b' and 'base' are not clearly worse than any"),

@@ -134,7 +134,7 @@ def test_every_design_is_told_in_words_and_has_its_page(udha, tmp_path, method):
     page = (tmp_path / "sweep-sensitivity" / "sensitivity.md").read_text()
     assert "{{" not in page
     assert "nan" not in page
-    assert "Which factors can be left out?" in page
+    assert "Which factors can be fixed?" in page
 
 
 @pytest.mark.parametrize("content", [None, b"PAR1"])

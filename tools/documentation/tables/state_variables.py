@@ -87,7 +87,7 @@ def sources() -> list[Path]:
     """Return the files in which row types are declared, agents first."""
     return [
         *sorted((PACKAGE / "agents").glob("*.py")),
-        *sorted((PACKAGE / "processes").glob("*.py")),
+        *sorted((PACKAGE / "processes").rglob("*.py")),
         PACKAGE / "world.py",
     ]
 
