@@ -71,8 +71,10 @@ class KeptPosterior:
             raise InputError("cannot be read as a posterior of 'udha calibrate'", str(file)) from None
         return cls(file, names, values, manifest, made_for)
 
-    def check(self, country: Country) -> None:
+    def check(self, country: Country, way_on: str = "--prior") -> None:
         """Refuse a posterior that was made for another model or other data of the country.
+
+        Argument: ``way_on``, what runs from the priors instead, as the user writes it.
 
         Raises:
             InputError: it was; the message names what has changed.
@@ -82,7 +84,7 @@ class KeptPosterior:
             command = "make calibrate" if self.file.parent == SHIPPED else "udha calibrate"
             raise InputError(
                 f"this posterior was made for another model or other data. {_difference(self.parts, now)}. "
-                f"'{command}' makes it anew, in about ten minutes on two cores; until then, --prior runs "
+                f"'{command}' makes it anew, in about ten minutes on two cores; until then, {way_on} runs "
                 "from the priors",
                 str(self.file),
             )

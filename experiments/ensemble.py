@@ -19,7 +19,7 @@ from sim.world import World
 
 # Monthly, yearly, totals: shapes as in ``Ensemble``, of one run.
 Taken = tuple[np.ndarray, np.ndarray, np.ndarray]
-# Where draws have one seed each, every so many-th is run again with other luck, so that chance can be told.
+# Where draws have one seed each, every so many-th is run again with an independent seed, to measure chance.
 REPEATED_EVERY = 4
 
 
@@ -141,7 +141,7 @@ def run_ensemble(
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
         source: where parameter draws come from (default: the priors).
-        again: whether ``repeated_draws`` are run again with other luck.
+        again: whether ``repeated_draws`` are run again with independent seeds.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.

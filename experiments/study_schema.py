@@ -75,7 +75,7 @@ def _is_said(one: Any) -> bool:
 
 
 def _ranges(found: dict[str, Any], section: str, named: dict[str, tuple[str, tuple[float, float]]]) -> None:
-    """Let a section hold a range for each of some names, within bounds; equal ranges are written once."""
+    """Allow a section a range for each of some names, within bounds; equal ranges are written once."""
     properties = {}
     for name, (label, (low, high)) in named.items():
         key = f"between_{low:g}_and_{high:g}"

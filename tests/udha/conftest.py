@@ -24,7 +24,7 @@ start: 2009-01-01
 records_from: 2010-01-01
 end: 2011-12-31
 levers:
-  visa_liberalisation: {from: 2011-01-01}
+  visa_liberalisation: {from: 2011-01-01, intensity: 1}
 """
 
 

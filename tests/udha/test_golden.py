@@ -38,6 +38,7 @@ COMMANDS = {
     "sweep": ("sweep", "study.yaml", "--workers", "1"),
     "sensitivity": ("sensitivity", "results/study", "--resamples", "100"),
     "discover": ("discover", "results/made_up"),
+    "validate": ("validate", "later.csv", "--draws", "12", "--prior"),
     "check": ("check", "stays.yaml"),
     "check_study": ("check", "study.yaml"),
     "levers": ("levers", "shelter_max_stay"),
@@ -62,7 +63,8 @@ def place(tmp_path_factory) -> Path:
     """A folder with scenario and study files, and a made-up sweep; commands run in it."""
     folder = tmp_path_factory.mktemp("golden")
     stays = TINY.replace("name: Tiny", "name: Longer stays").replace(
-        "visa_liberalisation: {from: 2011-01-01}", "shelter_max_stay: {from: 2011-01-01, weeks: 52}"
+        "visa_liberalisation: {from: 2011-01-01, intensity: 1}",
+        "shelter_max_stay: {from: 2011-01-01, weeks: 52}",
     )
     files = {
         "tiny.yaml": TINY,
@@ -70,6 +72,7 @@ def place(tmp_path_factory) -> Path:
         "alone.yaml": TINY.replace("extends: baseline\n", "").replace("name: Tiny", "name: Alone"),
         "misspelt.yaml": TINY.replace("visa_liberalisation", "visa_liberalization"),
         "study.yaml": STUDY,
+        "later.csv": "year,series,value\n2015,identified,40\n",
     }
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
@@ -97,7 +100,6 @@ def test_each_mistake_gets_the_message_it_is_known_to_get(place, monkeypatch, ca
     holds("mistakes.txt", "\n".join(said), request)
 
 
-@pytest.mark.reports
 @pytest.mark.reports
 @pytest.mark.parametrize("name", ["tiny", "comparison"])
 def test_a_report_says_what_it_is_known_to_say(name, place, monkeypatch, request):

@@ -61,7 +61,7 @@ class Crowd:
         Args:
             question: what makes two questions the same.
             work: called on a thread.
-            patience: seconds to wait; the work goes on, and its answer is there for who asks again.
+            patience: seconds to wait; the work goes on, and its answer is there for whoever asks again.
 
         Raises:
             Busy: no room in the queue.

@@ -42,11 +42,11 @@ class Theatre:
     """The runs that can be looked at: run r has the r-th draw and the r-th seed of ``udha run``.
 
     Attributes:
-        source: of the parameter draws.
+        source: of the parameter draws; the priors if asked for.
     """
 
-    def __init__(self) -> None:
-        self.source: Source = source_for(base())
+    def __init__(self, prior: bool = False) -> None:
+        self.source: Source = source_for(base(), prior)
         self.simulation = lru_cache(KEPT_SIMULATIONS)(self._simulation)
         self.baseline = lru_cache(KEPT_BASELINES)(self._baseline)
         self._own = threading.local()

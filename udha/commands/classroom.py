@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.errors import InputError
-from udha.commands.options import Quiet, number_option
+from udha.commands.options import FromPrior, Quiet, number_option
 
 LARGEST_PORT = 65_535
 
@@ -38,6 +38,7 @@ def classroom(
             "--mesa", help="Mesa's own page on the model instead (extra mesa-viz; needs the network)."
         ),
     ] = False,
+    prior: FromPrior = False,
     quiet: Quiet = False,
 ) -> None:
     """Open the classroom page.
@@ -54,7 +55,7 @@ def classroom(
     if export is not None:
         from udha.classroom.web.export import export_and_report
 
-        export_and_report(export, lesson, quiet)
+        export_and_report(export, lesson, quiet, prior)
     elif mesa:
         from udha.classroom.mesa.serving import serve_mesa
 
@@ -62,4 +63,4 @@ def classroom(
     else:
         from udha.classroom.web.serving import Request, serve
 
-        serve(Request(port, share, show, quiet))
+        serve(Request(port, share, show, quiet, prior))

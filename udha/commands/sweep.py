@@ -24,10 +24,9 @@ def sweep(
 ) -> None:
     """Run a study of many values of many factors.
 
-    All scenarios of the study have the same luck.
+    All scenarios of the study have common random numbers.
 
-    Finished runs are kept beside the results, so that interrupted work goes on where it stopped, here, on a
-    cluster or in a job array.
+    Interrupted work resumes, here, on a cluster or in a job array: finished runs are kept beside the results.
     """
     from udha.sweep.command import Request, sweep_and_report
 

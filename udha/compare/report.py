@@ -66,7 +66,7 @@ def _title(comparison: Comparison) -> str:
 
 
 def _others(comparison: Comparison) -> dict[str, list[Rank]]:
-    """The ranks on the other series, by label; those on which nothing can be told apart are left out."""
+    """The ranks on the other series, by label; those that distinguish no policies are left out."""
     by_series = groupby(comparison.ranks, lambda one: one.series)
     ranks = {info.label: list(of) for info, of in by_series if info.name != comparison.request.by}
     return {label: of for label, of in ranks.items() if len({one.group for one in of}) > 1}

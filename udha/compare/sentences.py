@@ -14,13 +14,6 @@ from udha.compare.result import Comparison
 from udha.output import words
 from udha.scenario_runs.notes import averted, not_separated
 
-# What the spread of effects between runs is.
-CHIEFLY = {
-    "mostly chance": "mostly stochastic",
-    "mostly ignorance": "mostly parameter uncertainty",
-    "both": "both",
-}
-
 
 def rank(one: Rank, sizes: Counter) -> str:
     """Return a rank as sports tables write it: 1= where it is shared."""
@@ -99,7 +92,7 @@ def chance_lines(comparison: Comparison) -> list[str]:
     if not splits:
         return [not_separated(comparison)]
     verdicts = Counter(split.verdict for split in splits)
-    parts = [f"{why} for {verdicts[verdict]}" for verdict, why in CHIEFLY.items() if verdicts[verdict]]
+    parts = [f"{why} for {verdicts[verdict]}" for verdict, why in words.SPREAD.items() if verdicts[verdict]]
     line = "Stochastic or parameter uncertainty: "
     if parts:
         line += f"the spread of effects is {', '.join(parts)} of {words.policies(len(splits))}."

@@ -105,7 +105,7 @@ def peeling(result: Discovered) -> Figure | None:
     peeled = [discovery for discovery in result.discoveries if len(discovery.trajectory)][:MOST_PANELS]
     if not peeled:
         return None
-    question = "How purely, and how fully, can failures be told apart?"
+    question = "How purely, and how fully, can failures be boxed in?"
     figure, grid = _grid(result, question, len(peeled), 2.5)
     for axes, discovery in zip(grid, peeled, strict=True):
         _peel(axes, discovery)

@@ -39,8 +39,12 @@ PRIOR = Source("prior", words.PRIOR_NOTE, words.PRIOR_CAPTION)
 UNCALIBRATED = Source("prior", words.UNCALIBRATED_NOTE, words.PRIOR_CAPTION)
 
 
-def source_for(scenario: Scenario, prior: bool = False, posterior: Path | None = None) -> Source:
+def source_for(
+    scenario: Scenario, prior: bool = False, posterior: Path | None = None, way_on: str = "--prior"
+) -> Source:
     """Return the source for a scenario: as asked for, or else the posterior shipped for its country.
+
+    Argument: ``way_on``, what would run from the priors instead, for a posterior that is refused.
 
     Raises:
         InputError: the posterior cannot be read, or was made for another model or country.
@@ -53,7 +57,7 @@ def source_for(scenario: Scenario, prior: bool = False, posterior: Path | None =
     if file is None:
         return UNCALIBRATED
     kept = KeptPosterior.load(file)
-    kept.check(countries.load(scenario.country))
+    kept.check(countries.load(scenario.country), way_on)
     years = " and ".join(map(str, kept.manifest["years"]))
     return Source(
         "posterior",
@@ -78,7 +82,7 @@ def posterior_for(study: Study) -> np.ndarray | None:
         return None
     from sim.engine import Simulation
 
-    source = source_for(study.scenarios[0])
+    source = source_for(study.scenarios[0], way_on="'over: prior' in the study")
     if source.manifest is None:
         raise InputError("no posterior is shipped for this country; sweep over the prior", str(study.path))
     return source.draw(Simulation.of(study.scenarios[0]), POSTERIOR_DRAWS, study.declared.sample.seed)

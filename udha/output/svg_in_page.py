@@ -22,7 +22,7 @@ ROOT = re.compile(r"<svg[^>]*?(viewBox=\"[^\"]+\")[^>]*>")
 
 
 def inline(svg: bytes, name: str, description: str) -> Markup:
-    """Return an SVG file as an element of a page, with a description for who does not see it.
+    """Return an SVG file as an element of a page, with a description for readers who cannot see it.
 
     Names within it become its own (several figures stand on one page); those that nothing refers to go.
     """

@@ -21,6 +21,13 @@ UNCALIBRATED_NOTE = "Parameters are drawn from their priors: the model is not ca
 PRIOR_CAPTION = "parameters from priors, not calibrated"
 
 
+# What the spread between runs is, by the verdict of ``experiments.uncertainty``.
+SPREAD = {
+    "mostly chance": "mostly stochastic",
+    "mostly ignorance": "mostly parameter uncertainty",
+    "both": "both",
+}
+
 # The sides of a result, in the order that readers see them.
 SIDES = {
     "true": "True in the model",

@@ -1,4 +1,4 @@
-"""Each figure of a comparison in words, for who does not see it."""
+"""Each figure of a comparison in words, for readers who cannot see it."""
 
 from __future__ import annotations
 

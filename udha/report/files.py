@@ -19,7 +19,7 @@ from udha.report.figures.pathway import where_people_go
 
 @dataclass(frozen=True)
 class Drawn:
-    """How a figure is drawn from a report, and how it is described for who does not see it."""
+    """How a figure is drawn from a report, and how it is described for readers who cannot see it."""
 
     draw: Callable[[Any], Figure]
     describe: Callable[[Any], str]

@@ -1,4 +1,4 @@
-"""Each figure in words, for who does not see it: what it shows and the numbers that it is about."""
+"""Each figure in words, for readers who cannot see it: what it shows and the numbers that it is about."""
 
 from __future__ import annotations
 

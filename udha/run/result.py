@@ -74,7 +74,8 @@ def run(
 ) -> Run:
     """Run the scenarios over the draws and work out the effects.
 
-    ``again``: whether some draws are run again with other luck, to tell chance from ignorance.
+    ``again``: whether some draws are run again with independent seeds, to separate stochastic from parameter
+    uncertainty.
     """
     ensemble = run_ensemble(
         scenarios,

@@ -55,6 +55,7 @@ UNCERTAINTY = Table(
             "verdict",
             "`mostly chance`, `mostly ignorance`, `both`; `does not vary` or `no change`",
             heading="verdict",
+            write=lambda record: words.SPREAD.get(record["verdict"], record["verdict"]),
             where=(PAGE,),
         ),
         whole(

@@ -30,7 +30,7 @@ FOLLOWED = 12
 HEAD = 2_000
 
 
-def export_and_report(out: Path, lesson: str | None, quiet: bool) -> None:
+def export_and_report(out: Path, lesson: str | None, quiet: bool, prior: bool = False) -> None:
     """Write the file and say how large it is.
 
     Raises:
@@ -38,7 +38,7 @@ def export_and_report(out: Path, lesson: str | None, quiet: bool) -> None:
     """
     chosen = [lessons.find(lesson)] if lesson else list(lessons.shipped().values())
     refuse_foreign(out)
-    theatre = ready_theatre(quiet)
+    theatre = ready_theatre(quiet, prior)
     grid = settings_of(chosen)
     policies = sum(bool(settings.levers) for settings in grid)
     with terminal.bar("Running", len(grid) * RUNS + policies * controls().runs, quiet) as done:

@@ -233,7 +233,7 @@ def encoded(data: dict[str, Any]) -> bytes:
 
 
 def as_json(content: bytes, request: Request) -> Response:
-    """Return a response with an answer, uncompressed for who asks for that."""
+    """Return a response with an answer, uncompressed for clients that ask for that."""
     headers = {"Cache-Control": f"private, max-age={FRESH}", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

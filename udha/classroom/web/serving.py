@@ -42,6 +42,7 @@ class Request:
     share: bool = False
     open: bool = True
     quiet: bool = False
+    prior: bool = False
 
 
 def serve(request: Request) -> None:
@@ -56,7 +57,7 @@ def serve(request: Request) -> None:
         address = f"http://{lan_address() if request.share else HERE}:{port}/"
         shared = {"address": address, "qr": qr_picture(address)} if request.share else None
         with terminal.announced("getting the model ready", request.quiet):
-            app = application(Classroom(ready_theatre(request.quiet), shared))
+            app = application(Classroom(ready_theatre(request.quiet, request.prior), shared))
         tell(address, request)
         if request.open:
             threading.Timer(0.5, webbrowser.open, [f"http://{HERE}:{port}/"]).start()
@@ -83,10 +84,10 @@ def configuration(app: Starlette) -> uvicorn.Config:
     )
 
 
-def ready_theatre(quiet: bool) -> Theatre:
+def ready_theatre(quiet: bool, prior: bool = False) -> Theatre:
     """Return what can be looked at, with the model compiled and the first picture worked out."""
     warmed(base(), quiet)
-    theatre = Theatre()
+    theatre = Theatre(prior)
     theatre.baseline(controls().typical_run)
     return theatre
 

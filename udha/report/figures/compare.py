@@ -40,7 +40,7 @@ def ranking(report: ComparisonReport) -> Figure:
         report,
         f"Which policy is better? {report.ranked_by}, {report.period}",
         f"{INTERVALS} {FURTHER}\n"
-        "Bands: ranks; no policy in a band is clearly better than another. Places: the positions it may hold.\n"
+        "Bands: ranks; no policy in a band is clearly better than another. Places: positions it may hold.\n"
         "Best: probability of being the best. Regret: expected distance from the best of each draw.",
         height,
     )

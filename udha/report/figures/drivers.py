@@ -16,7 +16,7 @@ GUIDE = (
     "Left: correlation of ranks with the result, other named parameters held fixed; 90 % intervals, widened "
     "for the selection. Grey band: too faint to be named.\n"
     "Right: share of the variance that all parameters of a mechanism explain together, 90 % intervals; "
-    "grey: not told from chance."
+    "grey: not distinguishable from chance."
 )
 
 
