@@ -43,8 +43,8 @@ from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, fo
 # Base values, bounds, effects, weight and setting, as `Simulation.policy_arguments` gives them.
 Policies = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
-# The parts of a week, which teaching mode calls one by one, and the mark for all agents together.
-WHOLE, OPEN, LIVE, CLOSE = 0, 1, 2, 3
+# Parts of a run, which the Mesa model calls one by one, and the mark for all agents together.
+WHOLE, OPEN, LIVE, CLOSE, START = 0, 1, 2, 3, 4
 EVERYBODY = -1
 
 
@@ -155,14 +155,15 @@ def run_weeks(
 ):
     """Run the weeks from ``begin_at`` up to ``end_at``; the result is in ``world.series``.
 
-    The one function that is compiled for callers from Python: whole weeks for runs, and for teaching mode
+    The one function that is compiled for callers from Python: whole weeks for runs, and for the Mesa model
     the parts of one week, so that there is one machine code for both.
 
     Args:
-        parts: ``WHOLE``, or the one of ``OPEN``, ``LIVE`` and ``CLOSE`` that is wanted.
+        parts: ``WHOLE``, week 0 with the start of the run; or the part wanted: ``START``, ``OPEN``, ``LIVE``
+            or ``CLOSE``.
         kind, row: the agent that acts alone in ``LIVE``; ``EVERYBODY`` for all.
     """
-    if begin_at == 0 and (parts == WHOLE or parts == OPEN):
+    if parts == START or (begin_at == 0 and parts == WHOLE):
         start(world, base, bounds, effects, weight, setting, key)
     for week in range(begin_at, end_at):
         clock = Clock(key, first_week + week, year[week], month[week])
@@ -232,7 +233,8 @@ class Simulation:
 
     def policy_arguments(self, draw: np.ndarray) -> Policies:
         """Return what the kernels need to put a week's policies in force, for one parameter draw."""
-        base = np.ascontiguousarray(draw).view(np.float64).reshape(-1).view(np.ndarray)
+        # A copy, as numba compiles anew for memory that is read only or has gaps.
+        base = np.array(draw, order="C").view(np.float64).reshape(-1)
         return base, self.bounds, self.effects, self.weight, self.setting
 
     def new_world(self, capacity: int = CAPACITY) -> World:
@@ -245,8 +247,7 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
 
     Args:
         draw: one row of parameters (``sim.parameters.draw``).
-        seed: the run's seed (``sim.random.seed_of``); with the same seed two scenarios have common random
-            numbers.
+        seed: the run's seed (``seed_of``); with the same seed two scenarios have common random numbers.
         world: a world to use again (``simulation.new_world()``); its series are overwritten.
 
     Returns:
@@ -273,28 +274,23 @@ def advance(
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
     A run is a pure function of its inputs, so repeating it gives the same result. ``parts``,
-    ``kind`` and ``row`` are for teaching mode (``run_weeks``).
+    ``kind`` and ``row`` are for the Mesa model (``run_weeks``).
 
     Raises:
-        ValueError: the world was made for another calendar, and the run would write beyond its records.
+        ValueError: there are no such weeks, or the world was made for others: arrays would be overrun.
     """
-    if len(world.series) != len(simulation.calendar.months):
-        raise ValueError("this world was made for another calendar")
+    country, calendar = simulation.country, simulation.calendar
+    if not 0 <= begin_at <= end_at <= calendar.weeks:
+        raise ValueError(f"no weeks {begin_at} to {end_at} in a scenario of {calendar.weeks} weeks")
+    if len(world.series) != len(calendar.months) or world.cohort_size.shape != country.cohort_size.shape:
+        raise ValueError("this world was made for another calendar or country")
+    if not world.values.flags.writeable:
+        raise ValueError("this world is read only: run a copy of it (copy.copy)")
+    dates = calendar.first_week, calendar.month, simulation.year
     # In plain Python: unsigned numbers wrap on purpose, and would warn each time; no divisor may be 0.
     with compilation(run_weeks), np.errstate(over="ignore", divide="raise", invalid="raise"):
-        run_weeks(
-            world,
-            *simulation.policy_arguments(draw),
-            random.key_of(seed),
-            simulation.calendar.first_week,
-            simulation.calendar.month,
-            simulation.year,
-            begin_at,
-            end_at,
-            parts,
-            kind,
-            row,
-        )
+        policies, key = simulation.policy_arguments(draw), random.key_of(seed)
+        run_weeks(world, *policies, key, *dates, begin_at, end_at, parts, kind, row)
     return world.now[0].full == 0
 
 

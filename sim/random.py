@@ -14,6 +14,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -237,7 +238,9 @@ def seed_of(given: Any, any_luck: bool = False) -> int:
     Raises:
         TypeError, ValueError: as ``whole_seed``.
     """
-    if isinstance(given, Sequence | np.ndarray) and not isinstance(given, str | bytes) and len(given) > 0:
+    if isinstance(given, np.ndarray):
+        given = given.tolist()
+    if isinstance(given, Sequence) and not isinstance(given, str | bytes) and len(given) > 0:
         given = np.random.SeedSequence([whole_seed(number) for number in given])
     elif given is None and any_luck:
         given = np.random.SeedSequence()
@@ -256,7 +259,11 @@ def key_of(seed: int) -> np.uint64:
     Keys need irregular bits (Widynski 2020, section 3): each half holds eight different non-zero
     hexadecimal digits, and the last digit is odd. The digits are dealt by Philox from the seed.
     """
-    seed = whole_seed(seed)
+    return _key_of(whole_seed(seed))
+
+
+@lru_cache(maxsize=256)
+def _key_of(seed: int) -> np.uint64:
     words = (
         word
         for block in range(8)

@@ -6,11 +6,11 @@ wakes and gets a row, which is kept for the rest of the run.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import FLAG, MANY, SHARE, WEEK, RowView
 from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
@@ -73,7 +73,7 @@ ROW = np.dtype(
 class Person(RowView):
     """A person who is awake, or was awake and is remembered."""
 
-    kind = AgentKind.PERSON
+    agent_kind = AgentKind.PERSON
     table = "people"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {
@@ -84,6 +84,26 @@ class Person(RowView):
         "nationality": Nationality,
         "relation": Relation,
     }
+    settable: ClassVar[dict[str, tuple[float, float]]] = {
+        "aware": FLAG,
+        "permit_until": WEEK,
+        "recovery": SHARE,
+        "debt": (0, MANY),
+        "coercion": SHARE,
+        "stigma": SHARE,
+        "in_work": FLAG,
+    }
+
+    def checked(self, name: str, value: Any) -> np.ndarray:
+        """Refuse also what would be forgotten: when she wakes again, she is described anew."""
+        if self.stage == Stage.DORMANT:
+            raise AttributeError(f"Person.{name} cannot be set while the person is dormant")
+        return super().checked(name, value)
+
+    def follow(self, name: str) -> None:
+        """Count recovery outside a shelter from the week in which it was set."""
+        if name == "recovery":
+            self._record.recovered_to = self.model.calendar_week
 
 
 @kernel

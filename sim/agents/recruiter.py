@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.network import STALE
-from sim.agents.view import RowView
+from sim.agents.view import SHARE, WEEK, RowView
 from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import demand, mean_demand
@@ -39,10 +39,22 @@ ROW = np.dtype(
 class Recruiter(RowView):
     """A recruiter, as one place in a market that is refilled when it becomes vacant."""
 
-    kind = AgentKind.RECRUITER
+    agent_kind = AgentKind.RECRUITER
     table = "recruiters"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"relation": Relation, "status": Status}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {
+        "relation": (min(Relation), max(Relation)),
+        "belief": SHARE,
+        "risk": SHARE,
+        "barred_until": WEEK,
+    }
+
+    def follow(self, name: str) -> None:
+        """Weigh the routes anew; let a risk that was set fade from this week on."""
+        self._record.drive = STALE
+        if name == "risk":
+            self._record.risk_week = self.model.calendar_week
 
 
 @kernel

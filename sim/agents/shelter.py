@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import MANY, RowView
 from sim.codes import NOBODY, AgeBand, AgentKind, Centre
 from sim.compiled.compiler import kernel
 from sim.records import Stock, enter, leave
@@ -30,10 +30,11 @@ ROW = np.dtype(
 class Shelter(RowView):
     """A shelter."""
 
-    kind = AgentKind.SHELTER
+    agent_kind = AgentKind.SHELTER
     table = "shelters"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"kind": Centre}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"places": (0, MANY)}
 
 
 @kernel
@@ -50,10 +51,10 @@ def step_shelter(world, p, clock, row):
 
     Nobody has to leave when places are cut: the shelter admits nobody until it is below capacity.
     """
-    if world.now[0].policies_changed == 0:
-        return
     me = world.shelters[row]
     me.capacity = int(math.floor(me.places * p.shelter_places + 0.5))
+    if world.now[0].policies_changed == 0:
+        return
     budget = me.public_share * p.shelter_funding + 1.0 - me.public_share
     funding = math.pow(budget, p.care_from_funding)
     me.care = min(1.0, p.psychosocial_care * funding)

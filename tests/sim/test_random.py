@@ -70,7 +70,9 @@ def test_a_seed_out_of_range_is_refused(seed):
 
 
 @pytest.mark.parametrize(
-    "given", [7, np.int32(7), np.uint8(7), np.int64(7), np.uint64(7)], ids=lambda one: type(one).__name__
+    "given",
+    [7, np.int32(7), np.uint8(7), np.int64(7), np.uint64(7)],
+    ids=lambda one: type(one).__name__,
 )
 def test_a_whole_number_is_a_seed_whatever_its_type(given):
     assert (seed_of(given), type(seed_of(given))) == (7, int)
@@ -87,6 +89,7 @@ def test_what_numpy_makes_generators_of_makes_a_seed():
         seed_of(np.random.default_rng(7)),
         seed_of(np.random.PCG64(7)),
     ]
+    assert seed_of(np.array(7)) == 7
     assert made[0] == made[1]
     assert made[2] == made[3]
     assert made[4] == made[5]
