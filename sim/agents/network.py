@@ -36,6 +36,10 @@ class Network(RowView):
     words: ClassVar[dict[str, type]] = {"status": Status}
     settable: ClassVar[dict[str, tuple[float, float]]] = {"money": (0, MANY)}
 
+    def out_of_play(self) -> str | None:
+        """Return that it is broken up, if so: another may form in its place."""
+        return "the network is broken up" if self.status != Status.ACTIVE else None
+
 
 @kernel
 def set_up_network(world, p, key, row, uid):

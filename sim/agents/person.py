@@ -6,7 +6,7 @@ wakes and gets a row, which is kept for the rest of the run.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -94,11 +94,9 @@ class Person(RowView):
         "in_work": FLAG,
     }
 
-    def checked(self, name: str, value: Any) -> np.ndarray:
-        """Refuse also what would be forgotten: when she wakes again, she is described anew."""
-        if self.stage == Stage.DORMANT:
-            raise AttributeError(f"Person.{name} cannot be set while the person is dormant")
-        return super().checked(name, value)
+    def out_of_play(self) -> str | None:
+        """Return that she is dormant, if so: when she wakes, she is described anew."""
+        return "the person is dormant" if self.stage == Stage.DORMANT else None
 
     def follow(self, name: str) -> None:
         """Count recovery outside a shelter from the week in which it was set."""

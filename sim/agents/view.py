@@ -55,6 +55,10 @@ class RowView:
                     f" {kind.__name__} can be set: {may}. Policies are levers of the scenario, and parameters"
                     " are given there or as draw="
                 )
+            if why := self.out_of_play():
+                raise AttributeError(
+                    f"{kind.__name__}.{name} cannot be set, as the change would be lost: {why}"
+                )
             self._record[name] = self.checked(name, value)
             self.follow(name)
         elif name in ("row", "model") and name in self.__dict__:
@@ -80,6 +84,9 @@ class RowView:
         if not ((low <= numbers) & (numbers <= high)).all():
             raise ValueError(refusal)
         return numbers
+
+    def out_of_play(self) -> str | None:
+        """Return why nothing can be set on this agent for now, or ``None``: what begins anew forgets."""
 
     def follow(self, name: str) -> None:
         """Bring other fields of the row into line with one that has been set."""

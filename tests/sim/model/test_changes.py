@@ -11,7 +11,7 @@ import pytest
 
 from sim import Scenario, TraffickingModel, engine
 from sim.agents.mesa_agents import INSTITUTIONS, JUSTICE
-from sim.codes import Relation, Route, Stage
+from sim.codes import Relation, Route, Stage, Status
 from sim.model import Network, Person, PoliceUnit, Recruiter, RowAgent, Shelter
 from sim.records import CELL_ALL, Series
 from sim.world import CHANGING
@@ -99,7 +99,7 @@ def test_what_is_set_is_what_the_next_week_begins_with(busy, weeks):
     recruiters = model.agents_by_type[Recruiter]
     recruiters.set("belief", 0.0)
     recruiters.set("risk", 1.0)
-    networks = model.agents_by_type[Network]
+    networks = model.agents_by_type[Network].select(lambda network: network.status == Status.ACTIVE)
     networks.set("money", 0.0)
     most = [model.parameters.network_income * network.held for network in networks]
     model.step()
@@ -143,7 +143,7 @@ def test_whatever_can_be_set_can_be_lived_with(model, kind):
     """At either end of its range, for all agents of a kind."""
     for name, value in settings(kind):
         other = copy.copy(model)
-        agents = other.agents_by_type[kind]
+        agents = other.agents_by_type[kind].select(lambda agent: not agent.out_of_play())
         agents.set(name, value)
         assert all(np.all(getattr(agent, name) == value) for agent in agents)
         other.run_for(26)
@@ -315,5 +315,16 @@ def test_somebody_dormant_is_changed_by_nobody(model):
     model.run_for(20)
     asleep = [person for row, person in people.items() if row not in model.people]
     assert len(asleep) > 10
-    with pytest.raises(AttributeError, match="while the person is dormant"):
+    with pytest.raises(AttributeError, match="the person is dormant"):
         asleep[0].aware = 0
+
+
+def test_a_network_that_is_broken_up_gets_no_money(busy):
+    model = TraffickingModel(busy, seed=3)
+    gone: list[Network] = []
+    while not gone:
+        model.step()
+        gone = [network for network in model.agents_by_type[Network] if network.status != Status.ACTIVE]
+    with pytest.raises(AttributeError, match="the network is broken up"):
+        gone[0].money = 1.0
+    assert gone[0].money == 0
