@@ -245,12 +245,14 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
 
     Args:
         draw: one row of parameters (``sim.parameters.draw``).
-        seed: the run's seed; with the same seed two scenarios have common random numbers.
+        seed: the run's seed (``sim.random.seed_of``); with the same seed two scenarios have common random
+            numbers.
         world: a world to use again (``simulation.new_world()``); its series are overwritten.
 
     Returns:
         The world after the last week. It is the one given, unless that had too few rows.
     """
+    seed = random.seed_of(seed)
     world = world if world is not None else simulation.new_world()
     while not advance(simulation, draw, seed, world, 0, simulation.calendar.weeks):
         world = simulation.new_world(2 * len(world.people))

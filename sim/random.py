@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy import int64, uint64
@@ -206,14 +208,55 @@ def words_of(number: int) -> tuple[np.uint64, np.uint64]:
     return uint64(number & 0xFFFFFFFF), uint64(number >> 32)
 
 
+LARGEST_SEED = 2**63 - 1
+
+
+def whole_seed(given: Any) -> int:
+    """Return a seed that is a whole number, of Python or of NumPy.
+
+    Raises:
+        TypeError: it is something else, such as 1.7, True or None.
+        ValueError: it is not from 0 to 2**63 - 1.
+    """
+    refusal = f"a seed is a whole number from 0 to 2**63 - 1, not {given!r}"
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise TypeError(refusal)
+    if not 0 <= given <= LARGEST_SEED:
+        raise ValueError(refusal)
+    return int(given)
+
+
+def seed_of(given: Any, any_luck: bool = False) -> int:
+    """Return a run's seed from what NumPy and Mesa take for one.
+
+    Args:
+        given: a whole number; or a ``SeedSequence`` or a sequence of whole numbers, which always lead to the
+            same seed; or a ``Generator`` or ``BitGenerator``, from which the seed is drawn.
+        any_luck: whether ``None`` is taken too: it means a new seed each time.
+
+    Raises:
+        TypeError, ValueError: as ``whole_seed``.
+    """
+    if isinstance(given, Sequence | np.ndarray) and not isinstance(given, str | bytes) and len(given) > 0:
+        given = np.random.SeedSequence([whole_seed(number) for number in given])
+    elif given is None and any_luck:
+        given = np.random.SeedSequence()
+    if isinstance(given, np.random.SeedSequence):
+        return int(given.generate_state(1, np.uint64)[0]) & LARGEST_SEED
+    if isinstance(given, np.random.BitGenerator):
+        given = np.random.Generator(given)
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(LARGEST_SEED, endpoint=True))
+    return whole_seed(given)
+
+
 def key_of(seed: int) -> np.uint64:
-    """Return the Squares key of a run seed (a non-negative integer below 2**63).
+    """Return the Squares key of a run seed (``whole_seed``).
 
     Keys need irregular bits (Widynski 2020, section 3): each half holds eight different non-zero
     hexadecimal digits, and the last digit is odd. The digits are dealt by Philox from the seed.
     """
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"a seed is a whole number from 0 to 2**63 - 1, not {seed}")
+    seed = whole_seed(seed)
     words = (
         word
         for block in range(8)
@@ -235,7 +278,7 @@ def uniforms(seed: int, label: str, n: int) -> np.ndarray:
     Used outside runs, for instance for draws from priors; shape ``(n,)``, float64.
     """
     stream = uint64(int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big"))
-    low, high = words_of(seed)
+    low, high = words_of(whole_seed(seed))
     index = np.arange(n, dtype=np.uint64)
     a, b, _, _ = philox4x32(
         index & MASK32, index >> HALF, np.full(n, high), np.ones(n, np.uint64), low, stream

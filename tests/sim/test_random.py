@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim import random
-from sim.random import Purpose, draw_at, key_of, philox4x32, squares64, uniforms
+from sim import engine, parameters, random
+from sim.random import LARGEST_SEED, Purpose, draw_at, key_of, philox4x32, seed_of, squares64, uniforms
 from tests.known_answers import ANSWERS, PHILOX, SQUARES
 
 
@@ -67,6 +67,87 @@ def test_seeds_have_different_keys():
 def test_a_seed_out_of_range_is_refused(seed):
     with pytest.raises(ValueError, match="whole number"):
         key_of(seed)
+
+
+@pytest.mark.parametrize(
+    "given", [7, np.int32(7), np.uint8(7), np.int64(7), np.uint64(7)], ids=lambda one: type(one).__name__
+)
+def test_a_whole_number_is_a_seed_whatever_its_type(given):
+    assert (seed_of(given), type(seed_of(given))) == (7, int)
+    assert key_of(given) == key_of(7)
+    assert np.array_equal(uniforms(given, "any", 3), uniforms(7, "any", 3))
+
+
+def test_what_numpy_makes_generators_of_makes_a_seed():
+    made = [
+        seed_of(np.random.SeedSequence(7)),
+        seed_of(np.random.SeedSequence(7)),
+        seed_of([7, 1]),
+        seed_of(np.array([7, 1])),
+        seed_of(np.random.default_rng(7)),
+        seed_of(np.random.PCG64(7)),
+    ]
+    assert made[0] == made[1]
+    assert made[2] == made[3]
+    assert made[4] == made[5]
+    assert len(set(made)) == 3
+    assert all(0 <= seed <= LARGEST_SEED for seed in made)
+    spawned = np.random.SeedSequence(7).spawn(100)
+    assert len({seed_of(one) for one in spawned}) == 100
+
+
+def test_a_generator_gives_one_seed_after_the_other():
+    generator = np.random.default_rng(3)
+    assert len({seed_of(generator) for _ in range(100)}) == 100
+
+
+def test_no_seed_means_a_new_one_each_time_where_that_is_wanted():
+    assert len({seed_of(None, any_luck=True) for _ in range(20)}) == 20
+
+
+NO_SEEDS = (
+    1.7,
+    1.0,
+    True,
+    np.True_,
+    "1",
+    b"1",
+    None,
+    np.nan,
+    -1,
+    np.int8(-1),
+    2**63,
+    2**70,
+    [],
+    [1.7],
+    [-1],
+    [[1]],
+)
+
+
+@pytest.mark.parametrize("given", NO_SEEDS, ids=repr)
+def test_what_is_no_seed_is_refused_at_every_door(given, simulation):
+    draw = parameters.central()
+    doors = (
+        seed_of,
+        key_of,
+        lambda seed: engine.run(simulation, draw, seed),
+        lambda seed: parameters.draw(1, seed),
+        lambda seed: simulation.draws(1, seed),
+    )
+    for door in doors:
+        with pytest.raises((TypeError, ValueError), match=r"a seed is a whole number from 0 to 2\*\*63 - 1"):
+            door(given)
+
+
+def test_the_engine_takes_the_seeds_of_numpy(simulation):
+    draw = parameters.central()
+    first, again, other = (
+        engine.run(simulation, draw, seed).series.copy()
+        for seed in (np.random.SeedSequence(4), seed_of(np.random.SeedSequence(4)), np.int32(4))
+    )
+    assert np.array_equal(first, again)
+    assert np.array_equal(other, engine.run(simulation, draw, 4).series)
 
 
 @given(
