@@ -12,7 +12,7 @@ import os
 import mesa
 import numpy as np
 
-from sim import engine, random
+from sim import engine, parameters, random
 from sim.agents import (
     border_post,
     court,
@@ -87,7 +87,8 @@ class TraffickingModel(mesa.Model):
         scenario: a scenario, the path of one, or the name of one that is shipped.
         seed: the run's seed; the same seed gives the same run as ``sim.engine.run``.
         rng: the same under Mesa's newer name; an integer.
-        draw: one row of parameters (``sim.parameters``); central values by default.
+        draw: one row of parameters, each by its name (``sim.parameters.rows``). By default the central values
+            as declared, before calibration; ``KeptPosterior.draws`` gives calibrated ones.
         teaching: let agents act one by one in Python.
         country: another country than the scenario names.
 
@@ -97,7 +98,8 @@ class TraffickingModel(mesa.Model):
         running: False once the scenario's end is reached.
 
     Raises:
-        InputError: the scenario or its country cannot be read.
+        InputError: the scenario or its country cannot be read; a parameter of ``draw`` is missing, unknown or
+            out of bounds.
     """
 
     def __init__(
@@ -119,7 +121,7 @@ class TraffickingModel(mesa.Model):
         self.simulation = engine.Simulation.of(scenario, country)
         self.teaching = teaching
         self.run_seed = seed
-        self.draw = self.simulation.central() if draw is None else draw
+        self.draw = self.simulation.central() if draw is None else parameters.rows(draw, 1)
         self.world = self.simulation.new_world()
         self.people: dict[int, Person] = {}
         self.institutions = [self.create(kind) for kind in INSTITUTIONS]
