@@ -22,7 +22,7 @@ from experiments.work.job import Job
 from experiments.work.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
-from sim.random import other_luck, run_seeds
+from sim.random import another_seed, run_seeds
 
 # At most so many rows come again with other luck.
 MOST_AGAIN = 2_000
@@ -90,7 +90,7 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
         is_again = np.arange(at.start, at.stop) >= n
         own = is_again & (declared.sample.method in SHARED)
         first = run_seeds(declared.sample.seed, np.where(own, place(at), blocks(at)))
-        return np.where(is_again, other_luck(first), first)
+        return np.where(is_again, another_seed(first), first)
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)

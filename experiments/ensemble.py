@@ -13,7 +13,7 @@ from sim.engine import Comparison, run_many
 from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Plan, Source, plan
-from sim.random import other_luck
+from sim.random import another_seed
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World
@@ -198,7 +198,7 @@ def taken(series: np.ndarray, first: np.ndarray, since: int) -> Taken:
 
 def with_other_luck(comparison: Comparison) -> Comparison:
     """Return the same runs with independent seeds."""
-    return replace(comparison, seed=int(other_luck(comparison.seed)))
+    return replace(comparison, seed=int(another_seed(comparison.seed)))
 
 
 def first_month_of_change(calendar: Calendar, scenarios: Sequence[Scenario]) -> int:

@@ -278,8 +278,8 @@ def run_seeds(seed: Any, draw: Any, replicate: Any = 0) -> np.ndarray:
     return ((words[0] << uint64(21)) ^ (words[1] >> MANTISSA_SHIFT)).astype(np.int64)
 
 
-def other_luck(seed: Any) -> np.ndarray:
-    """Return the seed with which a run is run once more with other luck, from its own; int64, as ``seed``."""
+def another_seed(seed: Any) -> np.ndarray:
+    """Return the seed with which a run is repeated with independent random numbers; int64, as ``seed``."""
     return run_seeds(seed, 0, MASK32)
 
 

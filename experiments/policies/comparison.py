@@ -23,7 +23,7 @@ from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation, weeks_in_common
 from sim.plan import Source
-from sim.random import other_luck
+from sim.random import another_seed
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 
@@ -143,7 +143,7 @@ def rows_of(values: np.ndarray, seeds: np.ndarray) -> Rows:
     def run_seeds(at: slice) -> np.ndarray:
         draw, number, again = place(at)
         first = seeds[draw, number]
-        return np.where(again, other_luck(first), first)
+        return np.where(again, another_seed(first), first)
 
     return Rows(n, lambda at: values[place(at)[0]], lambda at: place(at)[0], run_seeds, ())
 

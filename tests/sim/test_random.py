@@ -185,14 +185,14 @@ def test_seeds_of_runs_keep_their_numbers_for_ever():
     ]
     assert random.run_seeds(1, 0, [1, 2]).tolist() == [7629495722231375, 2510054051350420]
     assert random.run_seeds(2**63 - 1, 5) == 7014375771549006
-    assert random.other_luck(1685021415795597) == 7790812587999990
+    assert random.another_seed(1685021415795597) == 7790812587999990
 
 
 def test_plans_with_other_seeds_share_no_run():
     seeds = [
         random.run_seeds(seed, np.arange(200)[:, None], np.arange(5)) for seed in (0, 1, 2, 3, 2**32 + 1)
     ]
-    every = np.concatenate([*seeds, random.other_luck(seeds[1])]).ravel()
+    every = np.concatenate([*seeds, random.another_seed(seeds[1])]).ravel()
     assert len(np.unique(every)) == 6 * 200 * 5
     assert every.dtype == np.int64
     assert 0 <= every.min() < every.max() < 2**53
