@@ -23,6 +23,7 @@ from sim import country as countries
 from sim.country import Country
 from sim.engine import Simulation
 from sim.errors import InputError, nearest
+from sim.random import run_seeds
 from sim.scenario import Scenario
 
 COLUMNS = ("year", "series", "value")
@@ -124,7 +125,7 @@ def predict(
         for one in observations
     ]
     simulator = Simulator.of(simulation, targets)
-    return simulator(source(simulation, draws, seed), seed + np.arange(draws), threads, progress)
+    return simulator(source(simulation, draws, seed), run_seeds(seed, np.arange(draws)), threads, progress)
 
 
 def naive(observation: Observation, country: Country) -> dict[str, float]:

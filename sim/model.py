@@ -95,7 +95,8 @@ class TraffickingModel(mesa.Model):
         seed: the run's seed, as ``sim.random.seed_of`` takes it; the same seed gives the same run as
             ``sim.engine.run``. ``None`` means any, and ``run_seed`` says which.
         rng: the same under Mesa's newer name.
-        draw: one row of parameters (``sim.parameters``); central values by default.
+        draw: one row of parameters, each by its name (``sim.parameters.rows``). By default the central values
+            as declared, before calibration; ``KeptPosterior.draws`` gives calibrated ones.
         teaching: let agents act one by one in Python.
         country: another country than the scenario names.
 
@@ -106,7 +107,8 @@ class TraffickingModel(mesa.Model):
         running: False once the scenario's end is reached.
 
     Raises:
-        InputError: the scenario or its country cannot be read.
+        InputError: the scenario or its country cannot be read; a parameter of ``draw`` is missing, unknown or
+            out of bounds.
         TypeError, ValueError: the seed is none (``sim.random.seed_of``).
     """
 
@@ -128,7 +130,7 @@ class TraffickingModel(mesa.Model):
             scenario = Scenario.load(find(scenario))
         self.simulation = engine.Simulation.of(scenario, country)
         self.teaching = teaching
-        self._draw = self.simulation.central() if draw is None else draw.copy()
+        self._draw = self.simulation.central() if draw is None else parameters.rows(draw, 1).copy()
         self._lived = 0
         self._under_way = False
         self._turn: RowAgent | None = None

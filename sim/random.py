@@ -253,6 +253,39 @@ def seed_of(given: Any, any_luck: bool = False) -> int:
     return whole_seed(given)
 
 
+def whole_seeds(given: Any) -> np.ndarray:
+    """Return run seeds, one for each run, int64 (n,).
+
+    Raises:
+        TypeError, ValueError: as ``whole_seed``.
+    """
+    if isinstance(given, np.ndarray) and given.dtype == np.int64 and given.ndim == 1 and (given >= 0).all():
+        return given
+    return np.array([whole_seed(one) for one in given], np.int64)
+
+
+def run_seeds(seed: Any, draw: Any, replicate: Any = 0) -> np.ndarray:
+    """Return the seeds of runs, which share nothing with those of another ``seed``; int64.
+
+    A run's seed is hashed from the plan's, the number of its draw and that of its replicate, and from nothing
+    else: more draws or replicates leave the seeds of the others as they are. It lies below 2**53, so that
+    spreadsheets and other languages, whose numbers are floats, read it as it is.
+
+    Args:
+        seed: from which all follow, a whole number or int64; ``draw``, ``replicate``: numbers from 0 to
+            2**32 - 1. Each a number, or an array that fits the others.
+    """
+    key, number, copy = (np.asarray(one).astype(np.uint64) for one in (seed, draw, replicate))
+    # The fourth word of the counter keeps seeds apart from ``uniforms``, whose fourth word is 1.
+    words = philox4x32(number & MASK32, copy & MASK32, uint64(0), uint64(2), key & MASK32, key >> HALF)
+    return ((words[0] << uint64(21)) ^ (words[1] >> MANTISSA_SHIFT)).astype(np.int64)
+
+
+def another_seed(seed: Any) -> np.ndarray:
+    """Return the seed with which a run is repeated with independent random numbers; int64, as ``seed``."""
+    return run_seeds(seed, 0, MASK32)
+
+
 def key_of(seed: int) -> np.uint64:
     """Return the Squares key of a run seed (``whole_seed``).
 

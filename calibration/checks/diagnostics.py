@@ -36,14 +36,14 @@ def predict(
     found: Calibration, cache: Path, threads: int | None = None, progress: Told = silent
 ) -> Predicted:
     """Run posterior draws with new seeds, and a few of them many times."""
-    study, seed = found.study, found.study.declared.seed + seeds.PREDICTIONS
+    study, seed = found.study, found.study.declared.seed
     draws = found.draws(PREDICTIVE_RUNS)
     again = np.repeat(draws[:REPLICATED], REPLICATES, axis=0)
 
     def run(z: np.ndarray, seed: int) -> Runs:
         return simulate(study, z, seed, cache, threads, lambda done: progress("predictions", done, len(z)))
 
-    return Predicted(run(draws, seed), run(again, seed + PREDICTIVE_RUNS))
+    return Predicted(run(draws, seed + seeds.PREDICTIONS), run(again, seed + seeds.REPLICATES))
 
 
 def convergence(found: Calibration) -> pd.DataFrame:

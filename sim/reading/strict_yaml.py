@@ -13,9 +13,10 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Node:
 
     ``value`` is a dict of nodes, a list of nodes, or a scalar (str, int, float, bool, date, None); ``text``
     is a scalar as it was written. ``line`` is the line of a scalar, or of the key above a mapping or list.
+    Data made in Python has no file and no line (``node_of``).
     """
 
     value: Any
@@ -67,7 +69,7 @@ class Node:
 
     def error(self, message: str, nearest: str | None = None) -> InputError:
         """An error that points here, to be raised by the caller."""
-        return InputError(message, self.file, self.line, self.field or None, nearest)
+        return InputError(message, self.file or None, self.line or None, self.field or None, nearest)
 
     @property
     def data(self) -> Any:
@@ -176,6 +178,21 @@ def read(path: str | os.PathLike) -> Node:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"not UTF-8 text (byte {error.start + 1})", str(path), line) from None
     return _parsed(text, str(path))
+
+
+def node_of(data: Any, key: str | int | None = None, parent: Node | None = None) -> Node:
+    """Return plain data as the tree that a file with it would give, but for file and line."""
+    if isinstance(data, Mapping):
+        node = Node({}, "", 0, key=key, parent=parent)
+        node.value.update({str(name): node_of(value, str(name), node) for name, value in data.items()})
+        return node
+    if isinstance(data, list | tuple):
+        node = Node([], "", 0, key=key, parent=parent)
+        node.value.extend(node_of(value, number, node) for number, value in enumerate(data))
+        return node
+    if isinstance(data, Real) and not isinstance(data, bool):
+        data = float(data)
+    return Node(data, "", 0, "" if data is None else str(data), key, parent)
 
 
 def parse(text: str, file: str) -> Node:

@@ -10,14 +10,16 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from calibration import posterior
 from calibration.latent import Latent
-from calibration.posterior import KeptPosterior, manifest_of, shipped
 from calibration.targets import Simulator, official_targets
 from sim import country as countries
 from sim import parameters
+from sim.draws import posterior
+from sim.draws.posterior import KeptPosterior, manifest_of, shipped
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario, find
@@ -162,6 +164,36 @@ def test_a_posterior_of_another_country_is_refused(small):
 def test_what_is_shipped_is_made_anew_by_make(small, monkeypatch):
     monkeypatch.setattr(posterior, "SHIPPED", small.parent)
     assert "'make calibrate' makes it anew" in refusal(made_for(small, dict.clear))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda table: table.drop_columns(["approach_rate"]), "approach_rate: is missing"),
+        (lambda table: table.select(["approach_rate"]), "is missing, like"),
+        (
+            lambda table: table.rename_columns({"approach_rate": "aproach_rate"}),
+            "did you mean 'approach_rate'",
+        ),
+        (lambda table: table.append_column("draw", pa.array(range(400), pa.float32())), "draw: unknown"),
+        (lambda table: with_value(table, np.nan), "approach_rate: out of bounds"),
+        (lambda table: with_value(table, 1.01), "approach_rate: out of bounds"),
+    ],
+)
+def test_damaged_draws_are_refused_by_name(small, simulation, change, message):
+    pq.write_table(change(pq.read_table(small)), small)
+    kept = KeptPosterior.load(small)
+    for asked in (lambda: kept.check(countries.load()), lambda: kept.draws(simulation, 400, 1)):
+        with pytest.raises(InputError, match=message) as caught:
+            asked()
+        assert caught.value.file == str(small)
+
+
+def with_value(table: pa.Table, value: float) -> pa.Table:
+    column = table["approach_rate"].to_numpy().copy()
+    column[7] = value
+    at = table.column_names.index("approach_rate")
+    return table.set_column(at, "approach_rate", pa.array(column))
 
 
 def test_a_file_that_is_no_posterior_is_refused(small, tmp_path):

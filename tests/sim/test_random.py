@@ -179,6 +179,45 @@ def test_purposes_keep_their_numbers_for_ever():
     assert {member.name: int(member) for member in Purpose} == kept
 
 
+def test_seeds_of_runs_keep_their_numbers_for_ever():
+    """A run seed is in published tables: whoever repeats the run must get the same one."""
+    assert random.run_seeds(1, [0, 1, 2]).tolist() == [
+        1685021415795597,
+        1570786285010682,
+        1904990373728484,
+    ]
+    assert random.run_seeds(1, 0, [1, 2]).tolist() == [7629495722231375, 2510054051350420]
+    assert random.run_seeds(2**63 - 1, 5) == 7014375771549006
+    assert random.another_seed(1685021415795597) == 7790812587999990
+
+
+def test_plans_with_other_seeds_share_no_run():
+    seeds = [
+        random.run_seeds(seed, np.arange(200)[:, None], np.arange(5)) for seed in (0, 1, 2, 3, 2**32 + 1)
+    ]
+    every = np.concatenate([*seeds, random.another_seed(seeds[1])]).ravel()
+    assert len(np.unique(every)) == 6 * 200 * 5
+    assert every.dtype == np.int64
+    assert 0 <= every.min() < every.max() < 2**53
+    assert (every.astype(float).astype(np.int64) == every).all()
+
+
+@given(st.integers(0, LARGEST_SEED), st.integers(1, 30), st.integers(1, 4))
+def test_more_draws_and_replicates_only_add_seeds(seed, draws, replicates):
+    few, many = (
+        random.run_seeds(seed, np.arange(n)[:, None], np.arange(each))
+        for n, each in ((draws, replicates), (2 * draws, replicates + 1))
+    )
+    assert (many[:draws, :replicates] == few).all()
+
+
+def test_run_seeds_are_spread_evenly():
+    for seeds in (random.run_seeds(1, np.arange(20_000)), random.run_seeds(np.arange(20_000), 0)):
+        assert stats.kstest(seeds / 2**53, "uniform").pvalue > 0.01
+        assert stats.kstest(seeds % 1_000 / 1_000, "uniform").pvalue > 0.01
+        assert abs(np.corrcoef(seeds[1:], seeds[:-1])[0, 1]) < 0.03
+
+
 def test_uniform_numbers_depend_on_seed_label_and_index_only():
     first = uniforms(3, "parameter a", 10)
     assert np.array_equal(first[:4], uniforms(3, "parameter a", 4))

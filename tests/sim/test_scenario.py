@@ -667,9 +667,12 @@ def test_the_shipped_scenarios_load(monkeypatch):
 def test_on_other_dates_a_lever_from_the_start_stays_so_and_others_keep_their_dates():
     early = Period(date(2008, 1, 1), None, 1.0)
     late = Period(date(2015, 1, 1), None, 1.0)
-    found = Scenario("s", levers={"a": (early,), "b": (late,)})
+    found = Scenario("s", levers={"hotline_promotion": (early,), "visa_liberalisation": (late,)})
     moved = found.on_dates(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31))
-    assert moved.levers == {"a": (Period(date(2012, 1, 1), None, 1.0),), "b": (late,)}
+    assert moved.levers == {
+        "hotline_promotion": (Period(date(2012, 1, 1), None, 1.0),),
+        "visa_liberalisation": (late,),
+    }
     assert (moved.start, moved.records_from, moved.end) == (
         *(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31)),
     )

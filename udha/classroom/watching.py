@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sim.engine import Bench, Simulation, advance, weeks_in_common
+from sim.random import run_seeds
 from sim.scenario import Scenario
 from sim.world import World, copy_state
 from udha.classroom.controls import base, controls
@@ -82,7 +83,7 @@ class Theatre:
 
     def seed(self, run: int) -> int:
         """The seed of a run."""
-        return controls().seed + run - 1
+        return int(run_seeds(controls().seed, run - 1))
 
     def watch(self, scenario: Scenario, run: int) -> Watched:
         """Watch a scenario on a run from where it parts from the baseline."""

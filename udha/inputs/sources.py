@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from experiments.study import Study
-from sim import country as countries
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -51,13 +50,12 @@ def source_for(
     """
     if prior:
         return PRIOR
-    from calibration.posterior import KeptPosterior, shipped
+    # Here, because commands that list or check must start fast.
+    from sim.draws import posterior as posteriors
 
-    file = posterior or shipped(scenario.country)
-    if file is None:
+    kept = posteriors.posterior_for(scenario, posterior, way_on)
+    if kept is None:
         return UNCALIBRATED
-    kept = KeptPosterior.load(file)
-    kept.check(countries.load(scenario.country), way_on)
     years = " and ".join(map(str, kept.manifest["years"]))
     return Source(
         "posterior",

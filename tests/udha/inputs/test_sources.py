@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from calibration.posterior import manifest_of, shipped
+from sim.draws.posterior import manifest_of, shipped
 from tests.countries import TESTLAND
 from tests.udha.conftest import TINY
 from udha.output.words import PRIOR_NOTE, UNCALIBRATED_NOTE

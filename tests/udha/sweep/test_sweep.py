@@ -10,7 +10,7 @@ import pytest
 
 from experiments.sweep import Sweep
 from sim import parameters
-from sim.parameters import Fixed
+from sim.draws.priors import Fixed
 from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import contents
 
