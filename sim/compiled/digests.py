@@ -22,6 +22,7 @@ APART = frozenset(
     {
         "agents/view.py",
         "compiled/digests.py",
+        "compiled/kernel_cache.py",
         "countries/checks.py",
         "countries/folder.py",
         "errors.py",
