@@ -23,6 +23,7 @@ from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
 from sim.money import costs
 from sim.processes.in_force import Period, weekly
+from sim.reading.entries import line_of_text
 from sim.reading.strict_yaml import Node, read, short
 
 KEYS = (
@@ -163,11 +164,8 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
     found = root.fields(KEYS, ["name"])
     base = _base(found["extends"], path, (*chain, path)) if "extends" in found else None
     start, records_from, end = _dates(root, found, base)
-    name = found["name"].words()
-    if not name.isprintable():
-        raise found["name"].error("must be one line of printable text")
     scenario = Scenario(
-        name=name,
+        name=line_of_text(found["name"]),
         description=found["description"].words() if "description" in found else "",
         start=start,
         records_from=records_from,

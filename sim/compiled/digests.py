@@ -29,6 +29,7 @@ APART = frozenset(
         "money/costs.py",
         "reading/entries.py",
         "reading/strict_yaml.py",
+        "reading/text.py",
         "scenario.py",
     }
 )

@@ -287,7 +287,7 @@ def stay(keys):
         # YAML itself
         ("levers: !!python/name:os.system {}\n", 2, "levers", "tags are not allowed", None),
         ("levers: &l {}\n", 2, "levers", "anchors and aliases", None),
-        ("levers: {\n", 3, None, "not valid YAML", None),
+        ("levers: {\n", 2, None, "not valid YAML", None),
         ("---\nname: y\n", 2, None, "a second document", None),
     ],
 )
