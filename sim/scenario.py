@@ -295,7 +295,11 @@ def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
         raise found["until"].error(f"dates out of order: until {until} is before from {start}")
     period = Period(start, until, value, int(ramp))
     if not period.within(scenario.start, scenario.end):
-        raise node.error(f"never in force: the scenario runs from {scenario.start} to {scenario.end}")
+        first, last = max(start, scenario.start), min(until or scenario.end, scenario.end)
+        why = f"the scenario runs from {scenario.start} to {scenario.end}"
+        if first <= last:
+            why = f"a policy begins and ends with a week, and no Monday lies from {first} to {last}"
+        raise node.error(f"never in force: {why}")
     return period
 
 

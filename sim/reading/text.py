@@ -35,6 +35,8 @@ def read_text(path: str | os.PathLike, most: int = MAX_BYTES) -> str:
     for beginning, what in BEGINNINGS.items():
         if data.startswith(beginning):
             raise InputError(f"is {what}; save it as plain text in UTF-8", str(path))
+    if b"\0" in data[:2]:
+        raise InputError("is UTF-16 text or no text; save it as plain text in UTF-8", str(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -117,7 +117,7 @@ def test_the_halves_of_a_number_cut_in_two_are_no_two_cells(tmp_path):
         ("year,series,value\n" + "2015,cases,3\n" * 101, 102, "more than 100 rows"),
         ("year,series,value\n2015,cases\x00,3\n", 2, "column 11 is a control character"),
         (TEXT.encode("utf-16"), None, "is UTF-16 text"),
-        (TEXT.encode("utf-16-be"), 1, "control character"),
+        (TEXT.encode("utf-16-be"), None, "is UTF-16 text"),
         ("year,series,value\n2015,ca\u00e9,3\n".encode("latin-1"), 2, "not UTF-8 text"),
         (b"PK\x03\x04rest", None, "is a spreadsheet"),
     ],
