@@ -130,10 +130,12 @@ def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
     """Refuse a scenario that runs beyond the years for which a country's population is declared."""
     first, last = years
     if scenario.start.year < first or scenario.end.year > last:
+        field = "start" if scenario.start.year < first else "end"
         raise InputError(
             f"the population of {label} is declared for {first} to {last}, "
             f"the scenario runs from {scenario.start} to {scenario.end}",
             file=None if scenario.path is None else str(scenario.path),
+            field=field,
         )
 
 
