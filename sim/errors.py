@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 
 LONGEST = 200
 
@@ -53,6 +54,15 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
         name for name in names if _plain(word) in name
     ]
     return names[found[0]] if found else None
+
+
+def chosen(variable: str, valid: Sequence[str]) -> str:
+    """The value of an environment variable; the first ``valid`` one where it is not set, or empty."""
+    value = os.environ.get(variable) or valid[0]
+    if value not in valid:
+        message = f"must be {' or '.join(valid)}, not {value[:LONGEST]!r}"
+        raise InputError(message, field=variable, nearest=nearest(value, valid))
+    return value
 
 
 def _plain(word: str) -> str:
