@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 LONGEST = 200
+OURS = ("sim", "experiments", "calibration", "udha")
 
 
 class InputError(Exception):
@@ -54,6 +56,25 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
         name for name in names if _plain(word) in name
     ]
     return names[found[0]] if found else None
+
+
+@contextmanager
+def needing(extra: str, what: str, field: str | None = None) -> Generator[None]:
+    """Refuse to go on where a package is missing that is imported within; say how to install it.
+
+    Arguments: ``extra``, the one that brings the package; ``what`` needs it.
+
+    Raises:
+        InputError: it is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package in OURS:
+            raise
+        message = f"{what} needs the package '{package}': pip install 'udha[{extra}]'"
+        raise InputError(message, field=field) from None
 
 
 def chosen(variable: str, valid: Sequence[str]) -> str:
