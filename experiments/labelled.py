@@ -9,7 +9,7 @@ import numpy as np
 from experiments.ensemble import Ensemble
 from experiments.sweep import Sweep
 from experiments.work.execution import RUN, SCENARIO, SEED
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, needing
 from sim.records import CELL_ALL, SeriesInfo
 from sim.scenario import refuse_namesakes
 
@@ -110,8 +110,6 @@ def _named(label: str, unit: str) -> dict[str, str]:
 
 
 def _dataset(variables: dict[str, Any], coordinates: dict[str, Any], about: dict[str, Any]) -> Dataset:
-    try:
+    with needing("explore", "an array with labels"):
         from xarray import Dataset
-    except ImportError:
-        raise InputError("labelled arrays need the package 'xarray': pip install 'udha[explore]'") from None
     return Dataset(variables, coordinates, about)

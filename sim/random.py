@@ -11,7 +11,6 @@ do not depend on the choice.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -21,6 +20,7 @@ import numpy as np
 from numpy import int64, uint64
 
 from sim.compiled.compiler import kernel
+from sim.errors import chosen
 
 # The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
 WEEK_SHIFT = uint64(32)
@@ -175,7 +175,7 @@ def philox64(counter, key):
 
 # Chosen once, when the program starts: kernels are compiled for one generator.
 GENERATORS = {"squares": ("squares64/1", squares64), "philox": ("philox4x32-10/1", philox64)}
-GENERATOR, bits = GENERATORS[os.environ.get("UDHA_GENERATOR", "squares")]
+GENERATOR, bits = GENERATORS[chosen("UDHA_GENERATOR", tuple(GENERATORS))]
 
 
 @kernel

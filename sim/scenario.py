@@ -23,6 +23,7 @@ from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
 from sim.money import costs
 from sim.processes.in_force import Period, weekly
+from sim.reading.entries import line_of_text
 from sim.reading.strict_yaml import Node, node_of, read, short
 
 KEYS = (
@@ -67,7 +68,7 @@ class Scenario:
         found = root.mapping()
         start, records_from, end = _dates(root, found, None)
         self._set(
-            name=_name(found["name"]),
+            name=line_of_text(found["name"]),
             start=start,
             records_from=records_from,
             end=end,
@@ -167,10 +168,12 @@ def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
     """Refuse a scenario that runs beyond the years for which a country's population is declared."""
     first, last = years
     if scenario.start.year < first or scenario.end.year > last:
+        field = "start" if scenario.start.year < first else "end"
         raise InputError(
             f"the population of {label} is declared for {first} to {last}, "
             f"the scenario runs from {scenario.start} to {scenario.end}",
             file=None if scenario.path is None else str(scenario.path),
+            field=field,
         )
 
 
@@ -203,7 +206,7 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
     start, records_from, end = _dates(root, found, base)
     inherited = base.on_dates(start, records_from, end).levers if base else {}
     return Scenario(
-        name=_name(found["name"]),
+        name=line_of_text(found["name"]),
         description=found["description"].words() if "description" in found else "",
         start=start,
         records_from=records_from,
@@ -215,13 +218,6 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
         base=base,
         path=path,
     )
-
-
-def _name(node: Node) -> str:
-    name = node.words()
-    if not name.isprintable():
-        raise node.error("must be one line of printable text")
-    return name
 
 
 def named_in(file: Path, node: Node) -> Path:
@@ -334,7 +330,11 @@ def _period(node: Node, lever: Lever, first: date, last: date) -> Period:
         raise found["until"].error(f"dates out of order: until {until} is before from {start}")
     period = Period(start, until, value, int(ramp))
     if not period.within(first, last):
-        raise node.error(f"never in force: the scenario runs from {first} to {last}")
+        begins, ends = max(start, first), min(until or last, last)
+        why = f"the scenario runs from {first} to {last}"
+        if begins <= ends:
+            why = f"a policy begins and ends with a week, and no Monday lies from {begins} to {ends}"
+        raise node.error(f"never in force: {why}")
     return period
 
 

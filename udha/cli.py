@@ -3,6 +3,7 @@
 What each command takes stands in ``udha.commands``. Only typer is imported here and there; what is heavy is
 imported by the command that needs it, so that help is there at once.
 """
+# ruff: noqa: E402
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ from typing import Annotated
 
 import typer
 
-from udha import version
+from udha import refuse_hidden, version
+
+refuse_hidden()
+
 from udha.commands.calibrate import calibrate
 from udha.commands.classroom import classroom
 from udha.commands.compare import compare

@@ -13,6 +13,7 @@ from scipy.special import ndtr
 from calibration.calibrate import Calibration, Runs, simulate
 from calibration.inference import seeds
 from calibration.inference.waves import Told, silent
+from sim.errors import needing
 
 # Walkers' steps kept for the diagnostics of all parameters, which are many.
 EVERY = 10
@@ -53,7 +54,8 @@ def convergence(found: Calibration) -> pd.DataFrame:
     walker. The informed directions come first: they are what is sampled, and all parameters are made of them
     and of the prior. Columns: quantity, r_hat, ess_bulk.
     """
-    import arviz
+    with needing("calibrate", "calibration"):
+        import arviz
 
     study = found.study
     few = found.chain[:, :, ::EVERY]

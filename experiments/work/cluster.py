@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from experiments.work.execution import WorkersLost
-from sim.errors import InputError
+from sim.errors import InputError, needing
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -22,12 +22,8 @@ def dask(address: str) -> Callable[[], AbstractContextManager[Executor]]:
     Raises:
         InputError: the package is missing, or there is no scheduler, or one without workers.
     """
-    try:
+    with needing("cluster", "a cluster", "--cluster"):
         from distributed import Client, KilledWorker
-    except ImportError:
-        raise InputError(
-            "a cluster needs the package 'distributed': pip install 'udha[cluster]'", field="--cluster"
-        ) from None
 
     @contextmanager
     def opened() -> Generator[Executor]:

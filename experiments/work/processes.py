@@ -11,7 +11,9 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 
-CONTEXT = multiprocessing.get_context("forkserver")
+# Windows knows no server to copy from: there, each process begins anew.
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+CONTEXT = multiprocessing.get_context(METHOD)
 
 
 def start_server(*preload: str) -> None:
@@ -20,6 +22,8 @@ def start_server(*preload: str) -> None:
     It holds no locks and no threads of this process. It imports the modules to ``preload`` while this process
     goes on, so that no worker need do so.
     """
+    if METHOD == "spawn":
+        return
     CONTEXT.set_forkserver_preload(list(preload))
     # Ctrl-C reaches all processes of a terminal; it must not stop the server amid its imports. The tracker,
     # which the server needs, would let it through again.

@@ -154,8 +154,15 @@ def manifest_of(file: Path) -> Path:
 
 
 def shipped(country: str) -> Path | None:
-    """Return the posterior that comes with the package for a country; None if there is none."""
-    file = Path(os.environ.get(FOLDER, SHIPPED)) / f"{country}.parquet"
+    """Return the posterior that comes with the package for a country; None if there is none.
+
+    Raises:
+        InputError: the folder that the environment names in place of the shipped one holds none at all.
+    """
+    folder = Path(os.environ.get(FOLDER) or SHIPPED)
+    file = folder / f"{country}.parquet"
+    if not file.is_file() and not any(folder.glob("*.parquet")):
+        raise InputError("is no folder of posteriors, such as kosovo.parquet", str(folder), field=FOLDER)
     return file if file.is_file() else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.errors import InputError
+from sim.errors import needing
 from udha import version
 from udha.calibrate.result import Calibrated, Request
 from udha.output import folder as results_folder
@@ -28,14 +28,10 @@ SHOWN_DRAWS = 2_000
 
 def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, calibrate, write and show; ``Interrupted`` says after Ctrl-C how to go on."""
-    try:
+    with needing("calibrate", "calibration"):
         import arviz  # noqa: F401
         import emcee  # noqa: F401
         import sklearn  # noqa: F401
-    except ImportError as error:
-        raise InputError(
-            f"calibration needs the package '{error.name}': pip install 'udha[calibrate]'"
-        ) from None
     from calibration.study import Study
     from udha.calibrate import rows, screen
     from udha.inputs.kinds import CALIBRATION, meant_for

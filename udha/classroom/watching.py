@@ -16,6 +16,7 @@ from sim.world import World, copy_state
 from udha.classroom.controls import base, controls
 from udha.classroom.observers import Changes, Followers, Life, live
 from udha.inputs.sources import Source, source_for
+from udha.output.compiling import warmed
 
 KEPT_BASELINES = 32
 KEPT_SIMULATIONS = 64
@@ -167,3 +168,11 @@ class StandingBench(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.past: tuple[int, int, int] | None = None
+
+
+def ready_theatre(quiet: bool, prior: bool = False) -> Theatre:
+    """Return what can be looked at, with the model compiled and the first picture worked out."""
+    warmed(base(), quiet)
+    theatre = Theatre(prior)
+    theatre.baseline(controls().typical_run)
+    return theatre

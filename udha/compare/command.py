@@ -25,6 +25,7 @@ from udha.output.compiling import warmed
 from udha.output.json_data import print_json
 from udha.output.resuming import cluster, resumable
 from udha.scenario_runs.finished import now
+from udha.scenario_runs.notes import source_note
 
 if TYPE_CHECKING:
     from udha.compare.result import Comparison
@@ -123,7 +124,7 @@ def as_data(comparison: Comparison, report: ComparisonReport) -> dict[str, Any]:
 
     return {
         **comparison.about,
-        "note": comparison.source.note,
+        "note": source_note(comparison),
         "finding": report.finding,
         "base": comparison.names[0],
         "ranked_by": comparison.request.by,

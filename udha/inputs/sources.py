@@ -24,7 +24,7 @@ class Source:
         name: ``posterior`` or ``prior``, as tables say.
         note: what a reader must know of it; ``caption``: the same in a few words.
         draw: simulation, number and seed to draws, record array (n,).
-        manifest: of the posterior, None of the priors.
+        manifest: of the posterior, None of the priors; ``calibrated``, the parameters that it holds.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Source:
     caption: str
     draw: Callable[[Simulation, int, int], np.ndarray] = Simulation.draws
     manifest: dict[str, Any] | None = None
+    calibrated: tuple[str, ...] = ()
 
 
 PRIOR = Source("prior", words.PRIOR_NOTE, words.PRIOR_CAPTION)
@@ -63,6 +64,7 @@ def source_for(
         words.POSTERIOR_CAPTION.format(years=years),
         kept.draws,
         kept.manifest,
+        kept.names,
     )
 
 

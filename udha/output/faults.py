@@ -26,7 +26,7 @@ def complain(message: str) -> None:
 
 def explain(error: BaseException) -> int:
     """Print what went wrong and return the exit status; ``UDHA_TRACEBACK=1`` shows where it did."""
-    if os.environ.get("UDHA_TRACEBACK"):
+    if os.environ.get("UDHA_TRACEBACK", "0").lower() not in ("", "0", "no", "false", "off"):
         raise error
     if isinstance(error, KeyboardInterrupt | Interrupted):
         complain(f"interrupted{error}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -54,7 +54,7 @@ def framed(
     """
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
-    quoted = [f"'{short(name, 45)}'" for name in names]
+    quoted = [f"'{name}'" for name in told_apart(names, 45)]
     against = " against ".join([policies or quoted[-1], *quoted[-2::-1]] if len(names) > 1 else quoted)
     figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
     figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
@@ -115,5 +115,26 @@ def draw_interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) 
 
 
 def short(name: str, width: int) -> str:
-    """Return a name cut to a width."""
-    return textwrap.shorten(name, width, placeholder="…")
+    """Return a name on one line, at most ``width`` letters: beginning and end where it is longer."""
+    name = " ".join(name.split())
+    if len(name) <= width:
+        return name
+    end = (width - 1) // 2
+    return f"{name[: width - 1 - end].rstrip()}…{name[-end:].lstrip()}"
+
+
+def told_apart(names: Sequence[str], width: int) -> list[str]:
+    """Return different names at most ``width`` letters long, each different; alike ones are numbered.
+
+    The number does not depend on the order. A legend would leave out what begins with an underscore.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        alike.setdefault(short(name, width), []).append(name)
+    shown = []
+    for name in names:
+        label, group = short(name, width), alike[short(name, width)]
+        if len(group) > 1:
+            label = f"{short(name, width - 5)} ({group.index(name) + 1})"
+        shown.append(f" {label}" if label.startswith("_") else label)
+    return shown

@@ -19,6 +19,7 @@ from udha.output.json_data import print_json
 from udha.run import result
 from udha.run.result import Request, Run
 from udha.scenario_runs.finished import now
+from udha.scenario_runs.notes import source_note
 
 if TYPE_CHECKING:
     from udha.report.contents import Report
@@ -79,7 +80,7 @@ def as_data(finished: Run, report: Report) -> dict[str, Any]:
     cost = finished.cost_per_person_year
     return {
         **finished.about,
-        "note": finished.source.note,
+        "note": source_note(finished),
         "finding": report.finding,
         "base": report.base,
         "scenario": report.title,

@@ -22,6 +22,7 @@ from udha.report import drawing, saved
 from udha.report.contents import Common
 from udha.scenario_runs import rows, series_file
 from udha.scenario_runs.finished import Finished, now
+from udha.scenario_runs.notes import source_note
 
 COUNTRY = "country"
 WHAT, WHAT_BASE = "what was run", "what it was compared with"
@@ -84,7 +85,7 @@ def manifest(run: Finished, told: Mapping[str, Any], files: list[str]) -> dict[s
     return {
         "tool": TOOL,
         **run.about,
-        "note": run.source.note,
+        "note": source_note(run),
         "country_label": run.ensemble.country.label,
         "country_footnote": run.ensemble.country.footnote,
         "command": run.request.command,

@@ -82,3 +82,19 @@ def test_another_country_has_no_posterior_and_output_says_so(udha, tmp_path):
     assert outcome.status == 0, outcome.err
     assert data["parameters"] == "prior"
     assert data["note"] == UNCALIBRATED_NOTE
+
+
+def test_more_draws_than_the_posterior_holds_are_no_more_knowledge(udha, tiny, tmp_path, monkeypatch):
+    manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
+    shutil.copyfile(shipped("kosovo"), tmp_path / "kosovo.parquet")
+    (tmp_path / "kosovo.json").write_text(json.dumps(manifest | {"draws": 1}))
+    monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
+    outcome, data = run(udha, tiny)
+    assert "It holds 1 draw; further ones repeat them" in data["note"], outcome.err
+
+
+def test_a_calibrated_parameter_that_a_scenario_sets_is_told(udha, tiny):
+    quiet = run(udha, tiny)[1]["note"]
+    tiny.write_text(TINY + "parameters: {approach_rate: 0.05, fine: 9000}\n")
+    assert "A scenario sets fine and approach_rate itself" in run(udha, tiny)[1]["note"].removeprefix(quiet)
+    assert run(udha, tiny, "--prior")[1]["note"] == PRIOR_NOTE
