@@ -242,8 +242,7 @@ class Chunks:
     def _content(self, name: str) -> pa.Buffer | None:
         """A file's bytes, None if there is none or its checksum is not that of its name and content."""
         try:
-            with pa.OSFile(str(self._path(name))) as file:
-                content = file.read_buffer()
+            content = pa.py_buffer(self._path(name).read_bytes())
         except FileNotFoundError:
             return None
         end = _end_of(content.size)
@@ -255,8 +254,8 @@ class Chunks:
         """A chunk to read, or only some of its columns, by place."""
         how = pa.ipc.IpcReadOptions(included_fields=list(places))
         with (
-            pa.OSFile(str(self._path(name))) as file,
-            pa.ipc.open_file(file, footer_offset=_end_of(file.size()), options=how) as whole,
+            open(self._path(name), "rb") as file,  # Arrow takes no path that is not UTF-8
+            pa.ipc.open_file(file, footer_offset=_end_of(file.seek(0, 2)), options=how) as whole,
         ):
             yield whole
 

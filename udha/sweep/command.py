@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from udha.output import terminal
 from udha.output.compiling import warmed
 from udha.output.json_data import print_json
 from udha.output.resuming import Resumable, resumable
+from udha.output.words import shell
 from udha.sweep import screen
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Request(Resumable):
         words = ["udha", "sweep", str(self.file), "--out", str(self.out)]
         words += ["--cluster", self.cluster] if self.cluster else []
         words += ["--shard", "{}/{}".format(*self.shard)] if self.shard else []
-        return shlex.join(words)
+        return shell(words)
 
 
 def sweep_and_report(request: Request, executor: Callable | None, as_json: bool, quiet: bool) -> None:
@@ -107,7 +107,7 @@ def _part(
 
     carry_out(planned.job, planned.rows, request.chunks, shard=shard, progress=done, **how)
     if not quiet:
-        whole = shlex.join(["udha", "sweep", str(request.file), "--out", str(request.out)])
+        whole = shell(["udha", "sweep", str(request.file), "--out", str(request.out)])
         terminal.say(f"shard {shard[0]} of {shard[1]} is finished; once all are: {whole}")
 
 
