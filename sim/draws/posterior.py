@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ SHIPPED = Path(__file__).with_name("posteriors")
 # Names another folder to take posteriors from than the shipped one.
 FOLDER = "UDHA_POSTERIORS"
 DRAWS, MANIFEST = "posterior.parquet", "posterior.json"
+SUMS = "sha256"
 # How many changed parts of each kind a message names.
 NAMED = 4
 
@@ -55,24 +57,28 @@ class KeptPosterior:
         """Read draws and the manifest beside them.
 
         Raises:
-            InputError: one of the two is missing or cannot be read.
+            InputError: one of the two is missing, cannot be read, or is not as it was written.
         """
+        at = file
         try:
-            table = pq.ParquetFile(file).read()
-            manifest = json.loads(manifest_of(file).read_text("utf-8"))
+            content, at = file.read_bytes(), manifest_of(file)
+            manifest, at = json.loads(at.read_text("utf-8")), file
+            if SUMS in manifest:
+                _refuse_changed(file, manifest, content)
+            table = pq.ParquetFile(pa.BufferReader(content)).read()
             names = tuple(table.column_names)
             # All columns at once: arrays taken one by one import pandas, which takes half a second.
             values = table.combine_chunks().to_batches()[0].to_tensor().to_numpy()
             needed = manifest["model"], manifest["country"]["name"], manifest["years"]
-            # Posteriors of earlier versions name no parts.
-            made_for = dict(manifest.pop("parts", {}))
+            # Posteriors of earlier versions name no checksums, or no parts; ``check`` refuses them.
+            made_for = dict(manifest.pop("parts", {})) if SUMS in manifest else {}
             is_whole = all(needed) and len(values) and len(set(names)) == len(names)
             if manifest["kind"] != "posterior" or not is_whole:
                 raise ValueError
         except FileNotFoundError as error:
             raise InputError("no such file", str(error.filename or file)) from None
         except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
-            raise InputError("cannot be read as a posterior of 'udha calibrate'", str(file)) from None
+            raise InputError("cannot be read as a posterior of 'udha calibrate'", str(at)) from None
         return cls(file, names, values, manifest, made_for)
 
     def check(self, country: Country, way_on: str = "--prior") -> None:
@@ -148,6 +154,24 @@ def name_of(source: object) -> str:
     return "posterior" if isinstance(getattr(source, "__self__", None), KeptPosterior) else "given"
 
 
+def _refuse_changed(file: Path, manifest: dict[str, Any], content: bytes) -> None:
+    """Refuse draws, or a manifest, that a disk or a person has changed; ``InputError`` names the file."""
+    now = sealed(manifest, content)[SUMS]
+    for part, path in (("draws", file), ("manifest", manifest_of(file))):
+        if now[part] != manifest[SUMS][part]:
+            raise InputError("is damaged, or was changed: its checksum is another", str(path))
+
+
+def sealed(manifest: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """Return a manifest with the SHA-256 of the draws' file, and of all else that it says."""
+    rest = {key: value for key, value in manifest.items() if key != SUMS}
+    told = json.dumps(rest, ensure_ascii=False, allow_nan=False).encode()
+    return {
+        **rest,
+        SUMS: {"draws": hashlib.sha256(content).hexdigest(), "manifest": hashlib.sha256(told).hexdigest()},
+    }
+
+
 def manifest_of(file: Path) -> Path:
     """Return the path of the manifest beside a file of draws."""
     return file.with_suffix(".json")
@@ -192,7 +216,14 @@ def _shortened(names: list[str]) -> str:
 def write(file: Path, draws: Mapping[str, np.ndarray], manifest: dict[str, Any]) -> Path:
     """Write draws, an array (n,) for each parameter, and the manifest beside them; return their file."""
     table = pa.table({name: pa.array(values.astype(np.float32)) for name, values in draws.items()})
-    pq.write_table(table, file, compression="zstd", use_dictionary=False, use_byte_stream_split=True)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    manifest_of(file).write_text(f"{text}\n", "utf-8")
+    with open(file, "wb") as to:  # Arrow takes no path that is not UTF-8
+        pq.write_table(table, to, compression="zstd", use_dictionary=False, use_byte_stream_split=True)
+    write_manifest(file, manifest)
     return file
+
+
+def write_manifest(file: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest beside a file of draws, with the checksums of both."""
+    whole = sealed(manifest, file.read_bytes())
+    text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
+    manifest_of(file).write_text(f"{text}\n", "utf-8")

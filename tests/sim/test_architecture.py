@@ -143,6 +143,12 @@ def test_only_the_mesa_door_imports_mesa():
     assert {path.name for path in (ROOT / "sim").rglob("*.py") if "mesa" in imports(path)} == door
 
 
+def test_only_one_file_imports_matplotlib_so_that_nobody_s_own_settings_come_in():
+    """But for the page that Mesa draws."""
+    found = {path for path in (ROOT / "udha").rglob("*.py") if "matplotlib" in imports(path)}
+    assert {path.name for path in found if path.parent.name != "mesa"} == {"matplotlib_alone.py"}
+
+
 def test_only_the_compiler_and_nothing_else_decorates_kernels():
     assert {path.name for path in (ROOT / "sim").rglob("*.py") if "numba" in imports(path)} == {
         "compiler.py",

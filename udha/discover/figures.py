@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from experiments import QUANTILES
 from experiments.robustness.boxes import PRIM, Box, Ends
@@ -23,13 +19,14 @@ from udha.output.figure_style import (
     BASE,
     GREY,
     POLICY,
+    all_drawn,
     asked,
     draw_interval,
-    drawn,
     panels,
     short,
     told_apart,
 )
+from udha.output.matplotlib_alone import Axes, Figure, MaxNLocator
 from udha.output.words import human, share
 
 MOST_PANELS, A_POLICY = 9, 3
@@ -37,8 +34,8 @@ COLUMNS = 3
 MARKERS = "os^vDPX*<>hp"
 
 
-def draw_all(result: Discovered) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure that there is something for."""
+def draw_all(result: Discovered) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of every figure that there is something for, and why others could not be drawn."""
     every = {
         "regret": regrets,
         "rights": rights,
@@ -46,7 +43,7 @@ def draw_all(result: Discovered) -> Iterator[tuple[str, bytes]]:
         "boxes": boxes,
         "thresholds": thresholds,
     }
-    return drawn(result, every)
+    return all_drawn(result, every)
 
 
 def regrets(result: Discovered) -> Figure:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from experiments.work.machine import naming
 from udha.output.table import Record, Table
 
 # How a cell begins that a spreadsheet runs as a formula; some cut cells at semicolons and tabs, too.
@@ -20,7 +21,8 @@ def write_csv(folder: Path, table: Table, records: Iterable[Record]) -> None:
     Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers are as they are.
     """
     keys = [column.key for column in table.data]
-    with open(folder / table.file, "w", encoding="utf-8", newline="") as stream:
+    file = folder / table.file
+    with naming(file), open(file, "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(keys)
         for record in records:

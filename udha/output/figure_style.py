@@ -8,12 +8,10 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from udha.output.faults import reason
+from udha.output.matplotlib_alone import Axes, ConstrainedLayoutEngine, Figure, styled
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
@@ -84,6 +82,23 @@ def panels(figure: Figure, count: int, columns: int) -> np.ndarray:
     return axes[:count]
 
 
+def all_drawn[T](
+    result: T, figures: Mapping[str, Callable[[T], Figure | None]]
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of all figures that can be drawn, by name, and why each other figure cannot.
+
+    ``figures``: as for ``drawn``.
+    """
+    files: dict[str, bytes] = {}
+    failed: dict[str, str] = {}
+    for name, draw in figures.items():
+        try:
+            files |= dict(drawn(result, {name: draw}))
+        except Exception as error:
+            failed[name] = reason(error)
+    return files, failed
+
+
 def drawn[T](
     result: T, figures: Mapping[str, Callable[[T], Figure | None]], kinds: Iterable[str] = tuple(KINDS)
 ) -> Iterator[tuple[str, bytes]]:
@@ -91,7 +106,7 @@ def drawn[T](
 
     ``figures``: what draws each; it returns None where there is nothing to show.
     """
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+    with styled(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         for name, draw in figures.items():
             if figure := draw(result):

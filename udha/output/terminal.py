@@ -14,6 +14,7 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 from rich.text import Text
 
+from udha.output.faults import tell
 from udha.output.words import duration, human
 
 SECONDS_A_LINE = 10.0
@@ -112,7 +113,7 @@ def print_end(out: Path, holds: str, command: str, **between: str) -> None:
 
 def say(what: str) -> None:
     """Tell a waiting user something on standard error."""
-    print(what, file=sys.stderr, flush=True)
+    tell(what)
 
 
 @contextmanager
@@ -184,7 +185,7 @@ def announced(what: str, quiet: bool) -> Generator[None]:
     if quiet:
         yield
     elif not sys.stderr.isatty():
-        print(what, file=sys.stderr, flush=True)
+        say(what)
         yield
     else:
         with Console(stderr=True).status(what):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from experiments.sensitivity.methods import UNITLESS
 from experiments.sensitivity.targets import EFFECT_OF
-from udha.output.figure_style import BASE, GREY, POLICY, asked, drawn, panels, told_apart
+from udha.output.figure_style import BASE, GREY, POLICY, all_drawn, asked, panels, told_apart
+from udha.output.matplotlib_alone import Axes, Figure
 from udha.sensitivity import words
 from udha.tables.sensitivity import INDEX, plain
 
@@ -33,9 +32,9 @@ NAME_WIDTH = 26
 Draw = Callable[["Sensitivity"], Figure]
 
 
-def draw_all(result: Sensitivity) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure that there is something for."""
-    return drawn(result, {name: draw for name, (_, draw) in _every(result).items()})
+def draw_all(result: Sensitivity) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of every figure that there is something for, and why others could not be drawn."""
+    return all_drawn(result, {name: draw for name, (_, draw) in _every(result).items()})
 
 
 def questions(result: Sensitivity) -> dict[str, str]:

@@ -37,7 +37,9 @@ def said_once(outcome, *words):
 
 
 def test_help_is_there_at_once():
-    code = f"import sys, udha.cli; print([name for name in {HEAVY} if name in sys.modules])"
+    code = (
+        f"import sys, udha.cli, udha.commands.app; print([name for name in {HEAVY} if name in sys.modules])"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from sim.draws.posterior import manifest_of, shipped
+from sim.draws.posterior import manifest_of, shipped, write_manifest
 from tests.countries import TESTLAND
 from tests.udha.conftest import TINY
 from udha.output.words import PRIOR_NOTE, UNCALIBRATED_NOTE
@@ -56,7 +56,7 @@ def test_a_posterior_for_another_model_is_refused_and_nothing_written(udha, tiny
     shutil.copyfile(shipped("kosovo"), own)
     manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
     manifest["parts"]["sim/agents/person.py"] = "0"
-    manifest_of(own).write_text(json.dumps(manifest))
+    write_manifest(own, manifest)
     outcome, _ = run(udha, tiny, "--posterior", str(own))
     assert outcome.status == 2
     assert outcome.err.count("made for another model") == 1

@@ -88,7 +88,7 @@ def test_the_manifest_tells_where_the_results_come_from(manifest, results, tiny)
     assert manifest["started"] <= manifest["finished"]
     assert manifest["scenario_file"] == str(tiny)
     assert manifest["base_file"].endswith("baseline.yaml")
-    assert {*manifest["files"], "manifest.json"} == set(os.listdir(results))
+    assert manifest["files"].keys() == FILES
 
 
 def test_the_scenarios_kept_can_be_loaded_and_are_the_ones_that_ran(manifest, results, tiny):
@@ -327,7 +327,9 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing_and_loses_nothing(udha, sm
     with monkeypatch.context() as patch:
         patch.setattr("udha.scenario_runs.folder.write_csv", full)
         outcome = udha(*small, "--out", out)
-        assert (outcome.status, outcome.err) == (1, "udha: failed: No space left on device\n")
+        assert outcome.status == 1
+        assert outcome.err.startswith(f"udha: failed: No space left on device ({out}: ")
+        assert " are left on the disk at /" in outcome.err
         assert os.listdir(tmp_path) == []
     assert udha(*small, "--out", out).status == 0
     before = contents(tmp_path)
@@ -378,15 +380,19 @@ def test_earlier_results_come_back_when_the_new_ones_cannot_be_moved(udha, small
     outcome = udha(*small, "--seed", 2, "--out", out)
     assert outcome.status == 1
     assert contents(out) == before
-    assert os.listdir(tmp_path) == ["out"]
+    (beside,) = [path for path in tmp_path.iterdir() if path != out]
+    assert f"the new results are kept in {beside}" in outcome.err
+    assert json.loads((beside / "manifest.json").read_text())["seed"] == 2
 
 
 def test_results_that_appeared_meanwhile_are_not_overwritten(tmp_path):
     def write_meanwhile():
-        with folders.staged(tmp_path / "out"):
+        with folders.staged(tmp_path / "out") as folder:
+            (folder / "new.txt").write_text("new")
             (tmp_path / "out").mkdir()
             (tmp_path / "out" / "mine.txt").write_text("mine")
 
     with pytest.raises(InputError, match="is there already"):
         write_meanwhile()
-    assert contents(tmp_path) == {"out/mine.txt": b"mine"}
+    assert sorted(contents(tmp_path).values()) == [b"mine", b"new"]
+    assert contents(tmp_path / "out") == {"mine.txt": b"mine"}

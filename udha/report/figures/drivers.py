@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from udha.output.figure_style import GREY, OFFICIAL, framed, told_apart
+from udha.output.matplotlib_alone import Axes, Figure
 from udha.report.contents import Report
 
 # Mechanisms that a reader sees at most: the rest explain less.

@@ -6,13 +6,17 @@ import math
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Polygon
 
 from sim.codes import Route
 from udha.output.figure_style import GREY, framed, told_apart
+from udha.output.matplotlib_alone import (
+    Axes,
+    FancyArrowPatch,
+    Figure,
+    LinearSegmentedColormap,
+    Normalize,
+    Polygon,
+)
 from udha.output.words import human, route
 from udha.report.contents import Report, Where
 

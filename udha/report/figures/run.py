@@ -7,9 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from udha.output.figure_style import (
     BASE,
@@ -23,6 +20,7 @@ from udha.output.figure_style import (
     short,
     told_apart,
 )
+from udha.output.matplotlib_alone import Axes, Figure, MaxNLocator
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 from udha.output.words import interval, points, route, signed
 from udha.report.contents import Common, Record, Report, percent
