@@ -61,7 +61,7 @@ def periods(lever: Lever) -> some.SearchStrategy[Period]:
         some.none() | day,
         some.sampled_from(lever.setting.bounds) | some.floats(*lever.setting.bounds),
         some.sampled_from((0, 0, 7, 60)),
-    )
+    ).filter(lambda period: period.within(START, date(START.year + YEARS - 1, 12, 31)))
 
 
 PLANS = some.builds(
