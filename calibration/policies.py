@@ -19,8 +19,8 @@ from calibration.calibrate import Calibration
 from calibration.inference import seeds
 from calibration.inference.waves import Told, silent
 from calibration.study import Study
-from experiments.effects import CLEAR
 from experiments.ensemble import first_month_of_change
+from experiments.shares import CLEAR
 from experiments.work.chunks import Chunks
 from sim.compiled.version import model_digest
 from sim.engine import run_many

@@ -9,6 +9,7 @@ import numpy as np
 from experiments import QUANTILES
 from experiments.effects import totals
 from experiments.ensemble import Ensemble
+from experiments.shares import PROBABLE, reached
 from sim.money.costs import currency
 from sim.money.pricing import TOTAL
 from sim.records import CELL_ALL
@@ -54,7 +55,7 @@ def cost_per_person_year(ensemble: Ensemble, scenario: int = 1) -> CostPerPerson
     name = ensemble.scenarios[scenario].name
     unit = f"{currency(ensemble.unit_costs)} per person-year"
     averted, cost = -_difference(ensemble, scenario, AVERTED), _difference(ensemble, scenario, TOTAL)
-    if reason := _why_not(averted, cost):
+    if reason := _why_not(averted, cost, len(ensemble.seeds)):
         return CostPerPersonYear(name, unit, reason=reason)
     ratios = np.divide(cost, averted, out=np.full_like(cost, np.inf), where=averted > 0)
     # A quantile is one of the runs: there is no interpolating between finite and infinite.
@@ -72,7 +73,7 @@ def _difference(ensemble: Ensemble, scenario: int, series: str) -> np.ndarray:
     return values[scenario] - values[0]
 
 
-def _why_not(averted: np.ndarray, cost: np.ndarray) -> str:
+def _why_not(averted: np.ndarray, cost: np.ndarray, draws: int) -> str:
     least, most = np.quantile(averted, [0.05, 0.95])
     if not averted.any():
         return "exploitation does not change"
@@ -83,4 +84,6 @@ def _why_not(averted: np.ndarray, cost: np.ndarray) -> str:
     least, most = np.quantile(cost, [0.05, 0.95])
     if most < 0:
         return "cost falls, so there is no price"
-    return "" if least > 0 else "the 90 % interval of the change in cost contains zero"
+    if least <= 0:
+        return "the 90 % interval of the change in cost contains zero"
+    return "" if reached(1.0, draws, PROBABLE) else "there are too few draws"

@@ -9,12 +9,9 @@ import numpy as np
 
 from experiments import QUANTILES
 from experiments.ensemble import Ensemble
+from experiments.shares import CLEAR, MANY, PROBABLE, reached
 from sim.records import CELL_ALL, SeriesInfo
 from sim.scenario import refuse_namesakes
-
-# Probability above which a direction is stated, and above which it is called probable.
-CLEAR = 0.95
-PROBABLE = 0.75
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,7 @@ class Effect:
         base, policy: mean total without and with the policy.
         mean, median, low_50, high_50, low_90, high_90: of the paired differences, in the series' unit.
         lower, higher, same: share of runs in which the total fell, rose, or stayed the same.
+        draws: the parameter draws that these are over; many unless told.
         benefit, harm: the same as good and bad news for the people concerned, and of cost for those who pay;
             None where a change of the series may be either.
     """
@@ -44,6 +42,7 @@ class Effect:
     lower: float
     higher: float
     same: float
+    draws: int = MANY
 
     @property
     def quantiles(self) -> np.ndarray:
@@ -60,13 +59,13 @@ class Effect:
 
     @property
     def verdict(self) -> str:
-        """The verdict on the direction: "cannot tell" is one of them."""
+        """The verdict on the direction: "cannot tell" is one of them, and what few draws allow."""
         if self.same == 1.0:
             return "no change"
         share, word = max((self.lower, "falls"), (self.higher, "rises"))
-        if share >= CLEAR:
+        if reached(share, self.draws, CLEAR):
             return word
-        return f"probably {word}" if share >= PROBABLE else "cannot tell"
+        return f"probably {word}" if reached(share, self.draws, PROBABLE) else "cannot tell"
 
 
 def effects(ensemble: Ensemble) -> Iterator[Effect]:
@@ -85,7 +84,8 @@ def effects(ensemble: Ensemble) -> Iterator[Effect]:
         for index, info in enumerate(ensemble.infos.values()):
             cells = list(range(len(ensemble.cells))) if info.by_person else [CELL_ALL]
             base, policy = totals(ensemble, index, cells, info)[[0, scenario]]
-            yield from _effects_of(name, info, [ensemble.cells[cell] for cell in cells], base, policy)
+            named = [ensemble.cells[cell] for cell in cells]
+            yield from _effects_of(name, info, named, base, policy, len(ensemble.seeds))
 
 
 def totals(ensemble: Ensemble, series: int, cells: list[int], info: SeriesInfo) -> np.ndarray:
@@ -112,14 +112,26 @@ def weeks_covered(ensemble: Ensemble) -> int:
 
 
 def effect_of(
-    scenario: str, info: SeriesInfo, dimension: str, cell: str, base: np.ndarray, policy: np.ndarray
+    scenario: str,
+    info: SeriesInfo,
+    dimension: str,
+    cell: str,
+    base: np.ndarray,
+    policy: np.ndarray,
+    draws: int | None = None,
 ) -> Effect:
-    """Return the effect from paired totals, both of shape (runs,)."""
-    return next(_effects_of(scenario, info, [(dimension, cell)], base[None], policy[None]))
+    """Return the effect from paired totals, both of shape (runs,); each run has its own draw unless told."""
+    cells = [(dimension, cell)]
+    return next(_effects_of(scenario, info, cells, base[None], policy[None], draws or len(base)))
 
 
 def _effects_of(
-    scenario: str, info: SeriesInfo, cells: list[tuple[str, str]], base: np.ndarray, policy: np.ndarray
+    scenario: str,
+    info: SeriesInfo,
+    cells: list[tuple[str, str]],
+    base: np.ndarray,
+    policy: np.ndarray,
+    draws: int,
 ) -> Iterator[Effect]:
     """Yield the effects from paired totals of some cells, both of shape (cells, runs)."""
     difference = policy - base
@@ -139,4 +151,5 @@ def _effects_of(
     }
     by_cell = zip(*(values.tolist() for values in numbers.values()), strict=True)
     for (dimension, cell), of_cell in zip(cells, by_cell, strict=True):
-        yield Effect(scenario, info, dimension, cell, **dict(zip(numbers, of_cell, strict=True)))
+        shares = dict(zip(numbers, of_cell, strict=True))
+        yield Effect(scenario, info, dimension, cell, **shares, draws=draws)

@@ -1,7 +1,7 @@
 """Which policy is better: pairs, ranks with their ties, regret, and what is better on every count.
 
 Policies are compared run by run, with the same parameters and common random numbers. A policy ranks above
-another only if it is better in enough runs for a direction to be stated (``effects.CLEAR``); otherwise the
+another only if it is better in enough runs for a direction to be stated (``shares.CLEAR``); otherwise the
 two are tied.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments import QUANTILES
-from experiments.effects import CLEAR, PROBABLE
+from experiments.shares import CLEAR, PROBABLE, reached
 from sim.money import pricing
 from sim.records import SeriesInfo
 
@@ -29,6 +29,7 @@ class Pair:
 
     Attributes:
         better, worse, same: share of runs in which the first is better than the second, worse, or the same.
+        draws: the parameter draws that these are over.
         median, low_90, high_90: of the first less the second, run by run, in the series' unit.
     """
 
@@ -41,15 +42,16 @@ class Pair:
     median: float
     low_90: float
     high_90: float
+    draws: int
 
     @property
     def verdict(self) -> str:
         """The verdict on the two."""
         if self.same == 1.0:
             return "the same"
-        if self.better >= CLEAR:
+        if reached(self.better, self.draws, CLEAR):
             return "better"
-        return "probably better" if self.better >= PROBABLE else "cannot tell"
+        return "probably better" if reached(self.better, self.draws, PROBABLE) else "cannot tell"
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def ranks(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> list[Ra
     """
     gains = sign_of(info) * values
     shares = better_shares(gains.reshape(len(names), -1))
-    above = shares >= CLEAR
+    above = reached(shares, values.shape[1], CLEAR)
     group = groups(above)
     a_draw = gains.mean(axis=2)
     regret, best = regrets(a_draw), best_shares(a_draw)
@@ -174,6 +176,7 @@ def pairs(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> Iterato
 
     Args: as for ``ranks``.
     """
+    draws = values.shape[1]
     values = values.reshape(len(names), -1)
     shares = better_shares(sign_of(info) * values)
     for one, other in itertools.combinations(range(len(names)), 2):
@@ -190,6 +193,7 @@ def pairs(names: Sequence[str], info: SeriesInfo, values: np.ndarray) -> Iterato
             median=median,
             low_90=low_90,
             high_90=high_90,
+            draws=draws,
         )
 
 
@@ -211,6 +215,6 @@ def better_on_every_count(
         share = ((mine >= gains).all(axis=0) & (mine > gains).any(axis=0)).mean(axis=1)
         found += [
             Dominance(name, names[other], float(share[other]))
-            for other in np.flatnonzero(share >= CLEAR).tolist()
+            for other in np.flatnonzero(reached(share, values.shape[1], CLEAR)).tolist()
         ]
     return found

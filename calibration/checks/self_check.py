@@ -22,7 +22,7 @@ from calibration.inference import seeds
 from calibration.inference.sampling import Observed, sample
 from calibration.inference.waves import Told, silent
 from calibration.policies import Emulated, Policies, changes
-from experiments.effects import CLEAR
+from experiments.shares import CLEAR
 from experiments.work.chunks import Chunks
 from sim.compiled.version import model_digest
 from sim.random import run_seeds

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.effects import CLEAR, PROBABLE, Effect
+from experiments.effects import Effect
+from experiments.shares import CLEAR, PROBABLE, reached
 
 # What is true of a policy's harm, and what authorities would count of it.
 TRUE = ("newly_exploited", "in_exploitation", "trafficked_again")
@@ -31,13 +32,14 @@ class Beside:
     @property
     def verdict(self) -> str:
         """What somebody who sees only the statistics would learn about the direction."""
-        if self.opposite >= CLEAR:
+        draws = self.true.draws
+        if reached(self.opposite, draws, CLEAR):
             return "misleading"
-        if self.opposite >= PROBABLE:
+        if reached(self.opposite, draws, PROBABLE):
             return "probably misleading"
-        if self.alike >= CLEAR:
+        if reached(self.alike, draws, CLEAR):
             return "in step"
-        if self.alike >= PROBABLE:
+        if reached(self.alike, draws, PROBABLE):
             return "probably in step"
         return "hidden" if self.true.verdict in STATED else "cannot tell"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.effects import CLEAR, PROBABLE, Effect, effect_of
+from experiments.effects import Effect, effect_of
+from experiments.shares import CLEAR, PROBABLE, reached
 from sim.records import SeriesInfo
 
 
@@ -35,21 +36,28 @@ class Displacement:
         """Whether people spared on one route are exploited on another."""
         if not (self.falling and self.rising):
             return "none seen"
-        if self.together >= CLEAR:
+        draws = self.routes[0].draws
+        if reached(self.together, draws, CLEAR):
             return "displaced"
-        return "probably displaced" if self.together >= PROBABLE else "cannot tell"
+        return "probably displaced" if reached(self.together, draws, PROBABLE) else "cannot tell"
 
 
 def displacement(
-    scenario: str, info: SeriesInfo, routes: Sequence[str], base: np.ndarray, policy: np.ndarray
+    scenario: str,
+    info: SeriesInfo,
+    routes: Sequence[str],
+    base: np.ndarray,
+    policy: np.ndarray,
+    draws: int | None = None,
 ) -> Displacement:
     """Return the displacement from paired totals by route.
 
     Args:
         routes: names; ``base``, ``policy``: float64 (routes, runs).
+        draws: the parameter draws that runs are of (default: one for each).
     """
     found = tuple(
-        effect_of(scenario, info, "route", *these) for these in zip(routes, base, policy, strict=True)
+        effect_of(scenario, info, "route", *these, draws) for these in zip(routes, base, policy, strict=True)
     )
     moved = policy - base
     down, up = (np.array([one.verdict.endswith(word) for one in found], bool) for word in ("falls", "rises"))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln
 
-from experiments.effects import CLEAR
 from experiments.ensemble import REPEATED_EVERY
+from experiments.shares import CLEAR, reached
 
 # The probability that any pair at all is shown wrongly when it is stopped.
 ERROR = 0.05
@@ -84,7 +84,7 @@ def settled(gains: np.ndarray, error: float = ERROR) -> Settled:
     # What each draw says: the share of its seeds in which the one is better.
     sums = np.array([(one > gains).mean(axis=2).sum(axis=1) for one in gains])
     least = np.log(2 * pairs / error)
-    better = sums / draws >= CLEAR
+    better = reached(sums / draws, draws, CLEAR)
     done = np.where(
         better,
         log_evidence(sums, draws, AT_LEAST) >= least,

@@ -18,8 +18,8 @@ from typing import Literal
 import numpy as np
 
 from experiments import ranking
-from experiments.effects import CLEAR
 from experiments.robustness.sampled import Measured
+from experiments.shares import CLEAR
 
 RESAMPLES = 500
 ENDS = (0.05, 0.95)

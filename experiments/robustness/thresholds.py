@@ -22,9 +22,9 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.stats import chi2, norm, spearmanr
 
-from experiments.effects import CLEAR
 from experiments.p_values import holm
 from experiments.robustness.sampled import Factor
+from experiments.shares import CLEAR
 
 Verdict = Literal["above", "below", "always", "never", "untold"]
 ABOVE, BELOW, ALWAYS, NEVER, UNTOLD = "above", "below", "always", "never", "untold"

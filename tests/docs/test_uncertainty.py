@@ -7,9 +7,10 @@ import re
 import numpy as np
 import pytest
 
-from experiments.effects import CLEAR, PROBABLE
+from experiments.shares import CLEAR, LOWEST, PROBABLE, reached
 from tools.documentation import blocks, uncertainty
 from tools.documentation.__main__ import DOCS
+from udha.output.words import probability
 
 TEXT = uncertainty.PAGE.read_text(encoding="utf-8")
 NUMBERS = blocks.part(TEXT, uncertainty.COMMAND)
@@ -63,3 +64,12 @@ def test_words_of_a_verdict_are_those_of_the_code():
     assert f"in {CLEAR:.0%} of runs".replace("%", " %") in table
     assert f"in {PROBABLE:.0%} to {CLEAR:.0%} of runs".replace("%", " %") in table
     assert f"fewer than {PROBABLE:.0%} of runs".replace("%", " %") in table
+    few = " ".join(table.split())
+    for least, told in (
+        (CLEAR, "With fewer than {} nothing *falls*"),
+        (PROBABLE, "with fewer than {} we cannot"),
+    ):
+        fewest = next(draws for draws in range(1, 100) if reached(1.0, draws, least))
+        assert told.format(fewest) in few
+        assert f"below {LOWEST[least]:.0%}".replace("%", " %") in few
+    assert f'12 of 12 is "{probability(1.0, 12)}", 400 of 400 is "{probability(1.0, 400)}"' in few

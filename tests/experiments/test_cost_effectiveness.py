@@ -35,7 +35,7 @@ def moved(ensemble: Ensemble, averted: np.ndarray, cost: np.ndarray) -> Ensemble
 def test_both_sides_are_priced_with_the_scenarios_unit_costs(priced):
     found = {effect.series.name: effect for effect in effects(priced) if effect.dimension == "all"}
     nights, cost = found["in_shelter"], found["cost"]
-    assert cost.verdict == "rises"
+    assert cost.verdict == "probably rises"
     for at in ("base", "policy", "median", "low_50", "high_50", "low_90", "high_90"):
         assert getattr(cost, at) == pytest.approx(35 * getattr(nights, at))
 
@@ -81,3 +81,9 @@ def test_a_run_that_averts_nothing_counts_as_one_without_a_limit(priced):
     averted = np.array([0.0] + [1.0] * 19)
     found = cost_per_person_year(moved(priced, averted, np.ones(20)))
     assert found.high_90 == pytest.approx(1, rel=1e-4)
+
+
+def test_a_few_draws_say_no_price(priced):
+    few = moved(priced, np.ones(20), np.ones(20))
+    few = dataclasses.replace(few, totals=few.totals[:, :3], seeds=few.seeds[:3])
+    assert cost_per_person_year(few).reason == "there are too few draws"

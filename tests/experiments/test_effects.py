@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from experiments.effects import Effect, effect_of, effects
 from experiments.ensemble import run_ensemble
+from experiments.shares import CLEAR, PROBABLE, lowest, reached
 from sim import engine, parameters
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Period
@@ -60,7 +64,7 @@ def test_the_effect_on_a_margin_is_that_of_its_paired_differences(ensemble):
     info = catalogue()["in_shelter"]
     cell = ensemble.cells.index(("form", "sexual"))
     totals = ensemble.totals[:, :, :, Series.IN_SHELTER, cell].reshape(2, -1) * info.scale
-    alone = effect_of("Longer shelter stays", info, "form", "sexual", *totals)
+    alone = effect_of("Longer shelter stays", info, "form", "sexual", *totals, draws=6)
     among_others = next(
         effect
         for effect in effects(ensemble)
@@ -72,8 +76,11 @@ def test_the_effect_on_a_margin_is_that_of_its_paired_differences(ensemble):
 
 def test_longer_stays_fill_beds(ensemble):
     nights = next(effect for effect in effects(ensemble) if effect.series.name == "in_shelter")
-    assert nights.verdict == "rises"
     assert nights.low_90 > 0
+    assert (nights.higher, nights.draws) == (1.0, 6)
+    # Twelve of twelve runs, but of six draws: that says no more.
+    assert nights.verdict == "probably rises"
+    assert replace(nights, draws=30).verdict == "rises"
 
 
 def test_a_policy_that_changes_nothing_says_so(pair):
@@ -87,16 +94,49 @@ def test_a_policy_that_changes_nothing_says_so(pair):
 @pytest.mark.parametrize(
     ("differences", "verdict"),
     [
-        ([-3] * 19 + [1], "falls"),
-        ([3] * 19 + [-1], "rises"),
-        ([-3] * 16 + [1] * 4, "probably falls"),
-        ([-3] * 12 + [1] * 8, "cannot tell"),
-        ([0] * 18 + [-1] * 2, "cannot tell"),
+        ([-3] * 95 + [1] * 5, "falls"),
+        ([3] * 95 + [-1] * 5, "rises"),
+        ([-3] * 94 + [1] * 6, "probably falls"),
+        ([-3] * 75 + [1] * 25, "probably falls"),
+        ([-3] * 74 + [1] * 26, "cannot tell"),
+        ([0] * 90 + [-1] * 10, "cannot tell"),
         ([0] * 20, "no change"),
+        # Of few draws more must agree.
+        ([-3] * 25, "falls"),
+        ([-3] * 24, "probably falls"),
+        ([-3] * 19 + [1], "probably falls"),
+        ([-3] * 5, "probably falls"),
+        ([-3] * 4, "cannot tell"),
+        ([3], "cannot tell"),
+        ([0], "no change"),
     ],
 )
 def test_what_may_be_said_follows_the_share_of_runs(differences, verdict):
     assert effect(differences, "newly_exploited").verdict == verdict
+
+
+@pytest.mark.parametrize("draws", [1, 5, 10, 20, 40])
+def test_what_many_draws_leave_open_few_seldom_decide(draws):
+    """Half to 94 % of all draws agree on these; by the share alone 1 draw would decide every one."""
+    rng = np.random.default_rng(1)
+    agree = np.repeat(np.linspace(0.5, 0.94, 45), 20)
+    moves = np.where(rng.random((len(agree), draws)) < agree[:, None], -1.0, 1.0)
+    clear = [effect(of, "newly_exploited").verdict in ("falls", "rises") for of in moves]
+    assert np.mean(clear) < 0.03
+
+
+def test_many_draws_are_judged_by_the_share_alone():
+    for draws in (100, 200, 400):
+        for least in (CLEAR, PROBABLE):
+            shares = np.arange(draws + 1) / draws
+            assert (reached(shares, draws, least) == (shares >= least)).all()
+
+
+@given(st.integers(0, 50), st.integers(1, 50))
+def test_the_lowest_share_lies_below_and_comes_nearer_with_draws(agreeing, draws):
+    share = min(agreeing, draws) / draws
+    assert 0 <= lowest(share, draws) <= share + 1e-12
+    assert lowest(share, 2 * draws) >= lowest(share, draws)
 
 
 def test_benefit_and_harm_follow_what_is_good_for_people():

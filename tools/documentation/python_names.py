@@ -36,6 +36,9 @@ PACKAGES = {
             "sim.records.catalogue",
             "sim.records.SeriesInfo",
             "sim.country.load",
+            "sim.draws.posterior.KeptPosterior",
+            "sim.parameters.rows",
+            "sim.random.run_seeds",
         ),
     ),
     "experiments": (
@@ -59,12 +62,11 @@ PACKAGES = {
         ),
     ),
     "calibration": (
-        "From priors and official figures to a posterior, and from the posterior to parameter draws.",
+        "From priors and official figures to a posterior, and predictions from it.",
         (
             "calibration.study.Study",
             "calibration.calibrate.calibrate",
             "calibration.calibrate.Calibration",
-            "calibration.posterior.KeptPosterior",
             "calibration.validation.predict",
             "calibration.validation.scores",
         ),

@@ -11,7 +11,7 @@ from calibration.checks.diagnostics import INFORMED
 from calibration.checks.self_check import DIRECTION, FIGURE, PARAMETER, POLICY
 from calibration.patterns import PATTERNS
 from calibration.policies import NO_CHANGE
-from experiments.effects import CLEAR
+from experiments.shares import CLEAR
 from udha.calibrate.figures import PARAMETERS_SHOWN
 from udha.calibrate.rows import records
 from udha.output import words

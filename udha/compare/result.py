@@ -137,7 +137,12 @@ def _of_policy(name: str, pair: Ensemble, levels: list[Level]) -> OfPolicy:
         effects=found,
         levels=tuple(levels),
         displacement=displacement(
-            name, pair.infos[NEWLY], [pair.cells[at][1] for at in routes], by_route[0], by_route[1]
+            name,
+            pair.infos[NEWLY],
+            [pair.cells[at][1] for at in routes],
+            by_route[0],
+            by_route[1],
+            len(pair.seeds),
         ),
         besides=tuple(
             beside(by_name[true], by_name[recorded], moved[true], moved[recorded])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from experiments.effects import CLEAR
 from experiments.policies.displacement import Displacement
 from experiments.policies.stopping import AT_LEAST, AT_MOST
 from experiments.ranking import Rank
+from experiments.shares import CLEAR
 from experiments.uncertainty import EFFECT, WIDER
 from sim.money import costs
 from udha.compare.result import Comparison
@@ -32,7 +32,8 @@ def chances(comparison: Comparison) -> dict[str, str]:
 def ranking_note() -> str:
     """Return how the ranking is read."""
     return (
-        f"Rank: policies share a rank unless one is better in at least {words.share(CLEAR)} of paired runs; "
+        f"Rank: policies share a rank unless one is better in at least {words.share(CLEAR)} of paired runs, "
+        "or in more where draws are few; "
         "a policy ranks one below the lowest of those clearly better than it. Places: the positions it may "
         "hold, given what is clear; policies of different ranks may still be tied where their places overlap "
         "(pairs.csv). Regret: how far, on average over draws, it falls short of the best policy of each "

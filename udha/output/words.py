@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from experiments.shares import MANY, lowest
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -132,11 +134,12 @@ def share_between(of: float, low: float, high: float, decimals: int = 0) -> str:
     return f"{share(of, decimals)} ({100 * low:.{decimals}f} to {100 * high:.{decimals}f})"
 
 
-def probability(share: float) -> str:
-    """Return a probability as far as a few hundred runs can tell it."""
+def probability(share: float, draws: int | None = None) -> str:
+    """Return a probability as far as so many draws can tell it: 12 of 12 is >0.81; or a few hundred."""
+    sure = min(99, math.floor(100 * lowest(max(share, 1 - share), draws or MANY)))
     if share >= 0.995:
-        return ">0.99"
-    return "<0.01" if share < 0.005 else f"{share:.2f}"
+        return f">{sure / 100:.2f}"
+    return f"<{1 - sure / 100:.2f}" if share < 0.005 else f"{share:.2f}"
 
 
 def route(name: str) -> str:

@@ -47,7 +47,7 @@ def writer(effect: Effect) -> Callable[[float], str]:
 def _true_side(effect: Effect, base: str, policy: str, when: str) -> str:
     write = writer(effect)
     numbers = f"90 % interval {words.interval(effect.low_90, effect.high_90, write)}"
-    fewer, more = words.probability(effect.lower), words.probability(effect.higher)
+    fewer, more = (words.probability(share, effect.draws) for share in (effect.lower, effect.higher))
     if effect.verdict == "no change":
         return f"{policy} changes new exploitation in no run ({when}, against {base})."
     if effect.verdict == "cannot tell":

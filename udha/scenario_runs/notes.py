@@ -17,7 +17,8 @@ def footnote(run: Finished, more: str = "") -> str:
     draws, seeds = run.ensemble.seeds.shape
     what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} per draw."
     paired = "Effects are medians of differences between paired runs (common random numbers); "
-    few = "With so few runs, the intervals are rough." if draws * seeds < FEW_RUNS else ""
+    few = "With so few runs, the intervals are rough and few directions can be stated."
+    few = few if draws * seeds < FEW_RUNS else ""
     parts = f"{paired if run.effects else ''}{what}", few, more, source_note(run)
     return " ".join(part for part in (*parts, "Trust directions more than sizes.") if part)
 

@@ -49,7 +49,7 @@ def probability(name: str) -> Callable[[Record], str]:
 
     def write(record: Record) -> str:
         value = record[name]
-        return "" if value is None or unchanged(record) else words.probability(value)
+        return "" if value is None or unchanged(record) else words.probability(value, record.get("draws"))
 
     return write
 

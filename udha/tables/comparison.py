@@ -21,6 +21,7 @@ RANKING = Table(
         whole("last", "the worst"),
         whole("tied", "how many others cannot be distinguished from it"),
         number("best", "probability of being the best of all"),
+        whole("draws", "parameter draws that it is over", lambda result, rank: len(result.ensemble.seeds)),
         number("regret", "expected distance from the best of each draw"),
         number("regret_90", "the distance that is exceeded in one draw of ten"),
         PARAMETERS,
@@ -155,7 +156,13 @@ def _ends(record: Record) -> str:
 
 
 def _better(record: Record) -> str:
-    return "" if record["verdict"] == "no change" else words.probability(record["better_than_base"])
+    if record["verdict"] == "no change":
+        return ""
+    return words.probability(record["better_than_base"], record.get("draws"))
+
+
+def _best(record: Record) -> str:
+    return words.probability(record["best"], record.get("draws"))
 
 
 STANDINGS = Table(
@@ -172,7 +179,7 @@ STANDINGS = Table(
         shown("median", "effect", _of_policy(_moved)),
         shown("interval_90", "90 % interval", _of_policy(_ends)),
         shown("better_than_base", "prob. of\nbenefit", _of_policy(_better)),
-        shown("best", "prob.\nbest", lambda record: words.probability(record["best"]), where=(WIDE, PAGE)),
+        shown("best", "prob.\nbest", _best, where=(WIDE, PAGE)),
         shown("regret", "regret", lambda record: words.human(record["regret"]), where=(WIDE, PAGE)),
         shown(
             "regret_90",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from udha.output import words
-from udha.output.table import PAGE, VERDICT, WIDE, Record, Table, flag, number, shown, text
+from udha.output.table import PAGE, VERDICT, WIDE, Record, Table, flag, number, shown, text, whole
 from udha.tables.common import PARAMETERS, SERIES, change, interval_90, probability, unchanged
 
 
@@ -65,6 +65,7 @@ EFFECTS = Table(
         number("low_90", "lower end of the interval that holds 90 %"),
         number("high_90", "its upper end"),
         interval_90(),
+        whole("draws", "parameter draws that the shares are over"),
         number("probability_lower", "share of runs with a fall", lambda run, effect: effect.lower),
         number("probability_higher", "share with a rise", lambda run, effect: effect.higher),
         number("probability_same", "share without a change", lambda run, effect: effect.same),

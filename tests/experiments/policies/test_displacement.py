@@ -12,11 +12,12 @@ from sim.records import catalogue
 
 NEWLY, IDENTIFIED = catalogue()["newly_exploited"], catalogue()["identified"]
 ROUTES = ("internal", "outbound_irregular", "outbound_visa_free")
-BASE = np.full((3, 20), 50.0)
+N = 40
+BASE = np.full((3, N), 50.0)
 
 
 def moved(*changes) -> np.ndarray:
-    return BASE + np.array([np.broadcast_to(one, 20) for one in changes])
+    return BASE + np.array([np.broadcast_to(one, N) for one in changes])
 
 
 def test_a_fall_beside_a_rise_is_displacement():
@@ -35,21 +36,27 @@ def test_what_only_falls_or_only_rises_is_none():
 
 
 @pytest.mark.parametrize(
-    ("together", "verdict"), [(20, "displaced"), (16, "probably displaced"), (12, "cannot tell")]
+    ("together", "verdict"), [(40, "displaced"), (32, "probably displaced"), (24, "cannot tell")]
 )
 def test_both_must_happen_in_the_same_runs(together, verdict):
-    run = np.arange(20)
-    fall = np.where(run < 16, -8, 1) if together < 20 else -8
+    run = np.arange(N)
+    fall = np.where(run < 32, -8, 1) if together < N else -8
     # As many rises, in runs of which some are not those of the falls.
-    rise = np.where((run >= 16 - together) & (run < 32 - together), 5, -1) if together < 20 else 5
+    rise = np.where((run >= 32 - together) & (run < 64 - together), 5, -1) if together < N else 5
     found = displacement("any", NEWLY, ROUTES, BASE, moved(0, fall, rise))
-    assert found.together == together / 20
+    assert found.together == together / N
     assert found.verdict == verdict
 
 
+def test_few_runs_do_not_show_displacement_for_certain():
+    few = [moved(0, -8, +5)[:, :12], BASE[:, :12]]
+    assert displacement("visa", NEWLY, ROUTES, few[1], few[0]).verdict == "probably displaced"
+    assert displacement("visa", NEWLY, ROUTES, BASE, moved(0, -8, +5), draws=1).verdict == "none seen"
+
+
 def side_by_side(true, recorded) -> Beside:
-    base = np.full(20, 100.0)
-    true, recorded = (np.array(np.broadcast_to(one, 20), float) for one in (true, recorded))
+    base = np.full(N, 100.0)
+    true, recorded = (np.array(np.broadcast_to(one, N), float) for one in (true, recorded))
     effects = (
         effect_of("any", info, "all", "all", base, base + change)
         for info, change in ((NEWLY, true), (IDENTIFIED, recorded))
@@ -57,7 +64,7 @@ def side_by_side(true, recorded) -> Beside:
     return beside(*effects, true, recorded)
 
 
-MIXED = np.where(np.arange(20) < 10, 1, -1)
+MIXED = np.where(np.arange(N) < N / 2, 1, -1)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +72,9 @@ MIXED = np.where(np.arange(20) < 10, 1, -1)
     [
         (-5, +3, "misleading"),
         (+5, -3, "misleading"),
-        (-5, np.where(np.arange(20) < 16, 3, -3), "probably misleading"),
+        (-5, np.where(np.arange(N) < 0.8 * N, 3, -3), "probably misleading"),
         (-5, -3, "in step"),
-        (-5, np.where(np.arange(20) < 16, -3, 3), "probably in step"),
+        (-5, np.where(np.arange(N) < 0.8 * N, -3, 3), "probably in step"),
         (-5, MIXED, "hidden"),
         (-5, 0, "hidden"),
         (MIXED, 3, "cannot tell"),
@@ -79,5 +86,5 @@ def test_what_the_statistics_would_show(true, recorded, verdict):
 
 
 def test_shares_are_those_of_runs():
-    found = side_by_side(-5, np.where(np.arange(20) < 13, 3, np.where(np.arange(20) < 17, -3, 0)))
-    assert (found.opposite, found.alike) == (13 / 20, 4 / 20)
+    found = side_by_side(-5, np.where(np.arange(N) < 26, 3, np.where(np.arange(N) < 34, -3, 0)))
+    assert (found.opposite, found.alike) == (26 / 40, 8 / 40)

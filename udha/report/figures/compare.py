@@ -77,7 +77,7 @@ def _ranked(axes: Axes, place: int, row: Record, limit: tuple[float, float]) -> 
     else:
         _interval(axes, place, ends(row), POLICY, limit)
     axes.annotate(row["rank"], (RANK_AT, place), xycoords=BESIDE, va="center", color=GREY)
-    texts = row["places"], probability(row["best"]), human(row["regret"])
+    texts = row["places"], probability(row["best"], row.get("draws")), human(row["regret"])
     for (left, _), text in zip(COLUMNS, texts, strict=True):
         axes.annotate(text, (left, place), xycoords=BESIDE, va="center", color=GREY)
 
