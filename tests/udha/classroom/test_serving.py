@@ -87,7 +87,7 @@ def test_quiet_prints_the_address_alone_and_being_ended_is_told_by_the_status():
 def test_shared_it_prints_the_address_for_the_class_with_a_code(monkeypatch, capsys):
     monkeypatch.setattr(serving, "lan_address", lambda: "192.168.1.20")
     given = {}
-    monkeypatch.setattr(serving, "ready_theatre", lambda quiet: None)
+    monkeypatch.setattr(serving, "ready_theatre", lambda quiet, prior: None)
     monkeypatch.setattr(serving, "Classroom", lambda theatre, shared: given.update(shared))
     monkeypatch.setattr(serving, "application", lambda classroom: None)
     monkeypatch.setattr(serving.uvicorn.Server, "run", lambda self, sockets: None)
