@@ -45,7 +45,8 @@ WORDS = {
 HEAD = """# Licences
 
 udha comes under the [Apache License 2.0](../LICENSE). This page lists the packages that it is tested
-with and their licences, as the packages state them. `make supply` checks it against the pins of `requirements.txt`.
+with and their licences, as the packages state them. `make supply` checks it against the pins of
+`requirements.txt`.
 
 **GPL:** Platypus-Opt comes under the GNU General Public License 3. It is installed only with the extra
 `explore`, because `ema-workbench` asks for it. udha neither imports nor ships it. Anyone who passes on an
