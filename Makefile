@@ -39,6 +39,10 @@ verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS=
 	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
 	@$(BIN)/python -m tests.verification $(ARGS)
 
+trust: warm-up ## broken files, kills, full disks, crowds; slow; writes docs/reliability.md (ARGS="--only kills" for some)
+	@echo "==> Reliability (about an hour)"
+	@$(BIN)/python -m tests.trust $(ARGS)
+
 calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two cores); commit it after a change of the model
 	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml --self-check 500 $(ARGS)
 	@$(BIN)/python -m tools.posterior results/kosovo_2013_2014

@@ -1,4 +1,4 @@
-"""Broken files: each is refused in words that name it, or read; never a traceback, a hang or half a result.
+"""Broken files: each is refused in words that name it, or read; no traceback, no hang, no half a result.
 
 ``python -m tests.trust.fuzzing KIND NUMBER`` shows a case again.
 """
@@ -45,7 +45,7 @@ CHUNK = 250
 
 @dataclass(frozen=True)
 class Kind:
-    """Files of one kind: what makes a folder of them, those that are broken, and the command that reads them."""
+    """Files of one kind: what makes a folder of them, which are broken, and the command that reads them."""
 
     label: str
     cases: int
@@ -69,7 +69,9 @@ def _calibration(folder: Path) -> None:
 
 
 def _figures(folder: Path) -> None:
-    rows = [f"{year},{series},{value}" for year, value in ((2015, 28), (2016, 31)) for series in ("identified",)]
+    rows = [
+        f"{year},{series},{value}" for year, value in ((2015, 28), (2016, 31)) for series in ("identified",)
+    ]
     (folder / "figures.csv").write_text("\n".join(["year,series,value", *rows]) + "\n")
 
 
@@ -89,7 +91,14 @@ def _study(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    finish("sweep", tiny_study.written(folder, tiny_study.TINY.replace("n: 2", "n: 16")), "--out", folder / "results", "--workers", 1)
+    finish(
+        "sweep",
+        tiny_study.written(folder, tiny_study.TINY.replace("n: 2", "n: 16")),
+        "--out",
+        folder / "results",
+        "--workers",
+        1,
+    )
 
 
 SHIPPED = tuple(sorted(path.name for path in (ROOT / "scenarios").glob("*.yaml")))
@@ -112,7 +121,8 @@ KINDS = {
         ("validate", "figures.csv", "--draws", "2", "--prior", "--quiet"),
     ),
     "results": Kind(
-        "folders of results", 1_500, _results, ("results/report.json", "results/report.json", "results/manifest.json"),
+        "folders of results", 1_500, _results,
+        ("results/report.json", "results/report.json", "results/manifest.json"),
         ("report", "results"),
     ),
     "posteriors": Kind(
@@ -137,7 +147,9 @@ def _ended(*arguments: object) -> None:
 def contents(folder: Path) -> dict[str, tuple[int, int]]:
     """Return what lies in a folder, by name, with what changes when it is written to."""
     paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
-    return {str(path.relative_to(folder)): (os.lstat(path).st_size, os.lstat(path).st_mtime_ns) for path in paths}
+    return {
+        str(path.relative_to(folder)): (os.lstat(path).st_size, os.lstat(path).st_mtime_ns) for path in paths
+    }
 
 
 @dataclass(frozen=True)
@@ -170,7 +182,7 @@ def called(arguments: tuple[str, ...]) -> Outcome:
 
 
 def case(kind: Kind, number: int, whole: Path, folder: Path) -> tuple[str, Outcome, str]:
-    """Break a file of a copy; return the file with how it was broken, the outcome, and what is wrong or ""."""
+    """Break a file of a copy; return how, the outcome, and what is wrong with it or ""."""
     rng = np.random.default_rng([2_027, number, *kind.label.encode()])
     shutil.copytree(whole, folder, symlinks=True)
     name = kind.broken[int(rng.integers(len(kind.broken)))]
@@ -212,14 +224,18 @@ def chunk(name: str, first: int, cases: int) -> dict:
         whole = Path(temporary) / "whole"
         whole.mkdir()
         kind.made(whole)
-        called(("check", str(TESTLAND / "scenarios" / "more_checks.yaml")))  # what is loaded once counts for no case
+        called(
+            ("check", str(TESTLAND / "scenarios" / "more_checks.yaml"))
+        )  # what is loaded once counts for no case
         for number in range(first, first + cases):
             folder = Path(temporary) / str(number)
             how, outcome, fault = case(kind, number, whole, folder)
             shutil.rmtree(folder)
             told["refused"] += outcome.status == 2
-            told["line"] += outcome.status == 2 and ":" in outcome.err and any(
-                part.isdigit() for part in outcome.err.split(":")
+            told["line"] += (
+                outcome.status == 2
+                and ":" in outcome.err
+                and any(part.isdigit() for part in outcome.err.split(":"))
             )
             if fault:
                 told["faults"].append(f"{name} {number} ({how}): {fault}")
@@ -229,7 +245,9 @@ def chunk(name: str, first: int, cases: int) -> dict:
 def fuzzing(full: bool) -> Iterator[Trial]:
     """Break files of every kind."""
     for name, kind in KINDS.items():
-        cases = kind.cases if full else max(2, kind.cases // 700)
+        cases = kind.cases if full else kind.cases // 700
+        if not cases:
+            continue
         if full:
             starts = range(0, cases, CHUNK)
             with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

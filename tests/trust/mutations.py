@@ -11,12 +11,74 @@ import numpy as np
 
 # What stands where a value should be.
 HOSTILE = (
-    *("", "~", "null", "true", "yes", "-1", "-0", "0", "1e309", ".nan", ".inf", "-.inf", "1_000", "1,000", "0x10"),
+    *(
+        "",
+        "~",
+        "null",
+        "true",
+        "yes",
+        "-1",
+        "-0",
+        "0",
+        "1e309",
+        ".nan",
+        ".inf",
+        "-.inf",
+        "1_000",
+        "1,000",
+        "0x10",
+    ),
     *("1e-320", "9" * 30, "9" * 5_000, "2015-02-30", "0000-00-00", "99999-01-01", "2015-01-01T00:00:00Z"),
-    *("[]", "{}", "[1, [2, [3]]]", "{a: {b: {c: d}}}", "&a [*a]", "*nobody", "<<: {a: 1}", "!!python/name:os.system"),
-    *("!!binary aGk=", "!!set {a}", "'", '"', "|", ">", "%", "@", "`", "#", "? :", "- - -", "---", "...", "\t"),
-    *("\u00a0", "\ufeff", "\u202e", "\u200b", "\x00", "\x1b[31m", "\u2028", "é" * 300, "../../etc/passwd", "/dev/null"),
-    *("{{ 7 * 7 }}", "${HOME}", "=1+1", "<script>", "a: b: c", "name", "baseline", "[" * 3_000, "{a: " * 1_000),
+    *(
+        "[]",
+        "{}",
+        "[1, [2, [3]]]",
+        "{a: {b: {c: d}}}",
+        "&a [*a]",
+        "*nobody",
+        "<<: {a: 1}",
+        "!!python/name:os.system",
+    ),
+    *(
+        "!!binary aGk=",
+        "!!set {a}",
+        "'",
+        '"',
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "#",
+        "? :",
+        "- - -",
+        "---",
+        "...",
+        "\t",
+    ),
+    *(
+        "\u00a0",
+        "\ufeff",
+        "\u202e",
+        "\u200b",
+        "\x00",
+        "\x1b[31m",
+        "\u2028",
+        "é" * 300,
+        "../../etc/passwd",
+        "/dev/null",
+    ),
+    *(
+        "{{ 7 * 7 }}",
+        "${HOME}",
+        "=1+1",
+        "<script>",
+        "a: b: c",
+        "name",
+        "baseline",
+        "[" * 3_000,
+        "{a: " * 1_000,
+    ),
 )
 Mutation = Callable[[bytes, np.random.Generator], bytes]
 
@@ -124,7 +186,18 @@ def twice(content: bytes, rng: np.random.Generator) -> bytes:
 
 def something_else(content: bytes, rng: np.random.Generator) -> bytes:
     """A file of another kind under the same name."""
-    others = (b"", b"\n", b"null", b"[]", b"{}", b"42", b'"text"', b"PK\x03\x04", b"%PDF-1.4", b"<html></html>")
+    others = (
+        b"",
+        b"\n",
+        b"null",
+        b"[]",
+        b"{}",
+        b"42",
+        b'"text"',
+        b"PK\x03\x04",
+        b"%PDF-1.4",
+        b"<html></html>",
+    )
     return others[int(rng.integers(len(others)))]
 
 
@@ -152,7 +225,14 @@ OF_TEXT: tuple[Mutation, ...] = (
     *(drop_a_line, repeat_a_line, swap_lines, indent_a_line, hostile_value, hostile_value, hostile_value),
     *(change_a_letter, cut_short, any_bytes, another_coding, twice, something_else, a_hole),
 )
-OF_JSON: tuple[Mutation, ...] = (json_value, json_value, json_value, change_a_letter, cut_short, something_else)
+OF_JSON: tuple[Mutation, ...] = (
+    json_value,
+    json_value,
+    json_value,
+    change_a_letter,
+    cut_short,
+    something_else,
+)
 OF_BINARY: tuple[Mutation, ...] = (flip_a_bit, cut_short, a_hole, any_bytes, twice, something_else)
 OF_ENDING = {".json": OF_JSON, ".parquet": OF_BINARY, ".arrow": OF_BINARY, ".npz": OF_BINARY}
 
