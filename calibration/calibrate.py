@@ -13,6 +13,7 @@ from calibration.inference.waves import Inference, Problem, Told, infer, silent
 from calibration.study import Study
 from experiments.work.chunks import Chunks
 from sim.compiled.version import model_digest
+from sim.random import run_seeds
 
 RUNS_A_CHUNK = 500
 
@@ -61,10 +62,10 @@ def simulate(
 
     Args:
         z: parameters on the standard normal scale, float64 (n, parameters).
-        seed: run seeds count up from it.
+        seed: from which run seeds follow.
     """
     model = (model_digest(), study.simulation.country.digest, repr(study.simulation.scenario.resolved()))
-    seeds = np.arange(seed, seed + len(z), dtype=np.int64)
+    seeds = run_seeds(seed, np.arange(len(z)))
 
     def parts(rows: slice) -> tuple[bytes | str, ...]:
         return *model, repr(study.names), z[rows].tobytes(), seeds[rows].tobytes()

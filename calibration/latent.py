@@ -8,13 +8,16 @@ when the axes are turned.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim import parameters
+from sim.draws.priors import Fixed
 from sim.engine import Simulation
-from sim.parameters import Fixed, Parameter
+from sim.parameters import Parameter
+from sim.reading.tables import columns, matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +54,17 @@ class Latent:
         """Return ``n`` draws from the prior, float64 (n, parameters): those of ``Simulation.draws``."""
         return ndtri(np.column_stack([parameters.ranks(n, seed, name) for name in self.names]))
 
-    def values(self, z: np.ndarray) -> np.recarray:
-        """Return parameters for a run, shape (n,), from normal numbers, float64 (n, parameters).
+    def values(self, z: Any) -> parameters.Draws:
+        """Return parameters for a run, shape (n,), from normal numbers.
+
+        Args:
+            z: a table with a column for each of ``names``, or numbers alone in their order, (n, parameters).
 
         Raises:
+            InputError: a name that is unknown or missing.
             ValueError: not one column a parameter, or a number that is not finite.
         """
-        z = np.asarray(z, np.float64)
+        z = np.asarray(z, np.float64) if columns(z) is None else matrix(z, self.names, "uncertain parameter")
         if z.ndim != 2 or z.shape[1] != len(self.uncertain):
             raise ValueError(f"expected (n, {len(self.uncertain)}) numbers, not {z.shape}")
         if not np.isfinite(z).all():

@@ -25,6 +25,7 @@ from experiments.work.chunks import Chunks
 from sim.compiled.version import model_digest
 from sim.engine import run_many
 from sim.plan import plan
+from sim.random import run_seeds
 from sim.records import CELL_ALL, Series
 from sim.world import World
 
@@ -71,14 +72,15 @@ class Policies:
 
 def compare(found: Calibration, cache: Path, threads: int | None = None, told: Told = silent) -> Policies:
     """Run a study's policies over draws from its prior and its posterior."""
-    study, seed = found.study, found.study.declared.seed + seeds.POLICIES
+    study, seed = found.study, found.study.declared.seed
+    before, after = seed + seeds.POLICIES_BEFORE, seed + seeds.POLICIES_AFTER
 
     def over(z: np.ndarray, seed: int) -> Changes:
         return changes(study, z, seed, cache, threads, lambda done: told("policies", done, len(z)))
 
     return Policies(
-        over(study.latent.draw(PRIOR_RUNS, seed), seed),
-        over(found.draws(POSTERIOR_RUNS), seed + PRIOR_RUNS),
+        over(study.latent.draw(PRIOR_RUNS, before), before),
+        over(found.draws(POSTERIOR_RUNS), after),
     )
 
 
@@ -93,12 +95,13 @@ def changes(
     """Run the policies for every row of ``z``, chunk by chunk; finished chunks are read back."""
     scenarios = (study.scenario, *study.policies)
     model = (model_digest(), study.simulation.country.digest, repr([one.resolved() for one in scenarios]))
+    luck = run_seeds(seed, np.arange(len(z)))
 
     def parts(rows: slice) -> tuple[bytes | str, ...]:
-        return *model, z[rows].tobytes(), str(seed + rows.start)
+        return *model, z[rows].tobytes(), luck[rows].tobytes()
 
     def make(rows: slice) -> pa.Table:
-        total = _totals(study, z[rows], seed + rows.start, threads)
+        total = _totals(study, z[rows], luck[rows], threads)
         return pa.table({str(at): one for at, one in enumerate(total.reshape(len(total), -1).T)})
 
     table = Chunks(cache).made(len(z), RUNS_A_CHUNK, parts, make, progress)
@@ -108,16 +111,17 @@ def changes(
     return Changes(z, np.log((total[:, 1:] + 0.5) / (total[:, :1] + 0.5)))
 
 
-def _totals(study: Study, z: np.ndarray, seed: int, threads: int | None) -> np.ndarray:
+def _totals(study: Study, z: np.ndarray, luck: np.ndarray, threads: int | None) -> np.ndarray:
     """Totals once policies differ, float64 (runs, scenarios, series); the study's scenario first."""
     scenarios = (study.scenario, *study.policies)
     planned = plan(
         scenarios,
         len(z),
         1,
-        seed,
+        0,
         lambda simulation, n, seed: replace(study.latent, simulation=simulation).values(z),
     )
+    planned = replace(planned, seeds=luck[:, None])
     since = first_month_of_change(planned.calendar, scenarios)
 
     def take(world: World) -> np.ndarray:

@@ -1,143 +1,17 @@
-"""A posterior kept as a file: draws of all uncertain parameters, and what they were made for."""
+"""A calibration kept as a posterior: files of draws, and beside them what they were made for."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from sim import parameters
-from sim.compiled.version import model_digest, parts
-from sim.country import Country
-from sim.engine import Simulation
-from sim.errors import InputError
+from sim.compiled.version import model_digest
+from sim.draws.posterior import DRAWS, KeptPosterior, parts_of, shipped, write
 
 if TYPE_CHECKING:
     from calibration.calibrate import Calibration
 
-SHIPPED = Path(__file__).with_name("posteriors")
-# Names another folder to take posteriors from than the shipped one.
-FOLDER = "UDHA_POSTERIORS"
-DRAWS, MANIFEST = "posterior.parquet", "posterior.json"
-# How many changed parts of each kind a message names.
-NAMED = 4
-
-
-@dataclass(frozen=True, eq=False)
-class KeptPosterior:
-    """Draws from a posterior, in random order.
-
-    Attributes:
-        file: where they lie.
-        names: of the parameters; ``values``: float64 (draws, parameters), in the parameters' units.
-        manifest: study, model, country, seeds.
-        parts: digests of the model's and the country's parts that they were made for.
-    """
-
-    file: Path
-    names: tuple[str, ...]
-    values: np.ndarray
-    manifest: dict[str, Any]
-    parts: Mapping[str, str]
-
-    @classmethod
-    def load(cls, file: Path) -> KeptPosterior:
-        """Read draws and the manifest beside them.
-
-        Raises:
-            InputError: one of the two is missing or cannot be read.
-        """
-        try:
-            table = pq.ParquetFile(file).read()
-            manifest = json.loads(manifest_of(file).read_text("utf-8"))
-            names = tuple(table.column_names)
-            # All columns at once: arrays taken one by one import pandas, which takes half a second.
-            values = table.combine_chunks().to_batches()[0].to_tensor().to_numpy().astype(np.float64)
-            needed = manifest["model"], manifest["country"]["name"], manifest["years"]
-            # Posteriors of earlier versions name no parts.
-            made_for = dict(manifest.pop("parts", {}))
-            if manifest["kind"] != "posterior" or not all(needed) or not len(values):
-                raise ValueError
-        except FileNotFoundError as error:
-            raise InputError("no such file", str(error.filename or file)) from None
-        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
-            raise InputError("cannot be read as a posterior of 'udha calibrate'", str(file)) from None
-        return cls(file, names, values, manifest, made_for)
-
-    def check(self, country: Country, way_on: str = "--prior") -> None:
-        """Refuse a posterior that was made for another model or other data of the country.
-
-        Argument: ``way_on``, what runs from the priors instead, as the user writes it.
-
-        Raises:
-            InputError: it was; the message names what has changed.
-        """
-        now = parts_of(country)
-        if list(self.parts.items()) != list(now.items()):
-            command = "make calibrate" if self.file.parent == SHIPPED else "udha calibrate"
-            raise InputError(
-                f"this posterior was made for another model or other data. {_difference(self.parts, now)}. "
-                f"'{command}' makes it anew, in about ten minutes on two cores; until then, {way_on} runs "
-                "from the priors",
-                str(self.file),
-            )
-
-    def draws(self, simulation: Simulation, n: int, seed: int) -> np.recarray:
-        """Return ``n`` draws with the scenario's overrides, shape (n,); a seed decides which.
-
-        Beyond the number kept, draws repeat: they add new seeds but no new knowledge.
-        """
-        order = np.argsort(parameters.ranks(len(self.values), seed, "posterior draw"), kind="stable")
-        rows = self.values[np.resize(order, n)]
-        known = {**parameters.declared(), **simulation.country.parameters}
-        columns = {}
-        for at, name in enumerate(self.names):
-            # Kept in single precision, an end of the bounds may come back a little beyond itself.
-            columns[name] = np.clip(rows[:, at], *known[name].bounds)
-        return parameters.from_values(
-            {**columns, **simulation.scenario.parameters}, anew=simulation.country.parameters
-        )
-
-
-def manifest_of(file: Path) -> Path:
-    """Return the path of the manifest beside a file of draws."""
-    return file.with_suffix(".json")
-
-
-def shipped(country: str) -> Path | None:
-    """Return the posterior that comes with the package for a country; None if there is none."""
-    file = Path(os.environ.get(FOLDER, SHIPPED)) / f"{country}.parquet"
-    return file if file.is_file() else None
-
-
-def parts_of(country: Country) -> dict[str, str]:
-    """Return the digests of all that a posterior depends on: parts of the model, and files of the country."""
-    return {**parts(), **{f"the country's {file}": part for file, part in country.parts.items()}}
-
-
-def _difference(before: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """Name the parts that are not as they were."""
-    if not before:
-        return "It comes from an earlier version of udha"
-    kinds = {
-        "Changed since": [name for name in now if name in before and now[name] != before[name]],
-        "New": [name for name in now if name not in before],
-        "Gone": [name for name in before if name not in now],
-    }
-    listed = [f"{kind}: {_shortened(names)}" for kind, names in kinds.items() if names]
-    return ". ".join(listed) or "Changed since: the order of levers"
-
-
-def _shortened(names: list[str]) -> str:
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return ", ".join([*names[:NAMED], *more])
+__all__ = ["KeptPosterior", "keep", "manifest", "shipped"]
 
 
 def keep(found: Calibration, folder: Path, version: str) -> Path:
@@ -145,15 +19,6 @@ def keep(found: Calibration, folder: Path, version: str) -> Path:
     study, latent = found.study, found.study.latent
     values = latent.values(found.draws(study.declared.budget.draws))
     return write(folder / DRAWS, {name: values[name] for name in latent.names}, manifest(found, version))
-
-
-def write(file: Path, draws: Mapping[str, np.ndarray], manifest: dict[str, Any]) -> Path:
-    """Write draws, an array (n,) for each parameter, and the manifest beside them; return their file."""
-    table = pa.table({name: pa.array(values.astype(np.float32)) for name, values in draws.items()})
-    pq.write_table(table, file, compression="zstd", use_dictionary=False, use_byte_stream_split=True)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    manifest_of(file).write_text(f"{text}\n", "utf-8")
-    return file
 
 
 def manifest(found: Calibration, version: str) -> dict[str, Any]:

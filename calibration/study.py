@@ -186,9 +186,13 @@ def observed(declared: Declared, targets: tuple[Target, ...], patterns: tuple[Pa
 
 def _policies(path: Path, node: Node, base: Scenario) -> Iterator[Scenario]:
     """The scenarios whose effects are examined, on the dates of the study's own."""
+    names: set[str] = set()
     for policy, at in policies_in(path, node, base):
         if policy.changed_from(base) is None:
             raise at.error("does not differ from the study's scenario in its years")
+        if policy.name in names:
+            raise at.error(f"has the name '{policy.name}', which another policy of the study has too")
+        names.add(policy.name)
         yield policy
 
 

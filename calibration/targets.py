@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
 from calibration.patterns import Pattern, Records
+from sim import parameters, random
 from sim.country import Country
 from sim.engine import Comparison, Simulation, run_many
 from sim.records import CELL_ALL, Series
@@ -99,28 +101,33 @@ class Simulator:
 
     def __call__(
         self,
-        draws: np.ndarray,
-        seeds: np.ndarray,
+        draws: Any,
+        seeds: Any,
         threads: int | None = None,
         progress: Callable[[int], None] = lambda done: None,
     ) -> np.ndarray:
         """Run the model once for each row of parameters.
 
         Args:
-            draws: parameters, record array (n,), as from ``Simulation.draws``.
-            seeds: a run seed for each row, int64 (n,). A seed is chance, never a parameter.
+            draws: parameters of n runs, each by its name (``sim.parameters.rows``).
+            seeds: a run seed for each row (n,). A seed is chance, never a parameter.
             threads: worker threads (default: all cores); no influence on results.
             progress: called with the number of finished runs.
 
         Returns:
             float64 (n, targets and patterns): counts in the units of the official figures, shares and ratios.
+
+        Raises:
+            InputError: a parameter is missing, unknown or out of bounds.
+            TypeError, ValueError: a seed is none, or there is not one for each row.
         """
-        if len(draws) != len(seeds):
-            raise ValueError(f"{len(draws)} rows of parameters but {len(seeds)} seeds")
-        out = np.empty((len(draws), len(self.targets) + len(self.patterns)))
+        drawn, seeds = parameters.rows(draws), random.whole_seeds(seeds)
+        if len(drawn) != len(seeds):
+            raise ValueError(f"{len(drawn)} rows of parameters but {len(seeds)} seeds")
+        out = np.empty((len(drawn), len(self.targets) + len(self.patterns)))
         runs = [
-            Comparison((self.simulation,), (draws[row : row + 1],), int(seed))
-            for row, seed in enumerate(seeds)
+            Comparison((self.simulation,), (drawn[row : row + 1],), seed)
+            for row, seed in enumerate(seeds.tolist())
         ]
         for row, (kept,) in enumerate(run_many(runs, self.read, threads)):
             out[row] = kept

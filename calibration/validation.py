@@ -6,11 +6,9 @@ forward, the other continues the straight line through all values; both take cou
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +20,16 @@ from experiments import QUANTILES
 from sim import country as countries
 from sim.country import Country
 from sim.engine import Simulation
-from sim.errors import InputError, nearest
+from sim.errors import nearest
+from sim.random import run_seeds
+from sim.reading.table import Row, read_table
+from sim.reading.text import short
 from sim.scenario import Scenario
 
 COLUMNS = ("year", "series", "value")
 MODEL, LAST, TREND = "model", "last value", "linear trend"
 # Most rows of a table and the largest value in it.
-MOST_ROWS, LARGEST = 10_000, 1e9
+MOST_ROWS, LARGEST = 10_000, 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -44,61 +45,37 @@ def read(file: Path, scenario: Scenario, country: Country) -> tuple[Observation,
     """Read a table of later years: year, series, value.
 
     Raises:
-        InputError: a column is missing, a year is not simulated, a series is no yearly count with official
-            figures, a value is no count, or a figure is there twice; with file, line and column.
+        InputError: a column is missing, a year is not recorded whole, a series is no yearly count with
+            official figures, a value is no count, or a figure is there twice; with file, line and column.
     """
     known = [name for name, figure in country.targets.official.items() if figure.by_year]
-    try:
-        with open(file, encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if reader.fieldnames is None:
-                raise InputError("the file is empty", str(file))
-            for name in COLUMNS:
-                if name not in reader.fieldnames:
-                    raise InputError(
-                        f"column '{name}' is missing; the columns are {', '.join(COLUMNS)}", str(file), 1
-                    )
-            found: dict[tuple[int, str], Observation] = {}
-            for row in reader:
-                one = _observation(row, str(file), reader.line_num, scenario, known)
-                if (one.year, one.series) in found:
-                    raise InputError(
-                        f"{one.series} {one.year} is there already", str(file), reader.line_num, "series"
-                    )
-                found[one.year, one.series] = one
-                if len(found) > MOST_ROWS:
-                    raise InputError(f"more than {MOST_ROWS:,} rows", str(file), reader.line_num)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", str(file)) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError("is no table in UTF-8 with commas between columns", str(file)) from None
-    if not found:
-        raise InputError("no figure in it", str(file))
+    found: dict[tuple[int, str], Observation] = {}
+    for row in read_table(file, COLUMNS, MOST_ROWS):
+        one = _observation(row, scenario, known)
+        if (one.year, one.series) in found:
+            raise row.error("series", f"{one.series} {one.year} is there already")
+        found[one.year, one.series] = one
     return tuple(sorted(found.values(), key=lambda one: (one.series, one.year)))
 
 
-def _observation(row: dict, file: str, line: int, scenario: Scenario, known: list[str]) -> Observation:
-    texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    first, last = scenario.records_from.year, scenario.end.year
-    if not texts["year"].isdecimal() or not first <= int(texts["year"]) <= last:
-        raise InputError(
-            f"must be a simulated year, {first} to {last}, not {texts['year'][:40]!r}", file, line, "year"
-        )
-    if texts["series"] not in known:
-        raise InputError(
-            f"must be a yearly count with official figures, one of {', '.join(known)}",
-            file,
-            line,
-            "series",
-            nearest(texts["series"], known),
-        )
-    try:
-        value = float(texts["value"])
-    except ValueError:
-        value = math.nan
-    if not (0 <= value <= LARGEST and value == int(value)):
-        raise InputError(f"must be a whole number, not {texts['value'][:40]!r}", file, line, "value")
-    return Observation(int(texts["year"]), texts["series"], value)
+def _observation(row: Row, scenario: Scenario, known: list[str]) -> Observation:
+    first, last = whole_years(scenario)
+    year = row.whole("year", f"a year that is recorded whole, {first} to {last}", first, last)
+    series = row.cells["series"]
+    if series not in known:
+        due = f"a yearly count with official figures, one of {', '.join(known)}"
+        raise row.error("series", f"must be {due}, not {short(series)}", nearest(series, known))
+    due = (
+        f"a whole number up to {LARGEST:,} in digits alone, such as 1028 "
+        "(leave the row out where there is no figure)"
+    )
+    return Observation(year, series, float(row.whole("value", due, 0, LARGEST)))
+
+
+def whole_years(scenario: Scenario) -> tuple[int, int]:
+    """Return the first and last calendar year that a scenario records from its first day to its last."""
+    first, after = scenario.records_from, scenario.end + timedelta(days=1)
+    return first.year + (first > date(first.year, 1, 1)), after.year - 1
 
 
 def predict(
@@ -124,7 +101,7 @@ def predict(
         for one in observations
     ]
     simulator = Simulator.of(simulation, targets)
-    return simulator(source(simulation, draws, seed), seed + np.arange(draws), threads, progress)
+    return simulator(source(simulation, draws, seed), run_seeds(seed, np.arange(draws)), threads, progress)
 
 
 def naive(observation: Observation, country: Country) -> dict[str, float]:

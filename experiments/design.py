@@ -22,7 +22,7 @@ from experiments.work.job import Job
 from experiments.work.varied import DATE, PARAMETER
 from sim import country as countries
 from sim import parameters
-from sim.plan import OTHER_LUCK
+from sim.random import another_seed, run_seeds
 
 # At most so many rows come again with other luck.
 MOST_AGAIN = 2_000
@@ -34,8 +34,6 @@ LEVELS = 4
 SCREENED = (0.025, 0.975)
 # Rows of a plain random sample that are drawn together.
 PIECE = 4_096
-# Seeds of one study lie apart from those of another, those of rows that come again included.
-SEEDS_A_STUDY = 2 * OTHER_LUCK
 
 # From places of rows, or ranks in (0, 1), to a number for each of them; or to a row of numbers.
 OfRows = Callable[[np.ndarray], np.ndarray]
@@ -79,7 +77,6 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
     values, block_of, n, sampled = _sample(study, problem, own)
     again = _again(study, n)
-    first = 1 + declared.sample.seed * SEEDS_A_STUDY
 
     def place(at: slice) -> np.ndarray:
         """Places in the design, including those of rows that are run again."""
@@ -90,8 +87,10 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
         return block_of(place(at))
 
     def seeds(at: slice) -> np.ndarray:
-        other = OTHER_LUCK + (place(at) if declared.sample.method in SHARED else blocks(at))
-        return first + np.where(np.arange(at.start, at.stop) < n, blocks(at), other)
+        is_again = np.arange(at.start, at.stop) >= n
+        own = is_again & (declared.sample.method in SHARED)
+        first = run_seeds(declared.sample.seed, np.where(own, place(at), blocks(at)))
+        return np.where(is_again, another_seed(first), first)
 
     kept = tuple(at for at, one in enumerate(columns) if one.own)
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)

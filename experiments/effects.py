@@ -10,6 +10,7 @@ import numpy as np
 from experiments import QUANTILES
 from experiments.ensemble import Ensemble
 from sim.records import CELL_ALL, SeriesInfo
+from sim.scenario import refuse_namesakes
 
 # Probability above which a direction is stated, and above which it is called probable.
 CLEAR = 0.95
@@ -74,7 +75,11 @@ def effects(ensemble: Ensemble) -> Iterator[Effect]:
     As a whole, and where people are counted one by one also by route, form, age band, nationality and region.
     Differences are taken run by run, with the same parameters and seed, so common random numbers cancel
     chance.
+
+    Raises:
+        InputError: two policies have one name.
     """
+    refuse_namesakes(ensemble.scenarios[1:])
     for scenario in range(1, len(ensemble.scenarios)):
         name = ensemble.scenarios[scenario].name
         for index, info in enumerate(ensemble.infos.values()):

@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.country import Country
-from sim.engine import Comparison, Simulation, run_many
+from sim.engine import Comparison, run_many
 from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
-from sim.plan import OTHER_LUCK, Plan, Source, plan
+from sim.plan import Plan, Source, plan
+from sim.random import another_seed
 from sim.records import CELL_ALL, SeriesInfo, cell_names
 from sim.scenario import Scenario
 from sim.world import World
@@ -31,6 +32,7 @@ class Frame:
         scenarios: the base first, then the others.
         country: where all of them take place.
         unit_costs: what prices all scenarios, empty if none gives any.
+        parameters: where draws come from: ``posterior``, ``prior`` or ``given``.
         infos: the series kept, by name and in order: those of the records, then costs.
         draws: parameter draws of the base, record array (draws,).
         seeds: run seeds, int64 (draws, seeds per draw).
@@ -44,6 +46,7 @@ class Frame:
     scenarios: tuple[Scenario, ...]
     country: Country
     unit_costs: UnitCosts
+    parameters: str
     infos: dict[str, SeriesInfo]
     draws: np.ndarray
     seeds: np.ndarray
@@ -62,6 +65,7 @@ class Frame:
             scenarios=scenarios,
             country=planned.country,
             unit_costs=planned.unit_costs,
+            parameters=planned.parameters,
             infos=priced_catalogue(planned.unit_costs),
             draws=planned.drawn[0],
             seeds=planned.seeds,
@@ -128,7 +132,7 @@ def run_ensemble(
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
-    source: Source = Simulation.draws,
+    source: Source | None = None,
     again: bool = False,
 ) -> Ensemble:
     """Run scenarios over parameter draws, each with its own seeds, shared by all scenarios.
@@ -140,7 +144,7 @@ def run_ensemble(
         seed: from which parameter draws and run seeds follow.
         threads: worker threads (default: all cores); no influence on results.
         progress: called with the number of finished comparisons.
-        source: where parameter draws come from (default: the priors).
+        source: where parameter draws come from (default: as for ``sim.plan.plan``, the shipped posterior).
         again: whether ``repeated_draws`` are run again with independent seeds.
 
     Raises:
@@ -194,7 +198,7 @@ def taken(series: np.ndarray, first: np.ndarray, since: int) -> Taken:
 
 def with_other_luck(comparison: Comparison) -> Comparison:
     """Return the same runs with independent seeds."""
-    return replace(comparison, seed=comparison.seed + OTHER_LUCK)
+    return replace(comparison, seed=int(another_seed(comparison.seed)))
 
 
 def first_month_of_change(calendar: Calendar, scenarios: Sequence[Scenario]) -> int:

@@ -16,15 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from experiments.design import SEEDS_A_STUDY, design, problem_of, values_of
+from experiments.design import design, problem_of, values_of
 from experiments.study import Column, Study
 from experiments.work.job import Job
 from experiments.work.outputs import outputs_of
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Kind, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
+from sim.draws.priors import Fixed
 from sim.errors import InputError, nearest
-from sim.parameters import Fixed
+from sim.random import run_seeds, seed_of, whole_seeds
+from sim.reading.tables import matrix
 from sim.scenario import Scenario, find
 
 # Threads get so many pieces of work each, so that none waits long for another.
@@ -41,7 +43,7 @@ class ModelFunction:
     Attributes:
         job: the scenarios, what is varied, and the outputs.
         columns: the factors, in the order of values.
-        seed: the first run seed. A seed is chance, never a factor.
+        seed: from which run seeds follow (``sim.random.run_seeds``). A seed is chance, never a factor.
         rows_a_block: the number of consecutive rows of a call that share a run seed; with 1, each has its
             own. Rows that are compared with each other should share it, such as those of a Saltelli block.
         posterior: parameter draws that ranks refer to in place of priors, record array (draws,).
@@ -54,6 +56,9 @@ class ModelFunction:
     rows_a_block: int = 1
     posterior: np.ndarray | None = None
     threads: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seed", seed_of(self.seed))
 
     @classmethod
     def of(
@@ -108,7 +113,7 @@ class ModelFunction:
         return cls(
             planned.job,
             study.columns,
-            seed=1 + sample.seed * SEEDS_A_STUDY,
+            seed=sample.seed,
             rows_a_block=int(np.count_nonzero(blocks == 0)),
             posterior=posterior if study.declared.over == "posterior" else None,
             threads=threads,
@@ -139,8 +144,8 @@ class ModelFunction:
 
     @cached_property
     def bounds(self) -> np.ndarray:
-        """Lowest and highest value of each factor, float64 (factors, 2)."""
-        return np.array([_bounds(one.varied, self.job.scenarios) for one in self.columns])
+        """Lowest and highest value of each factor, as asked for or else its own; float64 (factors, 2)."""
+        return np.array([_ends(one, self.job.scenarios) for one in self.columns])
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -148,40 +153,47 @@ class ModelFunction:
         told = problem_of(self.factors, [one.factor for one in self.columns])
         return told | {"outputs": self.outputs}
 
-    def __call__(
-        self, values: np.ndarray, seeds: np.ndarray | None = None, threads: int | None = None
-    ) -> np.ndarray:
+    def __call__(self, values: Any, seeds: Any = None, threads: int | None = None) -> np.ndarray:
         """Run all scenarios for each row of values.
 
         Args:
-            values: in the factors' units, float64 (rows, factors), or (factors,) for one row.
-            seeds: a run seed for each row, int64 (rows,), in place of those by ``seed`` and ``rows_a_block``.
+            values: in the factors' units: a data frame or another table with a column for each factor, in
+                any order; or numbers alone, (rows, factors) in the order of ``factors``, or (factors,).
+            seeds: a run seed for each row (rows,), in place of those by ``seed`` and ``rows_a_block``.
             threads: in place of the function's own.
 
         Returns:
-            float64 (rows, outputs).
+            float64 (rows, outputs); of a single output (rows,), as SALib takes it.
 
         Raises:
-            InputError: a value out of bounds; ``field`` names the factor.
-            ValueError: another number of factors, or of seeds.
+            InputError: a factor that is missing, unknown or out of bounds; ``field`` names it.
+            TypeError, ValueError: another number of columns or seeds, or what is no seed.
         """
-        values = np.atleast_2d(np.asarray(values, np.float64))
+        outputs = self._outputs(values, seeds, threads)
+        return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+
+    def _outputs(self, values: Any, seeds: Any, threads: int | None) -> np.ndarray:
+        """The same, with a column for a single output too."""
+        values = self._matrix(values)
+        self._check(values, self.bounds)
         n = len(values)
-        seeds = (
-            self.seed + np.arange(n) // self.rows_a_block if seeds is None else np.asarray(seeds, np.int64)
-        )
-        if values.shape[1] != len(self.columns) or len(seeds) != n:
-            raise ValueError(
-                f"{values.shape} values and {len(seeds)} seeds do not make rows of {len(self.columns)}"
-            )
-        self._check(values)
+        blocks = np.arange(n) // self.rows_a_block
+        seeds = run_seeds(self.seed, blocks) if seeds is None else whole_seeds(seeds)
+        if len(seeds) != n:
+            raise ValueError(f"{n} rows of values, but {len(seeds)} seeds")
         found = self._run(values, seeds, threads or self.threads or os.cpu_count() or 1)
         effects = found[:, 1:] - found[:, :1]
         return np.concatenate([found[:, 0], effects.reshape(n, -1)], axis=1)
 
-    def values(self, ranks: np.ndarray) -> np.ndarray:
-        """Return the values at ranks in (0, 1), both float64 (rows, factors); days are whole."""
-        ranks = np.clip(np.atleast_2d(np.asarray(ranks, np.float64)), 1e-12, 1 - 1e-12)
+    def values(self, ranks: Any) -> np.ndarray:
+        """Return the values at ranks from 0 to 1, both float64 (rows, factors); days are whole.
+
+        Raises:
+            InputError: a rank of a factor that is missing or unknown, or no rank.
+        """
+        ranks = self._matrix(ranks)
+        self._check(ranks, np.tile([0.0, 1.0], (len(self.columns), 1)), " of a rank")
+        ranks = np.clip(ranks, 1e-12, 1 - 1e-12)
         found = np.empty_like(ranks)
         for at, one in enumerate(self.columns):
             of_ranks = values_of(one, self.job.scenarios[0].country, self.posterior)
@@ -190,21 +202,38 @@ class ModelFunction:
                 found[:, at] = np.floor(found[:, at])
         return found
 
-    def at_ranks(self, ranks: np.ndarray, **how: Any) -> np.ndarray:
-        """Run each row of ranks: where values stand in the prior, the posterior, or between the ends."""
+    def at_ranks(self, ranks: Any, **how: Any) -> np.ndarray:
+        """Run each row of ranks: where values stand in the prior, the posterior, or between the ends.
+
+        Raises:
+            InputError: as ``values``; values in units go to the function itself.
+        """
         return self(self.values(ranks), **how)
 
     def named(self, seed: int, **values: float) -> dict[str, float]:
         """Run once and return outputs by name, for tools that name everything; all in this thread."""
         if missing := set(self.factors) ^ set(values):
             raise ValueError(f"give each factor once, and nothing else: {', '.join(sorted(missing))}")
-        (row,) = self(np.array([values[name] for name in self.factors]), seeds=np.array([seed]), threads=1)
+        (row,) = self._outputs(values, [seed], threads=1)
         return dict(zip(self.outputs, row.tolist(), strict=True))
 
-    def _check(self, values: np.ndarray) -> None:
-        for one, column, (low, high) in zip(self.columns, values.T, self.bounds.tolist(), strict=True):
+    def _matrix(self, table: Any) -> np.ndarray:
+        """A table's numbers, float64 (rows, factors)."""
+        n = len(self.columns)
+        full = 1 << (n - 1).bit_length()
+        # SALib fills a fractional factorial design up with columns that stand for no factor.
+        if isinstance(table, np.ndarray) and table.shape == (2 * full, full) and full > n:
+            from scipy.linalg import hadamard  # here, because it takes time to import
+
+            filling = hadamard(full)[:, n:]
+            if np.array_equal(2 * table[:, n:] - 1, np.vstack([filling, -filling])):
+                table = table[:, :n]
+        return matrix(table, self.factors, "factor")
+
+    def _check(self, values: np.ndarray, bounds: np.ndarray, of: str = "") -> None:
+        for one, column, (low, high) in zip(self.columns, values.T, bounds.tolist(), strict=True):
             if not np.all((low <= column) & (column <= high)):
-                raise InputError(f"out of bounds: from {low:g} to {high:g}", field=one.varied.name)
+                raise InputError(f"out of bounds{of}: from {low:g} to {high:g}", field=one.varied.name)
 
     def _run(self, values: np.ndarray, seeds: np.ndarray, threads: int) -> np.ndarray:
         """Outputs of all scenarios, float64 (rows, scenarios, outputs)."""
@@ -246,6 +275,15 @@ def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
     if not low <= first < last <= high:
         raise InputError(f"ends must rise, and lie within {low:g} to {high:g}", field=name)
     return Column(varied, name, first, last)
+
+
+def _ends(column: Column, scenarios: Sequence[Scenario]) -> tuple[float, float]:
+    """The lowest and highest value that were asked for, or else may be."""
+    if column.values:
+        return min(column.values), max(column.values)
+    if column.low is not None and column.high is not None:
+        return column.low, column.high
+    return _bounds(column.varied, scenarios)
 
 
 def _bounds(varied: Varied, scenarios: Sequence[Scenario]) -> tuple[float, float]:

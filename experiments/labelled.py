@@ -9,8 +9,9 @@ import numpy as np
 from experiments.ensemble import Ensemble
 from experiments.sweep import Sweep
 from experiments.work.execution import RUN, SCENARIO, SEED
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, needing
 from sim.records import CELL_ALL, SeriesInfo
+from sim.scenario import refuse_namesakes
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -61,8 +62,9 @@ def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False
         monthly: over months in place of years; only as a whole.
 
     Raises:
-        InputError: xarray is not installed; there is no such group; months by group.
+        InputError: xarray is not installed, there is no such group, months by group, scenarios of one name.
     """
+    refuse_namesakes(ensemble.scenarios)
     if by and monthly:
         raise InputError("months are kept as a whole only", field="by")
     groups = list(dict.fromkeys(dimension for dimension, _ in ensemble.cells[1:]))
@@ -94,7 +96,11 @@ def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False
             SEED: ((DRAW, REPLICATE), ensemble.seeds, _named("Run seed", "")),
             **({by: [ensemble.cells[at][1] for at in cells]} if by else {}),
         },
-        {"title": " and ".join(one.name for one in ensemble.scenarios), "country": ensemble.country.label},
+        {
+            "title": " and ".join(one.name for one in ensemble.scenarios),
+            "country": ensemble.country.label,
+            "parameters": ensemble.parameters,
+        },
     )
 
 
@@ -104,8 +110,6 @@ def _named(label: str, unit: str) -> dict[str, str]:
 
 
 def _dataset(variables: dict[str, Any], coordinates: dict[str, Any], about: dict[str, Any]) -> Dataset:
-    try:
+    with needing("explore", "an array with labels"):
         from xarray import Dataset
-    except ImportError:
-        raise InputError("labelled arrays need the package 'xarray': pip install 'udha[explore]'") from None
     return Dataset(variables, coordinates, about)

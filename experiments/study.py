@@ -15,9 +15,10 @@ from experiments.work.outputs import outputs_of
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
+from sim.draws.priors import Fixed
 from sim.errors import InputError, nearest
 from sim.money.pricing import priced_catalogue, shared_by
-from sim.parameters import Fixed, Parameter
+from sim.parameters import Parameter
 from sim.reading.entries import Entry, entry, refuse_twins
 from sim.reading.strict_yaml import Node, read
 from sim.scenario import Scenario, named_in
@@ -362,10 +363,10 @@ def _check_sample(declared: Declared, columns: tuple[Column, ...], node: Node) -
             raise row.error(f"must give a number for each of {', '.join(sorted(wanted))}")
         for one in columns:
             number = row.mapping()[one.varied.name]
-            if one.varied.kind == DATE and one.low is not None and one.high is not None:
-                number.number((one.low, one.high), "days since 1970-01-01")
-            else:
-                number.number(*limits_of(one.varied))
+            low, high = one.low, one.high
+            is_ranged = low is not None and high is not None
+            unit = "days since 1970-01-01" if one.varied.kind == DATE else limits_of(one.varied)[1]
+            number.number((low, high) if is_ranged else limits_of(one.varied)[0], unit)
 
 
 def _outputs(declared: Declared, scenarios: Sequence[Scenario], node: Node) -> tuple[Output, ...]:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from experiments.design import Design
 from experiments.work.chunks import Chunks
 from experiments.work.execution import BLOCK, RUN, SCENARIO, SEED, carry_out, read_in_order
+from experiments.work.machine import naming
 from experiments.work.varied import Varied
 from sim import levers, parameters
 from sim.compiled.version import model_digest
@@ -81,6 +82,12 @@ def sweep(
 
 def gather(design: Design, names: list[str], folder: Path, target: Path) -> list[str]:
     """Write all chunks into one file, in order; return the names of those that cannot be read."""
+    # Arrow takes no path that is not UTF-8.
+    with naming(target), open(target, "wb") as file:
+        return _gather(design, names, folder, file)
+
+
+def _gather(design: Design, names: list[str], folder: Path, target: BinaryIO) -> list[str]:
     broken: list[str] = []
     writer: pq.ParquetWriter | None = None
     waiting: list[pa.Table] = []
@@ -109,7 +116,7 @@ def gather(design: Design, names: list[str], folder: Path, target: Path) -> list
     return broken
 
 
-def _writer(target: Path, of: pa.Schema) -> pq.ParquetWriter:
+def _writer(target: BinaryIO, of: pa.Schema) -> pq.ParquetWriter:
     """Pages carry checksums: otherwise a flipped bit might be read as another number."""
     return pq.ParquetWriter(target, of, compression="zstd", write_page_checksum=True)
 
@@ -181,6 +188,11 @@ class ColumnInfo(NamedTuple):
     unit: str
 
 
+def _schema(file: Path) -> pa.Schema:
+    with open(file, "rb") as content:
+        return pq.read_schema(content)
+
+
 @dataclass(frozen=True, eq=False)
 class Sweep:
     """Runs of a study, read back one output at a time, so that memory does not grow with their number.
@@ -203,7 +215,7 @@ class Sweep:
         """
         file = Path(folder) / RUNS
         try:
-            about = json.loads(pq.read_schema(file).metadata[KEY.encode()])
+            about = json.loads(_schema(file).metadata[KEY.encode()])
         except FileNotFoundError:
             raise InputError(f"no results of 'udha sweep' here: no {RUNS}", str(folder)) from None
         except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
@@ -239,7 +251,7 @@ class Sweep:
     @cached_property
     def schema(self) -> pa.Schema:
         """Names of all columns, each with unit and label."""
-        return pq.read_schema(self.source) if isinstance(self.source, Path) else self.source.schema
+        return _schema(self.source) if isinstance(self.source, Path) else self.source.schema
 
     @property
     def is_whole(self) -> bool:
@@ -294,6 +306,7 @@ class Sweep:
         if not isinstance(self.source, Path):
             return self.source
         try:
-            return pq.read_table(self.source, columns=names, page_checksum_verification=True)
+            with open(self.source, "rb") as file:
+                return pq.read_table(file, columns=names, page_checksum_verification=True)
         except (OSError, pa.ArrowException):
             raise InputError("is damaged; run 'udha sweep' again", str(self.source)) from None

@@ -8,12 +8,33 @@ Friday 1 January 2016 is in force from Monday 4 January, and does not touch 2015
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 
 FIRST_MONDAY = np.datetime64("1970-01-05", "D")
 WEEKS_A_YEAR = 365.2425 / 7.0
+
+
+def day_of(given: Any) -> np.datetime64:
+    """Return the day that a date means: ``date``, ``datetime``, pandas' or NumPy's, or ISO text.
+
+    Raises:
+        TypeError, ValueError: it is no date, or the missing one (``NaT``).
+    """
+    refusal = f"a day is a date such as '2015-06-30', not {given!r}"
+    try:
+        day = datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        raise ValueError(refusal) from None
+    if isinstance(day, date):
+        day = np.datetime64(day.isoformat()[:10], "D")  # pandas' missing date writes itself NaT
+    if not isinstance(day, np.datetime64):
+        raise TypeError(refusal)
+    if np.isnat(day):
+        raise ValueError(refusal)
+    return day.astype("datetime64[D]")
 
 
 def week_of(day: date | np.datetime64) -> int:

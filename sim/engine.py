@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -43,8 +44,8 @@ from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, fo
 # Base values, bounds, effects, weight and setting, as `Simulation.policy_arguments` gives them.
 Policies = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
-# The parts of a week, which teaching mode calls one by one, and the mark for all agents together.
-WHOLE, OPEN, LIVE, CLOSE = 0, 1, 2, 3
+# Parts of a run, which the Mesa model calls one by one, and the mark for all agents together.
+WHOLE, OPEN, LIVE, CLOSE, START = 0, 1, 2, 3, 4
 EVERYBODY = -1
 
 
@@ -137,34 +138,21 @@ def close_week(world, clock):
 
 @kernel(entry=True)
 def run_weeks(
-    world,
-    base,
-    bounds,
-    effects,
-    weight,
-    setting,
-    key,
-    first_week,
-    month,
-    year,
-    begin_at,
-    end_at,
-    parts,
-    kind,
-    row,
+    world, base, bounds, effects, weight, setting, key, first_week, month, year, since, end, parts, kind, row
 ):
-    """Run the weeks from ``begin_at`` up to ``end_at``; the result is in ``world.series``.
+    """Run the weeks from ``since`` up to ``end``; the result is in ``world.series``.
 
-    The one function that is compiled for callers from Python: whole weeks for runs, and for teaching mode
+    The one function that is compiled for callers from Python: whole weeks for runs, and for the Mesa model
     the parts of one week, so that there is one machine code for both.
 
     Args:
-        parts: ``WHOLE``, or the one of ``OPEN``, ``LIVE`` and ``CLOSE`` that is wanted.
+        parts: ``WHOLE``, week 0 with the start of the run; or the part wanted: ``START``, ``OPEN``, ``LIVE``
+            or ``CLOSE``.
         kind, row: the agent that acts alone in ``LIVE``; ``EVERYBODY`` for all.
     """
-    if begin_at == 0 and (parts == WHOLE or parts == OPEN):
+    if parts == START or (since == 0 and parts == WHOLE):
         start(world, base, bounds, effects, weight, setting, key)
-    for week in range(begin_at, end_at):
+    for week in range(since, end):
         clock = Clock(key, first_week + week, year[week], month[week])
         if parts == WHOLE or parts == OPEN:
             open_week(world, base, bounds, effects, weight, setting, week)
@@ -221,18 +209,19 @@ class Simulation:
             year=year_of(calendar.mondays),
         )
 
-    def draws(self, n: int, seed: int) -> np.recarray:
+    def draws(self, n: int, seed: int) -> parameters.Draws:
         """Return parameter draws from the country's priors, with the scenario's overrides; shape (n,)."""
         return parameters.draw(n, seed, self.scenario.parameters, anew=self.country.parameters)
 
-    def central(self, values: Mapping[str, float] | None = None) -> np.recarray:
+    def central(self, values: Any = None) -> parameters.Draws:
         """Return central values of the country with the scenario's overrides, then ``values``; shape (1,)."""
-        chosen = {**self.scenario.parameters, **(values or {})}
-        return parameters.from_values(chosen, anew=self.country.parameters)
+        usual = parameters.from_values(self.scenario.parameters, anew=self.country.parameters)
+        return usual if values is None else parameters.rows(values, 1, usual)
 
     def policy_arguments(self, draw: np.ndarray) -> Policies:
         """Return what the kernels need to put a week's policies in force, for one parameter draw."""
-        base = np.ascontiguousarray(draw).view(np.float64).reshape(-1).view(np.ndarray)
+        # A copy, as numba compiles anew for memory that is read only or has gaps.
+        base = np.array(parameters.rows(draw, 1), order="C").view(np.float64).reshape(-1)
         return base, self.bounds, self.effects, self.weight, self.setting
 
     def new_world(self, capacity: int = CAPACITY) -> World:
@@ -244,13 +233,18 @@ def run(simulation: Simulation, draw: np.ndarray, seed: int, world: World | None
     """Run one simulation.
 
     Args:
-        draw: one row of parameters (``sim.parameters.draw``).
-        seed: the run's seed; with the same seed two scenarios have common random numbers.
+        draw: one row of parameters, each by its name (``sim.parameters.rows``).
+        seed: the run's seed (``sim.random.seed_of``); with the same seed two scenarios have common random
+            numbers.
         world: a world to use again (``simulation.new_world()``); its series are overwritten.
 
     Returns:
         The world after the last week. It is the one given, unless that had too few rows.
+
+    Raises:
+        InputError: a parameter is missing, unknown or out of bounds, or there is not one row.
     """
+    seed = random.seed_of(seed)
     world = world if world is not None else simulation.new_world()
     while not advance(simulation, draw, seed, world, 0, simulation.calendar.weeks):
         world = simulation.new_world(2 * len(world.people))
@@ -271,34 +265,29 @@ def advance(
     """Run some weeks in a world; False when its rows ran out and the run has to be repeated with more.
 
     A run is a pure function of its inputs, so repeating it gives the same result. ``parts``,
-    ``kind`` and ``row`` are for teaching mode (``run_weeks``).
+    ``kind`` and ``row`` are for the Mesa model (``run_weeks``).
 
     Raises:
-        ValueError: the world was made for another calendar, and the run would write beyond its records.
+        ValueError: there are no such weeks, or the world was made for others: arrays would be overrun.
     """
-    if len(world.series) != len(simulation.calendar.months):
-        raise ValueError("this world was made for another calendar")
+    country, calendar = simulation.country, simulation.calendar
+    if not 0 <= begin_at <= end_at <= calendar.weeks:
+        raise ValueError(f"no weeks {begin_at} to {end_at} in a scenario of {calendar.weeks} weeks")
+    if len(world.series) != len(calendar.months) or world.cohort_size.shape != country.cohort_size.shape:
+        raise ValueError("this world was made for another calendar or country")
+    if not world.values.flags.writeable:
+        raise ValueError("this world is read only: run a copy of it (copy.copy)")
+    dates = calendar.first_week, calendar.month, simulation.year
     # In plain Python: unsigned numbers wrap on purpose, and would warn each time; no divisor may be 0.
     with compilation(run_weeks), np.errstate(over="ignore", divide="raise", invalid="raise"):
-        run_weeks(
-            world,
-            *simulation.policy_arguments(draw),
-            random.key_of(seed),
-            simulation.calendar.first_week,
-            simulation.calendar.month,
-            simulation.year,
-            begin_at,
-            end_at,
-            parts,
-            kind,
-            row,
-        )
+        policies, key = simulation.policy_arguments(draw), random.key_of(seed)
+        run_weeks(world, *policies, key, *dates, begin_at, end_at, parts, kind, row)
     return world.now[0].full == 0
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios to run with common random numbers: one seed, and the parameters of each.
+    """Scenarios to run with common random numbers: one seed, and one row of parameters of each, by name.
 
     Scenarios with the same parameters and the same policies up to some week share that past, which is then
     run only once.
@@ -307,6 +296,10 @@ class Comparison:
     simulations: tuple[Simulation, ...]
     draws: tuple[np.ndarray, ...]
     seed: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "draws", tuple(parameters.rows(draw, 1) for draw in self.draws))
+        object.__setattr__(self, "seed", random.whole_seed(self.seed))
 
     @property
     def shared_weeks(self) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import os
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 LONGEST = 200
+OURS = ("sim", "experiments", "calibration", "udha")
 
 
 class InputError(Exception):
@@ -53,6 +56,34 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
         name for name in names if _plain(word) in name
     ]
     return names[found[0]] if found else None
+
+
+@contextmanager
+def needing(extra: str, what: str, field: str | None = None) -> Generator[None]:
+    """Refuse to go on where a package is missing that is imported within; say how to install it.
+
+    Arguments: ``extra``, the one that brings the package; ``what`` needs it.
+
+    Raises:
+        InputError: it is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package in OURS:
+            raise
+        message = f"{what} needs the package '{package}': pip install 'udha[{extra}]'"
+        raise InputError(message, field=field) from None
+
+
+def chosen(variable: str, valid: Sequence[str]) -> str:
+    """The value of an environment variable; the first ``valid`` one where it is not set, or empty."""
+    value = os.environ.get(variable) or valid[0]
+    if value not in valid:
+        message = f"must be {' or '.join(valid)}, not {value[:LONGEST]!r}"
+        raise InputError(message, field=variable, nearest=nearest(value, valid))
+    return value
 
 
 def _plain(word: str) -> str:

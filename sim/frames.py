@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,54 +13,68 @@ from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Source, plan
 from sim.records import CELL_ALL, cell_names
-from sim.scenario import Scenario
+from sim.scenario import Scenario, refuse_namesakes
 from sim.world import World
 
 
-def simulate(scenario: Scenario, values: Mapping[str, float] | None = None, seed: int = 1) -> pd.DataFrame:
+def simulate(scenario: Scenario, values: Any = None, seed: Any = 1) -> pd.DataFrame:
     """Run a scenario once.
 
     Args:
-        values: parameters that differ from their central value, by name.
-        seed: the run's seed.
+        values: parameters that differ from their central value, by name: a mapping, a series, or one row of
+            another table (``sim.parameters.rows``). Central values are those declared, before calibration.
+        seed: the run's seed (``sim.random.seed_of``).
 
     Returns:
         A long table: month (first day), series, dimension, cell, value in the series' unit. Where the
-        scenario gives unit costs, ``cost_<line>`` and ``cost`` are series too.
+        scenario gives unit costs, ``cost_<line>`` and ``cost`` are series too. ``attrs`` say where parameters
+        come from.
 
     Raises:
-        InputError: an unknown parameter, or a value out of bounds.
+        InputError: an unknown parameter, a value out of bounds, more than one row.
+        TypeError, ValueError: ``seed`` is none.
     """
     simulation = engine.Simulation.of(scenario)
     world = engine.run(simulation, simulation.central(values), seed)
     series = with_costs(world.series, scenario.costs)
-    return long_table(series, simulation, "month", scenario.costs)
+    table = long_table(series, simulation, "month", scenario.costs)
+    table.attrs["parameters"] = "central values" if values is None else "central values, and those given"
+    return table
 
 
 def simulate_many(
     scenarios: Sequence[Scenario],
     draws: int = 200,
     seeds: int = 1,
-    seed: int = 1,
+    seed: Any = 1,
     threads: int | None = None,
-    source: Source = engine.Simulation.draws,
+    source: Source | None = None,
 ) -> pd.DataFrame:
     """Run scenarios over parameter draws; each draw and replicate has common random numbers in all of them.
 
     Args:
-        source: where draws come from: the priors, or ``draws`` of a ``calibration.posterior.KeptPosterior``.
+        scenarios: the base first; each with a name of its own, as rows are told apart by it.
+        draws: parameter draws; ``seeds``: runs per draw.
+        seed: from which draws and run seeds follow, as from ``--seed`` (``sim.random.seed_of``).
+        threads: worker threads (default: all cores); no influence on results.
+        source: where draws come from: ``Simulation.draws`` for the priors, or ``draws`` of a
+            ``KeptPosterior``. By default as on the command line: the posterior shipped for the country, or
+            the priors where there is none.
 
     Returns:
-        A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit. Costs
+        A long table: scenario, draw, seed, year, series, dimension, cell, value in the series' unit. Its
+        ``attrs`` say where ``parameters`` come from: ``posterior``, ``prior``, or a source ``given``. Costs
         are among the series if the scenarios give unit costs, and then of all at the same unit costs
         (``sim.money.pricing.shared_by``). Small cells are not masked: what is published from it, mask as
         docs/records.md says.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
-        InputError: two scenarios beside the first give different unit costs.
+        InputError: two scenarios have one name, or two beside the first give different unit costs; the
+            shipped posterior is of another model.
     """
     planned = plan(scenarios, draws, seeds, seed, source)
+    refuse_namesakes(scenarios)
     first_months = planned.calendar.first_months
 
     def take(world: World) -> np.ndarray:
@@ -75,7 +90,9 @@ def simulate_many(
         for simulation, series in zip(planned.simulations, all_series, strict=True)
     ]
     columns = ["scenario", "draw", "seed", "year", "series", "dimension", "cell", "value"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    table = pd.concat(tables, ignore_index=True)[columns]
+    table.attrs["parameters"] = planned.parameters
+    return table
 
 
 def long_table(

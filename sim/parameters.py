@@ -6,27 +6,19 @@ values from a record with one float64 field per parameter, in the order of decla
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import numpy as np
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, FiniteFloat, ValidationInfo, field_validator
 
 from sim.compiled import digests
+from sim.draws.priors import PRIORS, AnyPrior, Fixed
 from sim.errors import InputError, nearest
+from sim.reading import tables
 from sim.reading.strict_yaml import Node, checked, declarations
 
 FOLDER = Path(__file__).resolve().parent / "parameters"
@@ -50,175 +42,6 @@ def within_bounds(value: float, info: ValidationInfo) -> float:
 
 
 Bounds = Annotated[tuple[FiniteFloat, FiniteFloat], AfterValidator(_rising)]
-
-
-class Prior(BaseModel):
-    """The distribution of a parameter before calibration.
-
-    ``cdf(x)`` and ``ppf(q)`` work on float64 arrays of any shape; ``support`` holds the ends of the
-    range before truncation to the parameter's bounds, ``centre`` the median (of a beta: the mean).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return -np.inf, np.inf
-
-
-class Fixed(Prior):
-    """Always the central value."""
-
-    distribution: Literal["fixed"] = "fixed"
-
-
-class Between(Prior, ABC):
-    low: FiniteFloat
-    high: FiniteFloat
-
-    @abstractmethod
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        """Return the values at ranks ``q``."""
-
-    @property
-    def centre(self) -> float:
-        return float(self.ppf(np.array(0.5)))
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.low < self.high:
-            raise ValueError(f"low {self.low:g} must be less than high {self.high:g}")
-        return self
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return self.low, self.high
-
-
-class Uniform(Between):
-    distribution: Literal["uniform"] = "uniform"
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        return np.clip((x - self.low) / (self.high - self.low), 0, 1)
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        return self.low + q * (self.high - self.low)
-
-
-class LogUniform(Between):
-    distribution: Literal["loguniform"] = "loguniform"
-    low: FiniteFloat = Field(gt=0)
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        above = np.maximum(x, self.low)
-        return np.clip(np.log(above / self.low) / np.log(self.high / self.low), 0, 1)
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        return self.low * (self.high / self.low) ** q
-
-
-class Triangular(Between):
-    distribution: Literal["triangular"] = "triangular"
-    mode: FiniteFloat
-
-    @model_validator(mode="after")
-    def _mode_inside(self) -> Self:
-        if not self.low <= self.mode <= self.high:
-            raise ValueError(f"mode {self.mode:g} must lie between low {self.low:g} and high {self.high:g}")
-        return self
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
-        x = np.clip(x, self.low, self.high)
-        rising = (x - self.low) ** 2 / (width * left or 1)
-        falling = 1 - (self.high - x) ** 2 / (width * right or 1)
-        return np.where(x < self.mode, rising, falling)
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
-        rising = self.low + np.sqrt(q * width * left)
-        return np.where(q * width < left, rising, self.high - np.sqrt((1 - q) * width * right))
-
-
-class Normal(Prior):
-    distribution: Literal["normal"] = "normal"
-    mean: FiniteFloat
-    sd: FiniteFloat = Field(gt=0)
-
-    @property
-    def centre(self) -> float:
-        return self.mean
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        from scipy.special import ndtr  # here, because commands that draw nothing must start fast
-
-        return ndtr((x - self.mean) / self.sd)
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        from scipy.special import ndtri
-
-        return self.mean + self.sd * ndtri(q)
-
-
-class LogNormal(Prior):
-    distribution: Literal["lognormal"] = "lognormal"
-    median: FiniteFloat = Field(gt=0)
-    sd_log: FiniteFloat = Field(gt=0)
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return 0.0, np.inf
-
-    @property
-    def centre(self) -> float:
-        return self.median
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        from scipy.special import ndtr
-
-        with np.errstate(divide="ignore"):
-            return ndtr(np.log(np.maximum(x, 0) / self.median) / self.sd_log)
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        from scipy.special import ndtri
-
-        return self.median * np.exp(self.sd_log * ndtri(q))
-
-
-class Beta(Prior):
-    """Beta by mean and concentration: a = mean x concentration, b = (1 - mean) x concentration."""
-
-    distribution: Literal["beta"] = "beta"
-    mean: FiniteFloat = Field(gt=0, lt=1)
-    concentration: FiniteFloat = Field(gt=0)
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return 0.0, 1.0
-
-    @property
-    def centre(self) -> float:
-        return self.mean
-
-    @property
-    def _shape(self) -> tuple[float, float]:
-        return self.mean * self.concentration, (1 - self.mean) * self.concentration
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        from scipy.special import betainc
-
-        return betainc(*self._shape, np.clip(x, 0, 1))
-
-    def ppf(self, q: np.ndarray) -> np.ndarray:
-        from scipy.special import betaincinv
-
-        return betaincinv(*self._shape, q)
-
-
-AnyPrior = Fixed | Uniform | LogUniform | Normal | LogNormal | Beta | Triangular
-PRIORS: dict[str, type[AnyPrior]] = {
-    kind.model_fields["distribution"].default: kind for kind in get_args(AnyPrior)
-}
 
 
 class Parameter(BaseModel):
@@ -322,39 +145,124 @@ def _prior(node: Node) -> AnyPrior:
     return checked(kind, node, **{key: at.number() for key, at in fields.items() if key != "distribution"})
 
 
+class Draws(np.recarray):
+    """Parameter draws, a float64 field for each parameter; a part costs less than of other record arrays."""
+
+    def __getitem__(self, index: Any) -> Any:
+        part = np.ndarray.__getitem__(self, index)
+        is_column = isinstance(part, np.ndarray) and part.dtype.names is None
+        return part.view(np.ndarray) if is_column else part
+
+
+class _Layout(NamedTuple):
+    """The type of a record and of ``Draws``; lowest and highest values, float64 (parameters,) each."""
+
+    record: np.dtype
+    draws: np.dtype
+    low: np.ndarray
+    high: np.ndarray
+
+
+@cache
+def _layout(folder: Path) -> _Layout:
+    record = np.dtype([(name, np.float64) for name in declared(folder)])
+    low, high = np.array([one.bounds for one in declared(folder).values()], np.float64).T.copy()
+    return _Layout(record, np.dtype((np.record, record)), low, high)
+
+
 def dtype(folder: Path | None = None) -> np.dtype:
     """Return the record's type: one float64 field per parameter."""
-    return np.dtype([(name, np.float64) for name in declared(folder)])
+    return _layout(folder or FOLDER).record
 
 
-def central(folder: Path | None = None) -> np.recarray:
+def rows(
+    values: Any, n: int | None = None, otherwise: np.ndarray | None = None, folder: Path | None = None
+) -> Draws:
+    """Return parameters as runs take them, from any table that gives each by its name; shape (rows,).
+
+    Args:
+        values: a mapping, a data frame, a series, a structured array or one of its records, with columns in
+            any order and numbers of any type. A single number holds in all rows.
+        n: how many rows there must be.
+        otherwise: the values (1,) of parameters that are not given; without it all must be.
+
+    Raises:
+        InputError: values without names; a name that is unknown, missing or there twice; something that is no
+            number, or out of bounds; another number of rows.
+    """
+    layout = _layout(folder or FOLDER)
+    table = values
+    if type(values) is not Draws or values.dtype is not layout.draws or not values.flags.c_contiguous:
+        table = _by_name(values, n, otherwise, layout, folder)
+    if n is not None and len(table) != n:
+        raise InputError(f"{len(table):,} rows of parameters, where {n:,} must be")
+    numbers = table.view(np.float64, np.ndarray).reshape(-1, len(layout.low))
+    inside = (layout.low <= numbers) & (numbers <= layout.high)
+    if not inside.all():
+        row, at = np.argwhere(~inside)[0].tolist()
+        one = list(declared(folder).values())[at]
+        low, high = one.bounds
+        where = f" in row {row}" * (len(table) > 1)
+        raise InputError(f"out of bounds{where}: from {low:g} to {high:g} {one.unit}", field=one.name)
+    return table
+
+
+def _by_name(
+    values: Any, n: int | None, otherwise: np.ndarray | None, layout: _Layout, folder: Path | None
+) -> Draws:
+    """The same, before bounds are checked."""
+    given = tables.columns(values)
+    if given is None:
+        raise InputError(
+            "parameters are given by name, as a mapping, a data frame or a structured array, "
+            f"not as {type(values).__name__}"
+        )
+    tables.check_names(given, declared(folder), "parameter", some=otherwise is not None)
+    columns = {name: tables.numbers(column, name) for name, column in given.items()}
+    lengths = {name: len(column) for name, column in columns.items() if column.ndim}
+    size = max(lengths.values(), default=1 if n is None else n)
+    for name, column in columns.items():
+        if column.ndim > 1 or lengths.get(name, size) != size:
+            raise InputError(f"must be a number or {size:,} of them, not {column.shape}", field=name)
+    table = np.empty(size, layout.draws).view(Draws)
+    if otherwise is not None:
+        table[:] = otherwise
+    for name, column in columns.items():
+        table[name] = _not_beyond_by_rounding(column, declared(folder)[name].bounds)
+    return table
+
+
+def _not_beyond_by_rounding(column: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
+    """Single precision may put an end of the bounds a little beyond itself: take it back."""
+    low, high = np.array(ends, column.dtype if column.dtype.kind == "f" else np.float64)
+    exact = column.astype(np.float64)
+    return np.where((low <= column) & (column <= high), np.clip(exact, *ends), exact)
+
+
+def central(folder: Path | None = None) -> Draws:
     """Return the central values; shape (1,)."""
     return from_values({}, folder)
 
 
 def from_values(
-    values: Mapping[str, float | np.ndarray],
+    values: Any,
     folder: Path | None = None,
     anew: Mapping[str, Parameter] = MappingProxyType({}),
-) -> np.recarray:
-    """Return the central values with those in ``values`` in their place.
+    n: int | None = None,
+) -> Draws:
+    """Return the central values with those in ``values`` in their place; shape (n,), or (1,) of numbers only.
 
-    Arguments: ``values``, numbers or arrays (n,) by name; ``anew``, declarations that replace those of the
-    folder (``declared_anew``). Result: shape (n,), or (1,) of numbers only.
-    ``InputError`` for an unknown name or a value out of bounds.
+    Args:
+        values: as for ``rows``, but of some parameters only.
+        anew: declarations that replace those of the folder (``declared_anew``).
+        n: how many rows there must be.
+
+    Raises:
+        InputError: as for ``rows``.
     """
     known = {**declared(folder), **anew}
-    columns = {name: np.atleast_1d(np.asarray(value, np.float64)) for name, value in values.items()}
-    for name, column in columns.items():
-        one = find(name, folder)
-        low, high = one.bounds
-        if not np.all((low <= column) & (column <= high)):
-            raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=name)
-    n = max((len(column) for column in columns.values()), default=1)
-    record = np.empty(n, dtype(folder)).view(np.recarray)
-    for name, parameter in known.items():
-        record[name] = columns.get(name, parameter.value)
-    return record
+    usual = np.array([tuple(one.value for one in known.values())], dtype(folder))
+    return rows(values, n, usual, folder)
 
 
 def draw(
@@ -363,7 +271,7 @@ def draw(
     overrides: Mapping[str, float] | None = None,
     folder: Path | None = None,
     anew: Mapping[str, Parameter] = MappingProxyType({}),
-) -> np.recarray:
+) -> Draws:
     """Return ``n`` draws from the priors; shape (n,).
 
     Draw i of a parameter depends on ``seed``, its name and i alone, so one more parameter or another

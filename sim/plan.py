@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from sim import parameters, random
 from sim.calendar import Calendar
 from sim.country import Country
+from sim.draws.posterior import name_of, posterior_for
 from sim.engine import Comparison, Simulation
 from sim.money.costs import UnitCosts
 from sim.money.pricing import shared_by
 from sim.scenario import Scenario
 
-# What is added to a run's seed so that it is run again with other luck: further than seeds of one plan reach.
-OTHER_LUCK = 50_000_000
 # From a simulation, a number of draws and a seed to draws, record array (n,).
 Source = Callable[[Simulation, int, int], np.ndarray]
 
@@ -27,14 +28,16 @@ class Plan:
     Attributes:
         simulations: of the scenarios, in their order.
         drawn: each scenario's parameter draws, record arrays (draws,).
-        seeds: run seeds, int64 (draws, seeds a draw).
+        seeds: run seeds (``sim.random.run_seeds``), int64 (draws, seeds a draw).
         unit_costs: what prices all scenarios, empty if none gives any.
+        parameters: where draws come from: ``posterior``, ``prior``, or ``given`` of a source of one's own.
     """
 
     simulations: tuple[Simulation, ...]
     drawn: tuple[np.ndarray, ...]
     seeds: np.ndarray
     unit_costs: UnitCosts
+    parameters: str
 
     @property
     def calendar(self) -> Calendar:
@@ -57,30 +60,39 @@ class Plan:
 
 
 def plan(
-    scenarios: Sequence[Scenario], draws: int, seeds: int, seed: int, source: Source = Simulation.draws
+    scenarios: Sequence[Scenario], draws: int, seeds: int, seed: Any, source: Source | None = None
 ) -> Plan:
     """Plan the runs of scenarios, the base first, over parameter draws, each with its own seeds.
 
     Args:
         draws: parameter draws.
         seeds: runs per draw.
-        seed: from which parameter draws and run seeds follow.
-        source: where parameter draws come from (default: the priors).
+        seed: from which parameter draws and run seeds follow (``sim.random.seed_of``).
+        source: where parameter draws come from: ``Simulation.draws`` for the priors, or ``draws`` of a
+            ``KeptPosterior``. Without it, the posterior shipped for the country, and the priors where there
+            is none.
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
-        InputError: two scenarios beside the base give different unit costs.
+        InputError: two scenarios beside the base give different unit costs; the shipped posterior is of
+            another model.
+        TypeError, ValueError: ``seed`` is none.
     """
+    seed = random.seed_of(seed)
     simulations = tuple(Simulation.of(scenario) for scenario in scenarios)
     if any(one.country is not simulations[0].country for one in simulations):
         raise ValueError("scenarios to be compared must be of one country")
     if any(not same_weeks(one.calendar, simulations[0].calendar) for one in simulations):
         raise ValueError("scenarios to be compared must run over the same dates")
+    if source is None:
+        kept = posterior_for(scenarios[0], way_on="source=Simulation.draws")
+        source = kept.draws if kept else Simulation.draws
     return Plan(
         simulations=simulations,
         drawn=tuple(_draws_for(simulations, draws, seed, source)),
-        seeds=seed + np.arange(draws * seeds, dtype=np.int64).reshape(draws, seeds),
+        seeds=random.run_seeds(seed, np.arange(draws)[:, None], np.arange(seeds)),
         unit_costs=shared_by(scenarios),
+        parameters=name_of(source),
     )
 
 
@@ -92,5 +104,6 @@ def same_weeks(one: Calendar, other: Calendar) -> bool:
 def _draws_for(simulations: Sequence[Simulation], draws: int, seed: int, source: Source) -> list[np.ndarray]:
     """Return each simulation's parameter draws: one table for all that override the same."""
     overrides = [tuple(sorted(one.scenario.parameters.items())) for one in simulations]
-    drawn = {key: source(one, draws, seed) for key, one in zip(overrides, simulations, strict=True)}
+    different = dict(zip(overrides, simulations, strict=True))
+    drawn = {key: parameters.rows(source(one, draws, seed), draws) for key, one in different.items()}
     return [drawn[key] for key in overrides]

@@ -11,13 +11,16 @@ do not depend on the choice.
 from __future__ import annotations
 
 import hashlib
-import os
+from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy import int64, uint64
 
 from sim.compiled.compiler import kernel
+from sim.errors import chosen
 
 # The counter's layout, low bits first: agent 32, week 14, purpose 10, draw number 8.
 WEEK_SHIFT = uint64(32)
@@ -172,7 +175,7 @@ def philox64(counter, key):
 
 # Chosen once, when the program starts: kernels are compiled for one generator.
 GENERATORS = {"squares": ("squares64/1", squares64), "philox": ("philox4x32-10/1", philox64)}
-GENERATOR, bits = GENERATORS[os.environ.get("UDHA_GENERATOR", "squares")]
+GENERATOR, bits = GENERATORS[chosen("UDHA_GENERATOR", tuple(GENERATORS))]
 
 
 @kernel
@@ -206,14 +209,94 @@ def words_of(number: int) -> tuple[np.uint64, np.uint64]:
     return uint64(number & 0xFFFFFFFF), uint64(number >> 32)
 
 
+LARGEST_SEED = 2**63 - 1
+
+
+def whole_seed(given: Any) -> int:
+    """Return a seed that is a whole number, of Python or of NumPy.
+
+    Raises:
+        TypeError: it is something else, such as 1.7, True or None.
+        ValueError: it is not from 0 to 2**63 - 1.
+    """
+    refusal = f"a seed is a whole number from 0 to 2**63 - 1, not {given!r}"
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise TypeError(refusal)
+    if not 0 <= given <= LARGEST_SEED:
+        raise ValueError(refusal)
+    return int(given)
+
+
+def seed_of(given: Any, any_luck: bool = False) -> int:
+    """Return a run's seed from what NumPy and Mesa take for one.
+
+    Args:
+        given: a whole number; or a ``SeedSequence`` or a sequence of whole numbers, which always lead to the
+            same seed; or a ``Generator`` or ``BitGenerator``, from which the seed is drawn.
+        any_luck: whether ``None`` is taken too: it means a new seed each time.
+
+    Raises:
+        TypeError, ValueError: as ``whole_seed``.
+    """
+    if isinstance(given, np.ndarray):
+        given = given.tolist()
+    if isinstance(given, Sequence) and not isinstance(given, str | bytes) and len(given) > 0:
+        given = np.random.SeedSequence([whole_seed(number) for number in given])
+    elif given is None and any_luck:
+        given = np.random.SeedSequence()
+    if isinstance(given, np.random.SeedSequence):
+        return int(given.generate_state(1, np.uint64)[0]) & LARGEST_SEED
+    if isinstance(given, np.random.BitGenerator):
+        given = np.random.Generator(given)
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(LARGEST_SEED, endpoint=True))
+    return whole_seed(given)
+
+
+def whole_seeds(given: Any) -> np.ndarray:
+    """Return run seeds, one for each run, int64 (n,).
+
+    Raises:
+        TypeError, ValueError: as ``whole_seed``.
+    """
+    if isinstance(given, np.ndarray) and given.dtype == np.int64 and given.ndim == 1 and (given >= 0).all():
+        return given
+    return np.array([whole_seed(one) for one in given], np.int64)
+
+
+def run_seeds(seed: Any, draw: Any, replicate: Any = 0) -> np.ndarray:
+    """Return the seeds of runs, which share nothing with those of another ``seed``; int64.
+
+    A run's seed is hashed from the plan's, the number of its draw and that of its replicate, and from nothing
+    else: more draws or replicates leave the seeds of the others as they are. It lies below 2**53, so that
+    spreadsheets and other languages, whose numbers are floats, read it as it is.
+
+    Args:
+        seed: from which all follow, a whole number or int64; ``draw``, ``replicate``: numbers from 0 to
+            2**32 - 1. Each a number, or an array that fits the others.
+    """
+    key, number, copy = (np.asarray(one).astype(np.uint64) for one in (seed, draw, replicate))
+    # The fourth word of the counter keeps seeds apart from ``uniforms``, whose fourth word is 1.
+    words = philox4x32(number & MASK32, copy & MASK32, uint64(0), uint64(2), key & MASK32, key >> HALF)
+    return ((words[0] << uint64(21)) ^ (words[1] >> MANTISSA_SHIFT)).astype(np.int64)
+
+
+def another_seed(seed: Any) -> np.ndarray:
+    """Return the seed with which a run is repeated with independent random numbers; int64, as ``seed``."""
+    return run_seeds(seed, 0, MASK32)
+
+
 def key_of(seed: int) -> np.uint64:
-    """Return the Squares key of a run seed (a non-negative integer below 2**63).
+    """Return the Squares key of a run seed (``whole_seed``).
 
     Keys need irregular bits (Widynski 2020, section 3): each half holds eight different non-zero
     hexadecimal digits, and the last digit is odd. The digits are dealt by Philox from the seed.
     """
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"a seed is a whole number from 0 to 2**63 - 1, not {seed}")
+    return _key_of(whole_seed(seed))
+
+
+@lru_cache(maxsize=256)
+def _key_of(seed: int) -> np.uint64:
     words = (
         word
         for block in range(8)
@@ -235,7 +318,7 @@ def uniforms(seed: int, label: str, n: int) -> np.ndarray:
     Used outside runs, for instance for draws from priors; shape ``(n,)``, float64.
     """
     stream = uint64(int.from_bytes(hashlib.sha256(label.encode()).digest()[:4], "big"))
-    low, high = words_of(seed)
+    low, high = words_of(whole_seed(seed))
     index = np.arange(n, dtype=np.uint64)
     a, b, _, _ = philox4x32(
         index & MASK32, index >> HALF, np.full(n, high), np.ones(n, np.uint64), low, stream

@@ -7,7 +7,7 @@ A scenario declares its differences from the one that it extends: dated lever se
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,8 @@ from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
 from sim.money import costs
 from sim.processes.in_force import Period, weekly
-from sim.reading.strict_yaml import Node, read, short
+from sim.reading.entries import line_of_text
+from sim.reading.strict_yaml import Node, node_of, read, short
 
 KEYS = (
     *("name", "description", "extends", "country", "start", "records_from", "end"),
@@ -39,6 +40,8 @@ MAX_CHAIN = 10
 @dataclass(frozen=True)
 class Scenario:
     """A scenario with everything that it extends worked in; never changes.
+
+    One made or altered in Python is checked as a file is; ``InputError`` names the field.
 
     Attributes:
         levers: the periods of each lever used, by name, in order of declaration.
@@ -61,8 +64,29 @@ class Scenario:
     path: Path | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("levers", "parameters", "costs"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        root = node_of(self.resolved())
+        found = root.mapping()
+        start, records_from, end = _dates(root, found, None)
+        self._set(
+            name=line_of_text(found["name"]),
+            start=start,
+            records_from=records_from,
+            end=end,
+            levers=_levers(found["levers"].mapping(), start, end, {}),
+            parameters=_overrides(found["parameters"].mapping(), None),
+            costs=_costs(found["costs"].mapping(), None),
+        )
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            seen = MappingProxyType(value) if isinstance(value, dict) else value
+            object.__setattr__(self, name, seen)
+
+    def with_levers(self, levers: Mapping[str, tuple[Period, ...]]) -> Scenario:
+        """Return the scenario with other periods that are known to be right: nothing is checked."""
+        other = object.__new__(Scenario)
+        other._set(**vars(self) | {"levers": dict(levers)})
+        return other
 
     def __reduce__(self) -> tuple[type[Scenario], tuple[Any, ...]]:
         # Read-only views cannot be pickled, and a scenario must reach worker processes.
@@ -81,15 +105,15 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """Return the whole as plain data, dates as ISO text: a scenario file that extends nothing."""
-        known = levers.declared()
+        known = levers.declared() if self.levers else {}
         return {
             "name": self.name,
             **({"description": self.description} if self.description else {}),
             "country": self.country,
-            **{key: getattr(self, key).isoformat() for key in DATES},
-            "levers": {name: _plain(periods, known[name]) for name, periods in self.levers.items()},
+            **{key: str(getattr(self, key)) for key in DATES},
+            "levers": {name: _plain(periods, known.get(name)) for name, periods in self.levers.items()},
             "parameters": {name: _tidy(value) for name, value in self.parameters.items()},
-            "costs": {name: f"{_tidy(amount)} {currency}" for name, (amount, currency) in self.costs.items()},
+            "costs": {name: " ".join(str(_tidy(one)) for one in cost) for name, cost in self.costs.items()},
         }
 
     def weekly(self, mondays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,14 +149,31 @@ class Scenario:
         return mondays[different.argmax()].item() if different.any() else None
 
 
+def refuse_namesakes(scenarios: Iterable[Scenario]) -> None:
+    """Refuse two scenarios of one name, or one given twice, where results are told apart by name.
+
+    Raises:
+        InputError: ``field`` is the name.
+    """
+    seen: set[str] = set()
+    for one in scenarios:
+        if one.name in seen:
+            raise InputError(
+                "is the name of two scenarios, whose results could not be told apart", field=one.name
+            )
+        seen.add(one.name)
+
+
 def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
     """Refuse a scenario that runs beyond the years for which a country's population is declared."""
     first, last = years
     if scenario.start.year < first or scenario.end.year > last:
+        field = "start" if scenario.start.year < first else "end"
         raise InputError(
             f"the population of {label} is declared for {first} to {last}, "
             f"the scenario runs from {scenario.start} to {scenario.end}",
             file=None if scenario.path is None else str(scenario.path),
+            field=field,
         )
 
 
@@ -163,24 +204,19 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
     found = root.fields(KEYS, ["name"])
     base = _base(found["extends"], path, (*chain, path)) if "extends" in found else None
     start, records_from, end = _dates(root, found, base)
-    name = found["name"].words()
-    if not name.isprintable():
-        raise found["name"].error("must be one line of printable text")
-    scenario = Scenario(
-        name=name,
+    inherited = base.on_dates(start, records_from, end).levers if base else {}
+    return Scenario(
+        name=line_of_text(found["name"]),
         description=found["description"].words() if "description" in found else "",
         start=start,
         records_from=records_from,
         end=end,
         country=_country(found, base, path),
-        base=base,
-        path=path,
-    )
-    return replace(
-        scenario,
-        levers=_levers(_section(found, "levers"), scenario),
+        levers=_levers(_section(found, "levers"), start, end, inherited),
         parameters=_overrides(_section(found, "parameters"), base),
         costs=_costs(_section(found, "costs"), base),
+        base=base,
+        path=path,
     )
 
 
@@ -248,30 +284,27 @@ def _dates(root: Node, found: Mapping[str, Node], base: Scenario | None) -> tupl
     return start, records_from, end
 
 
-def _levers(found: dict[str, Node], scenario: Scenario) -> dict[str, tuple[Period, ...]]:
+def _levers(
+    found: dict[str, Node], start: date, end: date, inherited: Mapping[str, tuple[Period, ...]]
+) -> dict[str, tuple[Period, ...]]:
+    if not found:
+        return dict(inherited)
     known = levers.declared()
     given = {}
     for name, node in found.items():
         if name not in known:
             raise node.error("unknown lever", nearest(name, known))
-        given[name] = _periods(node, known[name], scenario)
-    merged = {**_inherited(scenario), **given}
+        given[name] = _periods(node, known[name], start, end)
+    merged = {**inherited, **given}
     return {name: merged[name] for name in known if merged.get(name)}
 
 
-def _inherited(scenario: Scenario) -> Mapping[str, tuple[Period, ...]]:
-    """The base's periods on the scenario's own dates."""
-    if scenario.base is None:
-        return {}
-    return scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end).levers
-
-
-def _periods(node: Node, lever: Lever, scenario: Scenario) -> tuple[Period, ...]:
+def _periods(node: Node, lever: Lever, start: date, end: date) -> tuple[Period, ...]:
     """One mapping, or a list of them in order of time; an empty list takes the base's setting away."""
     nodes = node.items() if isinstance(node.value, list) else [node]
     periods: list[Period] = []
     for at in nodes:
-        period = _period(at, lever, scenario)
+        period = _period(at, lever, start, end)
         if periods and (periods[-1].until is None or periods[-1].until >= period.start):
             last = periods[-1].until or "no 'until'"
             raise at.error(f"periods overlap: from {period.start}, but the one before has until {last}")
@@ -279,7 +312,7 @@ def _periods(node: Node, lever: Lever, scenario: Scenario) -> tuple[Period, ...]
     return tuple(periods)
 
 
-def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
+def _period(node: Node, lever: Lever, first: date, last: date) -> Period:
     if node.value is None:
         raise node.error("nothing is given; write {} for the default setting from the start")
     setting = lever.setting
@@ -291,13 +324,17 @@ def _period(node: Node, lever: Lever, scenario: Scenario) -> Period:
         ramp = found["ramp_weeks"].number((0, MAX_RAMP), "weeks")
         if not ramp.is_integer():
             raise found["ramp_weeks"].error("must be a whole number of weeks")
-    start = _day(found["from"]) if "from" in found else scenario.start
+    start = _day(found["from"]) if "from" in found else first
     until = _day(found["until"]) if "until" in found else None
     if until is not None and until < start:
         raise found["until"].error(f"dates out of order: until {until} is before from {start}")
     period = Period(start, until, value, int(ramp))
-    if not period.within(scenario.start, scenario.end):
-        raise node.error(f"never in force: the scenario runs from {scenario.start} to {scenario.end}")
+    if not period.within(first, last):
+        begins, ends = max(start, first), min(until or last, last)
+        why = f"the scenario runs from {first} to {last}"
+        if begins <= ends:
+            why = f"a policy begins and ends with a week, and no Monday lies from {begins} to {ends}"
+        raise node.error(f"never in force: {why}")
     return period
 
 
@@ -336,18 +373,18 @@ def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[flo
     return {name: merged[name] for name in known if name in merged}
 
 
-def _plain(periods: tuple[Period, ...], lever: Lever) -> dict[str, Any] | list[dict[str, Any]]:
+def _plain(periods: tuple[Period, ...], lever: Lever | None) -> dict[str, Any] | list[dict[str, Any]]:
     plain = [
         {
-            "from": period.start.isoformat(),
-            **({"until": period.until.isoformat()} if period.until else {}),
-            lever.setting.name: _tidy(period.value),
+            "from": str(period.start),
+            **({"until": str(period.until)} if period.until else {}),
+            lever.setting.name if lever else levers.INTENSITY: _tidy(period.value),
             **({"ramp_weeks": period.ramp_weeks} if period.ramp_weeks else {}),
         }
         for period in periods
     ]
-    return plain if len(plain) > 1 else plain[0]
+    return plain[0] if len(plain) == 1 else plain
 
 
-def _tidy(number: float) -> int | float:
-    return int(number) if number.is_integer() else number
+def _tidy(number: Any) -> Any:
+    return int(number) if isinstance(number, float) and number.is_integer() else number

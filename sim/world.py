@@ -6,7 +6,7 @@ that has to be cleared between runs; the dormant population itself is never touc
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from sim.calendar import Calendar
 from sim.codes import FORMS, STAGES, Crossing, Stage
 from sim.compiled.compiler import kernel
 from sim.country import Country
+from sim.processes import waking
 from sim.processes.justice import cases as criminal_cases
 from sim.records import CELL_REGION, Series, Stock
 
@@ -104,6 +105,34 @@ class World(NamedTuple):
     params: np.recarray  # the week's parameters as a record
     values: np.ndarray  # the same memory as plain numbers
 
+    def __copy__(self) -> World:
+        """Return a world that goes on as this one would; with arrays in common both would be one run."""
+        return joined(*(table.copy() for table in self[:-1]))
+
+    def __deepcopy__(self, memo: dict) -> World:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple:
+        return joined, tuple(self[:-1])
+
+
+def joined(*tables: Any) -> World:
+    """Return a world of its tables up to ``params``."""
+    return World._make((*tables, plain(tables[-1])))
+
+
+def plain(params: np.recarray) -> np.ndarray:
+    """Return parameters as plain numbers, in the same memory."""
+    return params.view(np.float64).reshape(-1).view(np.ndarray)
+
+
+def read_only(world: World) -> World:
+    """Return the same memory as arrays that cannot be written to."""
+    tables = [table.view() for table in world]
+    for table in tables:
+        table.flags.writeable = False
+    return World._make(tables)
+
 
 # The tables that a run changes; ``values`` is ``params`` under another name, ``met`` lives within a week.
 CHANGING = (
@@ -163,8 +192,8 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         int(np.sum(country.posts.kind == Crossing.IRREGULAR)),
     )
     cells = CELL_REGION + len(country.regions) + 1
-    params = rows(parameters.dtype(), 1)
     cases = max(256, capacity // 4)
+    params = rows(parameters.dtype(), 1)
     return World(
         setting=setting,
         places=country.places,
@@ -195,7 +224,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         series=np.zeros((len(calendar.months), len(Series), cells)),
         now=rows(NOW, 1),
         params=params,
-        values=params.view(np.float64).reshape(-1).view(np.ndarray),
+        values=plain(params),
     )
 
 
@@ -214,6 +243,34 @@ def copy_state(past: World, world: World) -> None:
     for table in CHANGING:
         rows = slice(0, int(used[table])) if table in used else slice(None)
         getattr(world, table)[rows] = getattr(past, table)[rows]
+
+
+def has_room(world: World) -> bool:
+    """Tell whether a week cannot run out of rows, as no run in it needs more than counted here.
+
+    In a week a recruiter wins over one person or is reported once, and each person is identified once.
+    """
+    now, recruiters = world.now[0], len(world.recruiters)
+    people, cases = now.people + recruiters, now.cases + now.awake + recruiters
+    return bool(people <= len(world.people) and cases <= len(world.cases))
+
+
+def move_into(past: World, world: World) -> None:
+    """Copy the state of a world into a new one with more rows, which goes on from there."""
+    now = past.now[0]
+    used = {"people": now.people, "awake": now.awake, "cases": now.cases, "investigated": now.investigated}
+    rings = {"files": (now.files_head, now.files_tail), "queue": (now.queue_head, now.queue_tail)}
+    for table in CHANGING:
+        before, after = getattr(past, table), getattr(world, table)
+        if table in rings:
+            places = np.arange(*rings[table])
+            after[places % len(after)] = before[places % len(before)]
+        elif table != "slots":
+            rows = slice(0, int(used[table])) if table in used else slice(None)
+            after[rows] = before[rows]
+    slot_of = getattr(waking.slot_of, "py_func", waking.slot_of)
+    for row in range(now.people):
+        world.slots[slot_of(world, world.people[row].uid)] = row + 1
 
 
 @kernel(inline=False)

@@ -15,7 +15,7 @@ from sim.scenario import Period, Scenario
 from tests.shared import shared
 
 if TYPE_CHECKING:
-    from calibration.posterior import KeptPosterior
+    from sim.draws.posterior import KeptPosterior
 
 pytest_plugins = ("tests.browser",)
 # So that a claim that fails shows its values.

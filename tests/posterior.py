@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from calibration.latent import Latent
-from calibration.posterior import SHIPPED, KeptPosterior, parts_of, write
 from sim import country as countries
 from sim.compiled.version import model_digest
+from sim.draws.posterior import SHIPPED, KeptPosterior, parts_of, write
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario

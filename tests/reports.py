@@ -15,8 +15,8 @@ REAL = {name: getattr(drawing, name) for name in ("prepare", "drawn")}
 
 
 @contextlib.contextmanager
-def _nothing_drawn(report: Common) -> Iterator[Callable[[], dict[str, bytes]]]:
-    yield dict
+def _nothing_drawn(report: Common) -> Iterator[Callable[[], drawing.Made]]:
+    yield lambda: drawing.Made({}, {})
 
 
 NONE = {"prepare": lambda: None, "drawn": _nothing_drawn}

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from calibration.posterior import SHIPPED
+from sim.draws.posterior import SHIPPED
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PICTURE = re.compile(r"\(figures/(\w+\.png)\)")

@@ -1,7 +1,6 @@
-"""The command line ``udha``.
+"""The command line ``udha``: a process of its own, or a call.
 
-What each command takes stands in ``udha.commands``. Only typer is imported here and there; what is heavy is
-imported by the command that needs it, so that help is there at once.
+Nothing is imported before signals are heeded, so that Ctrl-C ends a command in peace however early it comes.
 """
 
 from __future__ import annotations
@@ -9,81 +8,41 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
-from typing import Annotated
 
-import typer
+from udha import refuse_hidden
+from udha.commands import process
 
-from udha import version
-from udha.commands.calibrate import calibrate
-from udha.commands.classroom import classroom
-from udha.commands.compare import compare
-from udha.commands.discover import discover
-from udha.commands.listing import check, levers, parameters, scenarios, schema
-from udha.commands.report import report
-from udha.commands.run import run
-from udha.commands.sensitivity import sensitivity
-from udha.commands.sweep import sweep
-from udha.commands.validate import validate
-from udha.output import faults
 
-app = typer.Typer(
-    name="udha",
-    help="Simulate human trafficking in Kosovo and what protection policies change.",
-    epilog="Begin with 'udha run visa_liberalisation'; 'udha scenarios' lists what else can be run, and "
-    "'udha levers' what can be changed.",
-    context_settings={"help_option_names": ["--help", "-h"]},
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: the ornate one takes a third of a second
-)
+def program() -> None:
+    """Run the command line in a process of its own, which signals end."""
+    process.open_streams()
+    process.heed()
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(process.STATUS[process.SIGINT])
+    finally:
+        process.finish()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status: 0 done, 2 wrong input, 1 failed, 130 interrupted."""
+    refuse_hidden()
+    from udha.commands.app import app
+    from udha.output import faults
+
+    process.open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        with faults.ended_by_signal():
-            status = app(arguments, prog_name="udha", standalone_mode=False) or 0
-            sys.stdout.flush()
+        status = app(arguments, prog_name="udha", standalone_mode=False) or 0
+        sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         return faults.explain(error)
     # Typer turns Ctrl-C into a status of its own.
     return faults.explain(KeyboardInterrupt()) if status == faults.INTERRUPTED else status
 
 
-@app.callback(invoke_without_command=True)
-def _top(
-    context: typer.Context,
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
-) -> None:
-    if show_version:
-        print(f"udha {version()}")
-        raise typer.Exit(0)
-    if context.invoked_subcommand is None:
-        print(context.get_help(), file=sys.stderr)
-        raise typer.Exit(faults.WRONG)
-
-
-for command in (
-    run,
-    compare,
-    report,
-    calibrate,
-    sweep,
-    sensitivity,
-    discover,
-    validate,
-    classroom,
-    check,
-    scenarios,
-    parameters,
-    levers,
-    schema,
-):
-    app.command()(command)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -19,6 +19,7 @@ from calibration.inference.waves import Inference
 from calibration.targets import Simulator, Target
 from experiments import QUANTILES
 from sim.engine import Comparison, run_many
+from sim.random import run_seeds
 from sim.records import Series
 from sim.world import World
 
@@ -85,9 +86,9 @@ def answer(
 
     def runs(inference: Inference) -> np.ndarray:
         draws = study.latent.values(inference.draws(RUNS))
+        luck = run_seeds(study.declared.seed + seeds.ANSWERS, np.arange(RUNS)).tolist()
         planned = [
-            Comparison((study.simulation,), (draws[at : at + 1],), study.declared.seed + seeds.ANSWERS + at)
-            for at in range(RUNS)
+            Comparison((study.simulation,), (draws[at : at + 1],), seed) for at, seed in enumerate(luck)
         ]
         kept = np.empty((RUNS, len(simulator.targets) + len(study.names)))
         for at, (one,) in enumerate(run_many(planned, take, threads)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.calibrate import Calibration
+from sim.errors import needing
 
 KEPT = 1_500
 FOLDS = 5
@@ -86,10 +87,11 @@ def two_sample_score(one: np.ndarray, other: np.ndarray, seed: int = 1) -> float
     Args:
         one, other: float64 (n, dimensions) each, of the same length.
     """
-    from sklearn.model_selection import StratifiedKFold, cross_val_score
-    from sklearn.neural_network import MLPClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    with needing("calibrate", "calibration"):
+        from sklearn.model_selection import StratifiedKFold, cross_val_score
+        from sklearn.neural_network import MLPClassifier
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
 
     classifier = make_pipeline(
         StandardScaler(), MLPClassifier((50,), alpha=0.01, early_stopping=True, random_state=seed)

@@ -13,6 +13,7 @@ from scipy.special import ndtr
 from calibration.calibrate import Calibration, Runs, simulate
 from calibration.inference import seeds
 from calibration.inference.waves import Told, silent
+from sim.errors import needing
 
 # Walkers' steps kept for the diagnostics of all parameters, which are many.
 EVERY = 10
@@ -36,14 +37,14 @@ def predict(
     found: Calibration, cache: Path, threads: int | None = None, progress: Told = silent
 ) -> Predicted:
     """Run posterior draws with new seeds, and a few of them many times."""
-    study, seed = found.study, found.study.declared.seed + seeds.PREDICTIONS
+    study, seed = found.study, found.study.declared.seed
     draws = found.draws(PREDICTIVE_RUNS)
     again = np.repeat(draws[:REPLICATED], REPLICATES, axis=0)
 
     def run(z: np.ndarray, seed: int) -> Runs:
         return simulate(study, z, seed, cache, threads, lambda done: progress("predictions", done, len(z)))
 
-    return Predicted(run(draws, seed), run(again, seed + PREDICTIVE_RUNS))
+    return Predicted(run(draws, seed + seeds.PREDICTIONS), run(again, seed + seeds.REPLICATES))
 
 
 def convergence(found: Calibration) -> pd.DataFrame:
@@ -53,7 +54,8 @@ def convergence(found: Calibration) -> pd.DataFrame:
     walker. The informed directions come first: they are what is sampled, and all parameters are made of them
     and of the prior. Columns: quantity, r_hat, ess_bulk.
     """
-    import arviz
+    with needing("calibrate", "calibration"):
+        import arviz
 
     study = found.study
     few = found.chain[:, :, ::EVERY]

@@ -25,6 +25,7 @@ from calibration.policies import Emulated, Policies, changes
 from experiments.effects import CLEAR
 from experiments.work.chunks import Chunks
 from sim.compiled.version import model_digest
+from sim.random import run_seeds
 
 # Draws among which the truth is ranked.
 DRAWS = 199
@@ -170,7 +171,7 @@ def ranked(truth: np.ndarray, draws: np.ndarray, seed: int) -> np.ndarray:
 
 def _draws(found: Calibration, observed: Observed, emulated: Emulated | None, which: int) -> np.ndarray:
     """Draws from the posterior given synthetic figures, of all quantities that are ranked, (DRAWS, n)."""
-    seed = found.study.declared.seed + seeds.SELF_CHECK_DRAWS + which
+    seed = int(run_seeds(found.study.declared.seed + seeds.SELF_CHECK_DRAWS, which))
     samples = sample(
         found.posterior(observed),
         found.chain.shape[-1],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.inference.emulator import Emulator
+from sim.errors import needing
 
 # Beyond the runs it learnt from a polynomial means nothing: it is read at the edge, this much further out.
 MARGIN = 0.25
@@ -138,7 +139,8 @@ def sample(
     Returns:
         float64 (ensembles, walkers, kept, directions).
     """
-    import emcee
+    with needing("calibrate", "calibration"):
+        import emcee
 
     walkers = max(WALKERS * directions, 8)
     walkers += walkers % 2

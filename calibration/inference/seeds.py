@@ -1,6 +1,6 @@
-"""Which seeds belong to what, counted from the study's: far enough apart that no two runs share their luck.
+"""Which seeds belong to what, counted from the study's; seeds of runs are hashed from them.
 
-A seed is chance, never a parameter.
+Far enough apart that studies with other seeds share nothing. A seed is chance, never a parameter.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ A_WAVE = 10_000_000
 # Draws from the prior along all that the figures do not inform.
 COMPLETION = 400_000_000
 PREDICTIONS = 500_000_000
+# Of the few draws that are predicted many times.
+REPLICATES = 520_000_000
 # Of the year that is predicted from the one before.
 FIRST_YEAR = 550_000_000
-POLICIES = 600_000_000
+# Of policies over draws from the prior, and from the posterior.
+POLICIES_BEFORE = 600_000_000
+POLICIES_AFTER = 620_000_000
 # Of policies in synthetic data sets.
 POLICY_TRUTHS = 650_000_000
 SELF_CHECK = 700_000_000

@@ -34,7 +34,7 @@ class Problem:
     """What inference needs to know, whatever is simulated.
 
     Attributes:
-        run: wave, parameters (n, parameters), first seed and progress to targets on their scales, float64
+        run: wave, parameters (n, parameters), seed and progress to targets on their scales, float64
             (n, targets).
         draw: number and seed to parameters from the prior on the standard normal scale, float64
             (n, parameters).
@@ -126,27 +126,28 @@ def infer(problem: Problem, told: Told = silent) -> Inference:
     budget, seed = problem.budget, problem.seed
 
     def run(wave: int, z: np.ndarray) -> Wave:
-        first = seed + wave * seeds.A_WAVE
-        return Wave(z, problem.run(wave, z, first, lambda done: told(f"wave {wave + 1}", done, len(z))))
+        own = seed + wave * seeds.A_WAVE
+        return Wave(z, problem.run(wave, z, own, lambda done: told(f"wave {wave + 1}", done, len(z))))
 
-    first = run(0, problem.draw(budget.prior_runs, seed))
-    directions = Directions.of(first.z, first.t)
-    prior = Prior.standard(first.z.shape[1])
+    widest = run(0, problem.draw(budget.prior_runs, seed))
+    directions = Directions.of(widest.z, widest.t)
+    prior = Prior.standard(widest.z.shape[1])
     along = prior.along(directions.informed)
-    waves, moved = [first], []
+    waves, moved = [widest], []
     emulator, chain = _fit(problem, directions, along, waves, told)
     for wave in range(1, budget.waves + 1):
+        first = seed + wave * seeds.A_WAVE
         wide = sample(
             Posterior(emulator, problem.observed, along, temper=TEMPER),
             chain.shape[-1],
-            seed + wave,
+            first,
             kept=STEPS_TO_DESIGN,
             progress=told,
         ).reshape(-1, chain.shape[-1])
         chosen = np.random.default_rng([seed, 1, wave]).choice(
             len(wide), budget.wave_runs, replace=budget.wave_runs > len(wide)
         )
-        across = problem.draw(budget.wave_runs, seed + wave)
+        across = problem.draw(budget.wave_runs, first)
         waves.append(run(wave, prior.complete(directions.informed, wide[chosen], across)))
         before = chain
         emulator, chain = _fit(problem, directions, along, waves, told)

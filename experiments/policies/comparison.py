@@ -22,7 +22,8 @@ from experiments.work.job import PARAMETER, Job, Varied
 from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation, weeks_in_common
-from sim.plan import OTHER_LUCK, Source
+from sim.plan import Source
+from sim.random import another_seed
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 
@@ -101,10 +102,8 @@ class Comparing(Job):
 
     def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
         """Parameters of each row, those that the scenario overrides in their place; record array (rows,)."""
-        record = np.array(values, order="C").view(parameters.dtype()).reshape(-1).view(np.recarray)
-        for name, value in scenario.parameters.items():
-            record[name] = value
-        return record
+        columns = dict(zip(parameters.declared(), values.T, strict=True))
+        return parameters.rows(columns | dict(scenario.parameters), len(values))
 
 
 @table_of.register
@@ -143,7 +142,8 @@ def rows_of(values: np.ndarray, seeds: np.ndarray) -> Rows:
 
     def run_seeds(at: slice) -> np.ndarray:
         draw, number, again = place(at)
-        return seeds[draw, number] + np.where(again, OTHER_LUCK, 0)
+        first = seeds[draw, number]
+        return np.where(again, another_seed(first), first)
 
     return Rows(n, lambda at: values[place(at)[0]], lambda at: place(at)[0], run_seeds, ())
 

@@ -34,7 +34,7 @@ from experiments.robustness.boxes import (
     proportion,
 )
 from experiments.robustness.sampled import Factor
-from sim.errors import InputError
+from sim.errors import needing
 
 # A peel takes off so large a share of a box's rows; no box holds fewer rows than this share of all.
 PEEL, LEAST_MASS = 0.05, 0.1
@@ -80,12 +80,10 @@ def require() -> None:
     Raises:
         InputError: it is not installed.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import ema_workbench.analysis.prim  # noqa: F401
-    except ImportError as error:
-        raise InputError(f"discovery needs the package '{error.name}': pip install 'udha[explore]'") from None
+    with warnings.catch_warnings(), needing("explore", "discovery"):
+        warnings.simplefilter("ignore")
+        import ema_workbench.analysis.prim  # noqa: F401
+        import sklearn.tree  # noqa: F401
 
 
 def discover(

@@ -2,7 +2,8 @@
 
 A chunk is named by a digest of everything that decides what is in it. So a file under that name is right
 whoever wrote it, and whenever: the names that are missing are the work to do, and no list of finished work is
-needed. Files are in Arrow format: at one second of runs per file, Parquet takes ten times as long.
+needed. Files are in Arrow format: at one second of runs per file, Parquet takes ten times as long. Behind it
+stands a checksum of name and content, so that a file which a disk or a person has changed is made anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
+import struct
+import zlib
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,10 +23,14 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from experiments.work.machine import naming
 from sim.errors import InputError
 
 SUFFIX, PARTIAL, LOCK = ".arrow", ".partial", ".lock"
 PLAN = "plan.json"
+# A finished chunk, and nothing that a person has laid beside it.
+FILE = re.compile(rf"[0-9a-f]{{32}}\{SUFFIX}")
+CHECKSUM = struct.Struct(">I")
 # Packing makes small chunks slower to keep than their runs are worth; large ones are mostly noughts.
 BYTES_TO_PACK = 1_000_000
 # Claiming a folder takes a moment; whoever takes longer has stopped.
@@ -49,18 +57,18 @@ class Chunks:
         """Return the names of all finished chunks in the folder."""
         try:
             return {
-                one.name.removesuffix(SUFFIX) for one in os.scandir(self.folder) if one.name.endswith(SUFFIX)
+                one.name.removesuffix(SUFFIX) for one in os.scandir(self.folder) if FILE.fullmatch(one.name)
             }
         except FileNotFoundError:
             return set()
 
     def find(self, name: str) -> pa.Table | None:
-        """Return a finished chunk; None if there is none that can be read whole."""
-        try:
-            with self._opened(name) as whole:
-                return whole.read_all()
-        except (FileNotFoundError, pa.ArrowInvalid):
+        """Return a finished chunk; None if there is none that is as it was written."""
+        content = self._content(name)
+        if content is None:
             return None
+        with pa.ipc.open_file(pa.BufferReader(content), footer_offset=_end_of(content.size)) as whole:
+            return whole.read_all()
 
     def keep(self, name: str, table: pa.Table) -> None:
         """Write a chunk beside its place and move it there whole.
@@ -71,12 +79,14 @@ class Chunks:
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = self.folder / f".{name}-{secrets.token_hex(4)}{PARTIAL}"
         packed = pa.ipc.IpcWriteOptions(compression="zstd" if table.nbytes >= BYTES_TO_PACK else None)
+        written = pa.BufferOutputStream()
+        with pa.ipc.new_file(written, table.schema, options=packed) as to:
+            to.write_table(table)
+        content = written.getvalue()
         try:
-            with (
-                pa.OSFile(str(partial), "wb") as file,
-                pa.ipc.new_file(file, table.schema, options=packed) as to,
-            ):
-                to.write_table(table)
+            with naming(self._path(name)), open(partial, "wb") as file:
+                file.write(content)
+                file.write(CHECKSUM.pack(_checksum(name, content)))
             os.replace(partial, self._path(name))
         finally:
             with suppress(OSError):
@@ -142,7 +152,19 @@ class Chunks:
                 self._begin(title, plan)
                 if self._at_work() == 1:
                     self._drop_partial()
-            yield
+            try:
+                yield
+            finally:
+                self._leave()
+
+    def _leave(self) -> None:
+        """Remove what workers that were ended have left, and the folder if nothing in it was finished."""
+        with suppress(OSError), self._alone():
+            if self._at_work() > 1:
+                return
+            self._drop_partial()
+            if not self.names():
+                self._remove_all()
 
     def _alone(self) -> FileLock:
         """Hold the folder while it is claimed or cleared."""
@@ -186,20 +208,23 @@ class Chunks:
             if self._at_work():
                 return False
             self._drop_partial()
-            for name in self.names():
-                self.remove(name)
-            for left in [*self.folder.glob(f".*{LOCK}"), self.folder / PLAN]:
-                left.unlink(missing_ok=True)
+            self._remove_all()
+        return True
+
+    def _remove_all(self) -> None:
+        for name in self.names():
+            self.remove(name)
+        for left in [*self.folder.glob(f".*{LOCK}"), self.folder / PLAN]:
+            left.unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
-        return True
 
     def remove(self, name: str) -> None:
         """Remove a chunk, so that it is made again."""
         self._path(name).unlink(missing_ok=True)
 
     def columns(self, name: str, columns: Sequence[str]) -> list[pa.Array]:
-        """Return some columns of a finished chunk.
+        """Return some columns of a finished chunk; its checksum is not looked at (``broken``).
 
         Raises:
             pa.ArrowInvalid, OSError: it cannot be read.
@@ -211,22 +236,37 @@ class Chunks:
         return [table[one].combine_chunks() for one in columns]
 
     def broken(self, names: Sequence[str]) -> list[str]:
-        """Return those of these chunks that are missing or incomplete."""
-        return [name for name in names if not self._whole(name)]
+        """Return those of these chunks that are missing, or not as they were written."""
+        return [name for name in names if self._content(name) is None]
 
-    def _whole(self, name: str) -> bool:
+    def _content(self, name: str) -> pa.Buffer | None:
+        """A file's bytes, None if there is none or its checksum is not that of its name and content."""
         try:
-            with self._opened(name):
-                return True
-        except (FileNotFoundError, pa.ArrowInvalid):
-            return False
+            content = pa.py_buffer(self._path(name).read_bytes())
+        except FileNotFoundError:
+            return None
+        end = _end_of(content.size)
+        whole = end > 0 and CHECKSUM.pack(_checksum(name, content[:end])) == content[end:].to_pybytes()
+        return content if whole else None
 
     @contextmanager
     def _opened(self, name: str, places: Sequence[int] = ()) -> Generator[pa.ipc.RecordBatchFileReader]:
         """A chunk to read, or only some of its columns, by place."""
         how = pa.ipc.IpcReadOptions(included_fields=list(places))
-        with pa.OSFile(str(self._path(name))) as file, pa.ipc.open_file(file, options=how) as whole:
+        with (
+            open(self._path(name), "rb") as file,  # Arrow takes no path that is not UTF-8
+            pa.ipc.open_file(file, footer_offset=_end_of(file.seek(0, 2)), options=how) as whole,
+        ):
             yield whole
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{SUFFIX}"
+
+
+def _checksum(name: str, content: pa.Buffer) -> int:
+    return zlib.crc32(content, zlib.crc32(name.encode()))
+
+
+def _end_of(size: int) -> int:
+    """Where the table ends in a file of so many bytes."""
+    return size - CHECKSUM.size

@@ -19,10 +19,9 @@ from sim import parameters
 from sim.compiled.version import model_digest
 from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
-from sim.errors import InputError
 from sim.money import costs
 from sim.money.pricing import shared_by, with_costs
-from sim.scenario import Scenario
+from sim.scenario import Scenario, refuse_namesakes
 from sim.world import World
 
 # A thread keeps so many jobs at hand, for callers that take turns between a few.
@@ -73,7 +72,12 @@ class Job:
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], varied: Sequence[Varied], outputs: Sequence[Output]) -> Job:
-        """Plan a job for the model and the country as they are now."""
+        """Plan a job for the model and the country as they are now.
+
+        Raises:
+            InputError: two scenarios have one name.
+        """
+        refuse_namesakes(scenarios)
         digest = countries.load(scenarios[0].country).digest
         return cls(tuple(scenarios), tuple(varied), tuple(outputs), digest, model_digest())
 
@@ -114,7 +118,7 @@ class Job:
             RuntimeError: this machine has another model or other data than the job was planned with.
         """
         bench = _workbench(self)
-        drawn = [np.asarray(self.parameters_of(one, values, bench.country)) for one in self.scenarios]
+        drawn = [self.parameters_of(one, values, bench.country) for one in self.scenarios]
         found = np.empty((len(values), len(self.scenarios), self.numbers))
         for rows in bench.alike(values, seeds):
             draws = [of_scenario[rows[0] : rows[0] + 1] for of_scenario in drawn]
@@ -122,21 +126,14 @@ class Job:
         return found
 
     def parameters_of(self, scenario: Scenario, values: np.ndarray, country: Country) -> np.ndarray:
-        """Parameters of each row: central ones, a scenario's overrides, the columns; structured (rows,).
+        """Parameters of each row: central ones, a scenario's overrides, the columns; record array (rows,).
 
         Raises:
             InputError: a value out of bounds.
         """
-        central = parameters.from_values(scenario.parameters, anew=country.parameters)
-        record = np.repeat(np.asarray(central), len(values))
-        for at, varied in enumerate(self.varied):
-            if varied.kind == PARAMETER:
-                one, column = parameters.find(varied.name), values[:, at]
-                low, high = one.bounds
-                if not np.all((low <= column) & (column <= high)):
-                    raise InputError(f"out of bounds: from {low:g} to {high:g} {one.unit}", field=one.name)
-                record[one.name] = column
-        return record
+        columns = {one.name: values[:, at] for at, one in enumerate(self.varied) if one.kind == PARAMETER}
+        chosen = {**scenario.parameters, **columns}
+        return parameters.from_values(chosen, anew=country.parameters, n=len(values))
 
 
 class Workbench:

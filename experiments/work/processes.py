@@ -5,13 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import tempfile
 import threading
+from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import forkserver, resource_tracker
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
+from types import TracebackType
 
-CONTEXT = multiprocessing.get_context("forkserver")
+# Windows knows no server to copy from: there, each process begins anew.
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+CONTEXT = multiprocessing.get_context(METHOD)
+# Letters that the path of a socket may have are few (108, on some systems 104); a name below takes 32.
+LONGEST_FOLDER = 64
+# What the tracker would otherwise say between lines of progress, of processes that were ended.
+UNSAID = "ignore:resource_tracker"
 
 
 def start_server(*preload: str) -> None:
@@ -20,27 +31,74 @@ def start_server(*preload: str) -> None:
     It holds no locks and no threads of this process. It imports the modules to ``preload`` while this process
     goes on, so that no worker need do so.
     """
-    CONTEXT.set_forkserver_preload(list(preload))
-    # Ctrl-C reaches all processes of a terminal; it must not stop the server amid its imports. The tracker,
-    # which the server needs, would let it through again.
-    resource_tracker.ensure_running()
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
+    if METHOD == "spawn":
+        return
+    CONTEXT.set_forkserver_preload(["experiments.work.server", *preload])
+    _find_room_for_a_socket()
+    with _silent_tracker(), _blocked(signal.SIGHUP):
+        resource_tracker.ensure_running()
+    # The tracker would let Ctrl-C through again if it were started with the server, which needs it.
+    with _blocked(signal.SIGHUP, signal.SIGINT):
         forkserver.ensure_running()
+
+
+@contextmanager
+def _blocked(*signals: int) -> Generator[None]:
+    """Have processes that are started here not notice signals that reach all processes of a terminal."""
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    try:
+        # Within the block, as an interruption may come out of this call too.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def _find_room_for_a_socket() -> None:
+    """Have the server's socket lie in /tmp where the path of the temporary folder is too long for one."""
+    if len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER:
+        return
+    usual, tempfile.tempdir = tempfile.tempdir, "/tmp"
+    try:
+        util.get_temp_dir()  # multiprocessing keeps it until the end
+    finally:
+        tempfile.tempdir = usual
+
+
+@contextmanager
+def _silent_tracker() -> Generator[None]:
+    sys.warnoptions.append(UNSAID)
+    try:
+        yield
+    finally:
+        sys.warnoptions.remove(UNSAID)
 
 
 class Pool(ProcessPoolExecutor):
     """A pool of processes that end when this one does; ``begun`` tells whether one of them has got to work.
 
-    They take no notice of Ctrl-C, so that what they have begun is kept.
+    They take no notice of Ctrl-C: whoever leaves the pool's block by an error or an interruption ends them.
     """
 
     def __init__(self, workers: int, *preload: str) -> None:
         start_server(*preload)
         self.begun = CONTEXT.Event()
         super().__init__(workers, mp_context=CONTEXT, initializer=_begin_work, initargs=(self.begun,))
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        if exc_type is not None:
+            self.stop()
+        self.shutdown(cancel_futures=exc_type is not None)
+
+    def stop(self) -> None:
+        """End all processes at once: what they have not finished is lost."""
+        for process in list((self._processes or {}).values()):
+            process.kill()
 
 
 def _begin_work(begun: Event) -> None:

@@ -59,7 +59,10 @@ def limits_of(varied: Varied) -> tuple[tuple[float, float], str]:
 
 
 def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:
-    """Return a scenario with a lever's setting or first day changed, if it uses the lever."""
+    """Return a scenario with a lever's setting or first day changed, if it uses the lever.
+
+    A first day may be one from which the lever is never in force.
+    """
     if varied.name not in scenario.levers:
         return scenario
     periods = scenario.levers[varied.name]
@@ -68,7 +71,7 @@ def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:
     else:
         start = date.fromordinal(date(1970, 1, 1).toordinal() + int(value))
         periods = (replace(periods[0], start=start), *periods[1:])
-    return replace(scenario, levers={**scenario.levers, varied.name: periods})
+    return scenario.with_levers({**scenario.levers, varied.name: periods})
 
 
 def with_shares(country: Country, shares: Mapping[str, float]) -> Country:

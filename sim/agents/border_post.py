@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import MANY, SHARE, RowView
 from sim.codes import NOBODY, AgentKind, Crossing, Route
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, forget_audit, take_bribe
@@ -40,10 +40,11 @@ ROW = np.dtype(
 class BorderPost(RowView):
     """A border post. Posts of one kind share their parameters; only volumes differ."""
 
-    kind = AgentKind.BORDER_POST
+    agent_kind = AgentKind.BORDER_POST
     table = "posts"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"kind": Crossing}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"travellers": (0, MANY), "audit": SHARE}
 
 
 @kernel

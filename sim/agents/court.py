@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.agents.uids import CASE_IDS
-from sim.agents.view import RowView
+from sim.agents.view import MANY, SHARE, RowView
 from sim.codes import NOBODY, AgentKind, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import forget_audit
@@ -32,9 +34,10 @@ ROW = np.dtype(
 class Court(RowView):
     """The courts of the country, as one queue."""
 
-    kind = AgentKind.COURT
+    agent_kind = AgentKind.COURT
     table = "courts"
     row_type = ROW
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"fund": (0, MANY), "audit": SHARE}
 
 
 @kernel

@@ -21,7 +21,7 @@ ROW = np.dtype(
 class LabourInspectorate(RowView):
     """The labour inspectorate of the country."""
 
-    kind = AgentKind.LABOUR_INSPECTORATE
+    agent_kind = AgentKind.LABOUR_INSPECTORATE
     table = "inspectorates"
     row_type = ROW
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import MANY, RowView
 from sim.codes import NOBODY, AgentKind, Status
 from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw, draw_at
@@ -30,10 +30,15 @@ ROW = np.dtype(
 class Network(RowView):
     """A network of handlers; recruiters belong to one or work alone."""
 
-    kind = AgentKind.NETWORK
+    agent_kind = AgentKind.NETWORK
     table = "networks"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"status": Status}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"money": (0, MANY)}
+
+    def out_of_play(self) -> str | None:
+        """Return that it is broken up, if so: another may form in its place."""
+        return "the network is broken up" if self.status != Status.ACTIVE else None
 
 
 @kernel

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import MANY, SHARE, RowView
 from sim.codes import AgentKind, Desk
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import CHARGED, TAKEN, forget_audit, take_bribe
@@ -30,10 +30,16 @@ ROW = np.dtype(
 class PermitOfficial(RowView):
     """A post that handles files of foreigners."""
 
-    kind = AgentKind.PERMIT_OFFICIAL
+    agent_kind = AgentKind.PERMIT_OFFICIAL
     table = "officials"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"desk": Desk}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {
+        "applications": (1, MANY),
+        "workload": (0, MANY),
+        "propensity": SHARE,
+        "audit": SHARE,
+    }
 
 
 @kernel

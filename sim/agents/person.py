@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import FLAG, MANY, SHARE, WEEK, RowView
 from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
@@ -73,7 +73,7 @@ ROW = np.dtype(
 class Person(RowView):
     """A person who is awake, or was awake and is remembered."""
 
-    kind = AgentKind.PERSON
+    agent_kind = AgentKind.PERSON
     table = "people"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {
@@ -84,6 +84,24 @@ class Person(RowView):
         "nationality": Nationality,
         "relation": Relation,
     }
+    settable: ClassVar[dict[str, tuple[float, float]]] = {
+        "aware": FLAG,
+        "permit_until": WEEK,
+        "recovery": SHARE,
+        "debt": (0, MANY),
+        "coercion": SHARE,
+        "stigma": SHARE,
+        "in_work": FLAG,
+    }
+
+    def out_of_play(self) -> str | None:
+        """Return that she is dormant, if so: when she wakes, she is described anew."""
+        return "the person is dormant" if self.stage == Stage.DORMANT else None
+
+    def follow(self, name: str) -> None:
+        """Count recovery outside a shelter from the week in which it was set."""
+        if name == "recovery":
+            self._record.recovered_to = self.model.calendar_week
 
 
 @kernel

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import SHARE, RowView
 from sim.codes import AgentKind, CaseState
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import forget_audit
@@ -29,9 +31,10 @@ ROW = np.dtype(
 class PoliceUnit(RowView):
     """The anti-trafficking investigators of a region."""
 
-    kind = AgentKind.POLICE_UNIT
+    agent_kind = AgentKind.POLICE_UNIT
     table = "police"
     row_type = ROW
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"audit": SHARE}
 
 
 @kernel

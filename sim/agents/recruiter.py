@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.network import STALE
-from sim.agents.view import RowView
-from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Status
+from sim.agents.view import SHARE, WEEK, RowView
+from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import demand, mean_demand
 from sim.processes.recruitment import activity, approach, perceived_risk, weigh_routes
@@ -39,10 +39,22 @@ ROW = np.dtype(
 class Recruiter(RowView):
     """A recruiter, as one place in a market that is refilled when it becomes vacant."""
 
-    kind = AgentKind.RECRUITER
+    agent_kind = AgentKind.RECRUITER
     table = "recruiters"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"relation": Relation, "status": Status}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {
+        "relation": (min(Relation), max(Relation)),
+        "belief": SHARE,
+        "risk": SHARE,
+        "barred_until": WEEK,
+    }
+
+    def follow(self, name: str) -> None:
+        """Weigh the routes anew; let a risk that was set fade from this week on."""
+        self._record.drive = STALE
+        if name == "risk":
+            self._record.risk_week = self.model.calendar_week
 
 
 @kernel
@@ -112,7 +124,8 @@ def step_recruiter(world, p, clock, row):
                 approach(world, p, clock, row)
         elif luck >= 1.0 - p.quitting and luck >= 1.0 - p.quitting * perceived_risk(p, clock, me):
             me.status = Status.QUIT + 0
-            release_held(world, row)  # handed on: to the network, or to others
+            # People held are handed on, to the network or to others; the groomed withdraw when they act next.
+            release(world, row, Stage.GROOMED + 0)
     else:
         out_of_action(world, p, clock, row)
 
@@ -125,7 +138,7 @@ def out_of_action(world, p, clock, row):
     me.weeks_left -= 1.0
     vacant = me.status == Status.IMPRISONED or me.status == Status.QUIT
     if vacant and draw(clock, me.uid, Purpose.REPLACEMENT) < chance_of_replacement(world, p, me):
-        release_held(world, row)
+        release(world, row, NOBODY + 0)
         start_anew(p, me, draw(clock, me.uid, Purpose.REPLACEMENT_RELATION), clock.week)
     elif me.status != Status.QUIT and me.weeks_left <= 0.0:
         me.status = Status.ACTIVE + 0
@@ -138,11 +151,14 @@ def chance_of_replacement(world, p, me):
 
 
 @kernel
-def release_held(world, row):
-    """Cut the ties of people to a recruiter who gives up or whose place somebody else takes."""
+def release(world, row, apart):
+    """Cut the ties of people to a recruiter who gives up or whose place somebody else takes.
+
+    ``apart`` is the stage of those who keep theirs, ``NOBODY`` if none do.
+    """
     for place in range(world.now[0].awake):
         person = world.people[world.awake[place]]
-        if person.recruiter == row:
+        if person.recruiter == row and person.stage != apart:
             person.recruiter = NOBODY
     world.recruiters[row].held = 0
 

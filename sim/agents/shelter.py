@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.view import RowView
+from sim.agents.view import MANY, RowView
 from sim.codes import NOBODY, AgeBand, AgentKind, Centre
 from sim.compiled.compiler import kernel
 from sim.records import Stock, enter, leave
@@ -30,10 +30,11 @@ ROW = np.dtype(
 class Shelter(RowView):
     """A shelter."""
 
-    kind = AgentKind.SHELTER
+    agent_kind = AgentKind.SHELTER
     table = "shelters"
     row_type = ROW
     words: ClassVar[dict[str, type]] = {"kind": Centre}
+    settable: ClassVar[dict[str, tuple[float, float]]] = {"places": (0, MANY)}
 
 
 @kernel
@@ -50,14 +51,20 @@ def step_shelter(world, p, clock, row):
 
     Nobody has to leave when places are cut: the shelter admits nobody until it is below capacity.
     """
+    me = world.shelters[row]
+    me.capacity = places_in_force(p, me)
     if world.now[0].policies_changed == 0:
         return
-    me = world.shelters[row]
-    me.capacity = int(math.floor(me.places * p.shelter_places + 0.5))
     budget = me.public_share * p.shelter_funding + 1.0 - me.public_share
     funding = math.pow(budget, p.care_from_funding)
     me.care = min(1.0, p.psychosocial_care * funding)
     me.training = min(1.0, p.training * funding)
+
+
+@kernel
+def places_in_force(p, me):
+    """Return a shelter's places with the week's policies in force, even if its own week is still to come."""
+    return int(math.floor(me.places * p.shelter_places + 0.5))
 
 
 @kernel(inline=False)
@@ -78,7 +85,7 @@ def find_place(world, p, region, row, leaving):
             shelter = world.nearest_shelter[region, place]
             here = world.shelters[shelter]
             suits = here.kind == first if preferred == 0 else here.kind == Centre.REGIONAL
-            if suits and shelter != leaving and here.occupied < here.capacity:
+            if suits and shelter != leaving and here.occupied < places_in_force(p, here):
                 return shelter
     return NOBODY
 

@@ -1,4 +1,4 @@
-"""The one decorator for compiled functions, and the folder where their machine code is kept.
+"""The one decorator for compiled functions, and where their machine code is kept.
 
 A kernel is ordinary Python that numba compiles on first use. Five rules hold everywhere:
 
@@ -8,8 +8,8 @@ A kernel is ordinary Python that numba compiles on first use. Five rules hold ev
   which plain Python holds the same kernels, as there it raises (``sim.engine.advance``);
 * no reference counting inside (``_nrt=False``): a kernel may not allocate, which keeps a week
   free of memory traffic and lets threads run side by side (``nogil``);
-* the cache folder is named by a digest of all that machine code depends on, because numba does not notice
-  that a *called* function in another file changed and would return yesterday's results;
+* the folder of the cache (``sim.compiled.kernel_cache``) is named by a digest of all that machine code
+  depends on, functions that a kernel calls included;
 * with ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python, for a debugger and coverage.
 """
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any, overload
 
 import numba
 
-from sim.compiled import digests
+from sim.compiled import digests, kernel_cache
 
 CONFIG: Any = numba.config  # a module that fills itself when it is loaded
 
@@ -46,40 +45,20 @@ def sources_digest() -> str:
     return digests.whole({**digests.code(), **choices})
 
 
-def cache_folder() -> Path:
-    """Return the folder for this version's machine code, in the user's cache or otherwise a temporary one."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    name = f"kernels-{sources_digest()[:16]}"
-    for parent in (Path(home) / "udha", Path(tempfile.gettempdir()) / f"udha-{os.getuid()}"):
-        folder = parent / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="udha-"))
-
-
 def is_compiling() -> bool:
     """Tell whether kernels are compiled at all (``NUMBA_DISABLE_JIT`` unset)."""
     return not CONFIG.DISABLE_JIT
 
 
 def is_warm() -> bool:
-    """Tell whether this version's machine code lies in the cache already.
-
-    Its folder is named by what the code computes; numba compiles after a remark in the engine's file, too.
-    """
+    """Tell whether this version's machine code lies in the cache already."""
     if not is_compiling():
         return True
-    edited = (digests.PACKAGE / digests.ENGINE).stat().st_mtime
-    return any(index.stat().st_mtime > edited for index in CACHE.rglob("engine.*.nbi"))
+    engine = f"sim.{Path(digests.ENGINE).stem}"
+    return CACHE is not None and any(CACHE.glob(f"{engine}.*{kernel_cache.ENDING}"))
 
 
-CACHE = cache_folder() if is_compiling() else Path()
-if is_compiling():
-    CONFIG.CACHE_DIR = str(CACHE)
+CACHE = kernel_cache.folder_for(f"kernels-{sources_digest()[:16]}") if is_compiling() else None
 
 
 @contextmanager
@@ -120,13 +99,15 @@ def kernel(function: Any = None, *, inline: bool = True, entry: bool = False) ->
         return lambda f: kernel(f, inline=inline, entry=entry)
     # The first kernel of a process also chooses how machine code is generated.
     with few_optimisations():
-        return numba.njit(  # pyrefly: ignore[no-matching-overload]: numba declares no switches for wrappers
+        compiled: Any = numba.njit(  # pyrefly: ignore[no-matching-overload]: no switches for wrappers
             function,
             nogil=True,
             error_model="numpy",
-            cache=entry,
             forceinline=inline and not entry,
             no_cpython_wrapper=not entry,
             no_cfunc_wrapper=True,
             _nrt=False,
         )
+    if entry and is_compiling():
+        compiled._cache = kernel_cache.KernelCache(function, CACHE)
+    return compiled

@@ -22,12 +22,14 @@ APART = frozenset(
     {
         "agents/view.py",
         "compiled/digests.py",
+        "compiled/kernel_cache.py",
         "countries/checks.py",
         "countries/folder.py",
         "errors.py",
         "money/costs.py",
         "reading/entries.py",
         "reading/strict_yaml.py",
+        "reading/text.py",
         "scenario.py",
     }
 )

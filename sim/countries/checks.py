@@ -103,7 +103,7 @@ def check_institutions(node: Node, institutions: Institutions, places: Places) -
 
 
 def check_targets(node: Node, targets: Targets) -> None:
-    """Refuse official figures that have no series, or no date."""
+    """Refuse official figures that have no series or no date, and counts that are not whole."""
     known = read(SERIES).mapping()
     for name, at in node.mapping()["official"].mapping().items():
         if name not in known:
@@ -111,3 +111,8 @@ def check_targets(node: Node, targets: Targets) -> None:
         figure = targets.official[name]
         if not figure.by_year and not figure.on_day:
             raise at.error("when is missing: 'by_year' (calendar years) or 'on_day' (dates) with numbers")
+        for key in ("by_year", "on_day"):
+            counts = at.mapping()[key].mapping().values() if key in at.mapping() else ()
+            for count in counts:
+                if not count.number().is_integer():
+                    raise count.error(f"must be a whole number, such as 1028, not {count.said()}")

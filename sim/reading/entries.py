@@ -17,6 +17,7 @@ import annotated_types
 from pydantic import BaseModel, ConfigDict
 
 from sim.reading.strict_yaml import Node, checked
+from sim.reading.text import short
 
 
 class Entry(BaseModel):
@@ -73,7 +74,7 @@ def line_of_text(node: Node) -> str:
     """Return text on one line."""
     words = node.words()
     if not words.isprintable():
-        raise node.error("must be one line of printable text")
+        raise node.error(f"must be one line of printable text, not {short(words)}")
     return words
 
 

@@ -12,10 +12,10 @@ import datetime
 import math
 import os
 import re
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import InputError, nearest
+from sim.reading.text import read_text, refuse_foreign, short, unseen
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_KEY = 200
 
@@ -45,6 +45,7 @@ class Node:
 
     ``value`` is a dict of nodes, a list of nodes, or a scalar (str, int, float, bool, date, None); ``text``
     is a scalar as it was written. ``line`` is the line of a scalar, or of the key above a mapping or list.
+    Data made in Python has no file and no line (``node_of``).
     """
 
     value: Any
@@ -66,8 +67,11 @@ class Node:
         return f"{above}.{name}" if above else name
 
     def error(self, message: str, nearest: str | None = None) -> InputError:
-        """An error that points here, to be raised by the caller."""
-        return InputError(message, self.file, self.line, self.field or None, nearest)
+        """An error that points here, to be raised by the caller; it names what nobody sees in the key."""
+        key = unseen(self.key) if isinstance(self.key, str) else ""
+        return InputError(
+            f"{message}{key}", self.file or None, self.line or None, self.field or None, nearest
+        )
 
     @property
     def data(self) -> Any:
@@ -169,28 +173,50 @@ def read(path: str | os.PathLike) -> Node:
     Raises:
         InputError: it cannot be read or trusted.
     """
-    data = _bytes(path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"not UTF-8 text (byte {error.start + 1})", str(path), line) from None
-    return _parsed(text, str(path))
+    return _parsed(read_text(path), str(path))
+
+
+def node_of(data: Any, key: str | int | None = None, parent: Node | None = None) -> Node:
+    """Return plain data as the tree that a file with it would give, but for file and line."""
+    if isinstance(data, Mapping):
+        node = Node({}, "", 0, key=key, parent=parent)
+        node.value.update({str(name): node_of(value, str(name), node) for name, value in data.items()})
+        return node
+    if isinstance(data, list | tuple):
+        node = Node([], "", 0, key=key, parent=parent)
+        node.value.extend(node_of(value, number, node) for number, value in enumerate(data))
+        return node
+    if isinstance(data, Real) and not isinstance(data, bool):
+        data = float(data)
+    return Node(data, "", 0, "" if data is None else str(data), key, parent)
 
 
 def parse(text: str, file: str) -> Node:
     """Return YAML ``text`` as a tree of nodes; ``file`` is the name that errors show."""
-    control = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if control:
-        line = text.count("\n", 0, control.start()) + 1
-        raise InputError("not valid YAML: a control character, which text may not contain", file, line)
+    text = re.sub("\r\n?", "\n", text)
+    refuse_foreign(text, file)
     try:
         return _document(yaml.parse(text, Loader=_LOADER), file)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        parts = getattr(error, "context", None), getattr(error, "problem", None)
-        problem = ", ".join(part for part in parts if part) or type(error).__name__
-        raise InputError(f"not valid YAML: {problem}", file, mark.line + 1 if mark else None) from None
+        raise _invalid(error, text, file) from None
+
+
+def _invalid(error: yaml.YAMLError, text: str, file: str) -> InputError:
+    """What the parser says, in the line where it can be put right."""
+    began, mark = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    context, problem = getattr(error, "context", None), getattr(error, "problem", None)
+    what = ", ".join(part for part in (context, problem) if part) or type(error).__name__
+    if not (mark := mark or began):
+        return InputError(f"not valid YAML: {what}", file)
+    lines, line = [*text.split("\n"), ""], mark.line
+    first = began.line if began and began.line < line else None
+    before = [number for number in range(first or 0, line) if lines[number].strip()[:1] not in ("", "#")]
+    in_brackets = (context or "").endswith(("flow mapping", "flow sequence"))
+    if before and not "".join([lines[line][mark.column :], *lines[line + 1 :]]).strip():
+        line = before[-1] if first is None else first  # something was never closed
+    elif before and in_brackets and not re.search(r"[,\[{]", lines[line][: mark.column]):
+        line = before[-1]  # a comma or a bracket is missing there, which the next word shows
+    return InputError(f"not valid YAML: {what}{unseen(lines[line], 'column')}", file, line + 1)
 
 
 # Several ask about one file: what kind it is, what it says, what another that extends it inherits.
@@ -225,26 +251,6 @@ def checked[M: BaseModel](model: type[M], node: Node, **values: Any) -> M:
         name = first["loc"][0] if first["loc"] else None
         place = node.value.get(name, node)
         raise place.error(first["msg"].removeprefix("Value error, ")) from None
-
-
-def _bytes(path: str | os.PathLike) -> bytes:
-    """The file's content; a pipe or device is refused unopened, because opening it might never end."""
-    try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            raise InputError("is a folder, not a file", str(path))
-        if not stat.S_ISREG(mode):
-            raise InputError("is not an ordinary file", str(path))
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("no such file", str(path)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", str(path)) from None
-    if len(data) > MAX_BYTES:
-        raise InputError(f"larger than {MAX_BYTES:,} bytes", str(path))
-    return data
 
 
 def _document(events: Iterator[yaml.Event], file: str) -> Node:
@@ -331,8 +337,3 @@ def _date(text: str) -> datetime.date | None:
         return datetime.date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
         return None
-
-
-def short(text: str) -> str:
-    """Return ``text`` between quotation marks, on one line and no longer than a message can bear."""
-    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from calibration.latent import Latent
 from sim import country as countries
 from sim import engine, parameters
+from sim.errors import InputError
 from sim.scenario import Scenario, find
 from tests.countries import TESTLAND
 
@@ -65,6 +67,16 @@ def test_another_country_s_own_priors_count():
     expected = parameters.draw(50, 1, anew=country.parameters)
     for name in country.parameters:
         assert values[name] == pytest.approx(expected[name])
+
+
+def test_columns_are_taken_by_their_names():
+    z = LATENT.draw(3, 1)
+    frame = pd.DataFrame(z, columns=LATENT.names)
+    assert (LATENT.values(frame[frame.columns[::-1]]) == LATENT.values(z)).all()
+    with pytest.raises(InputError, match="approach_rate: is missing"):
+        LATENT.values(frame.drop(columns="approach_rate"))
+    with pytest.raises(InputError, match="index: unknown uncertain parameter"):
+        LATENT.values(frame.to_records())
 
 
 @pytest.mark.parametrize(

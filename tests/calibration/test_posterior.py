@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from calibration import posterior
 from calibration.latent import Latent
-from calibration.posterior import KeptPosterior, manifest_of, shipped
 from calibration.targets import Simulator, official_targets
 from sim import country as countries
 from sim import parameters
+from sim.draws import posterior
+from sim.draws.posterior import KeptPosterior, manifest_of, shipped
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario, find
@@ -103,7 +106,7 @@ def made_for(file: Path, change: Callable[[dict], None]) -> KeptPosterior:
     """Return a posterior whose manifest was changed."""
     manifest = json.loads(manifest_of(file).read_text())
     change(manifest["parts"])
-    manifest_of(file).write_text(json.dumps(manifest))
+    posterior.write_manifest(file, manifest)
     return KeptPosterior.load(file)
 
 
@@ -164,16 +167,90 @@ def test_what_is_shipped_is_made_anew_by_make(small, monkeypatch):
     assert "'make calibrate' makes it anew" in refusal(made_for(small, dict.clear))
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda table: table.drop_columns(["approach_rate"]), "approach_rate: is missing"),
+        (lambda table: table.select(["approach_rate"]), "is missing, like"),
+        (
+            lambda table: table.rename_columns({"approach_rate": "aproach_rate"}),
+            "did you mean 'approach_rate'",
+        ),
+        (lambda table: table.append_column("draw", pa.array(range(400), pa.float32())), "draw: unknown"),
+        (lambda table: with_value(table, np.nan), "approach_rate: out of bounds"),
+        (lambda table: with_value(table, 1.01), "approach_rate: out of bounds"),
+    ],
+)
+def test_draws_of_other_parameters_are_refused_by_name(small, simulation, change, message):
+    pq.write_table(change(pq.read_table(small)), small)
+    posterior.write_manifest(small, json.loads(manifest_of(small).read_text()))
+    kept = KeptPosterior.load(small)
+    for asked in (lambda: kept.check(countries.load()), lambda: kept.draws(simulation, 400, 1)):
+        with pytest.raises(InputError, match=message) as caught:
+            asked()
+        assert caught.value.file == str(small)
+
+
+def with_value(table: pa.Table, value: float) -> pa.Table:
+    column = table["approach_rate"].to_numpy().copy()
+    column[7] = value
+    at = table.column_names.index("approach_rate")
+    return table.set_column(at, "approach_rate", pa.array(column))
+
+
 def test_a_file_that_is_no_posterior_is_refused(small, tmp_path):
     (tmp_path / "x.parquet").write_text("no")
     shutil.copyfile(manifest_of(small), tmp_path / "x.json")
-    with pytest.raises(InputError, match="cannot be read as a posterior"):
+    with pytest.raises(InputError, match=r"x\.parquet: is damaged, or was changed"):
+        KeptPosterior.load(tmp_path / "x.parquet")
+    (tmp_path / "x.json").write_text("no")
+    with pytest.raises(InputError, match=r"x\.json: cannot be read as a posterior"):
         KeptPosterior.load(tmp_path / "x.parquet")
     with pytest.raises(InputError, match="no such file"):
         KeptPosterior.load(tmp_path / "missing.parquet")
     manifest_of(small).unlink()
     with pytest.raises(InputError, match="no such file"):
         KeptPosterior.load(small)
+
+
+def test_a_single_bit_that_has_turned_is_refused(small):
+    whole = {path: path.read_bytes() for path in (small, manifest_of(small))}
+    for path, content in whole.items():
+        for at in range(0, len(content), len(content) // 40):
+            turned = bytearray(content)
+            turned[at] ^= 1 << at % 8
+            path.write_bytes(turned)
+            if path == small or json.loads(content) != loaded(turned):
+                with pytest.raises(InputError, match=rf"{path.name}: (is damaged|cannot be read)"):
+                    KeptPosterior.load(small)
+        path.write_bytes(content)
+    KeptPosterior.load(small)
+
+
+def loaded(content: bytes) -> object:
+    """Return what JSON says, None if it is none."""
+    with suppress(ValueError):
+        return json.loads(content)
+    return None
+
+
+def test_draws_without_one_of_their_columns_are_refused(small):
+    table = pq.read_table(small)
+    pq.write_table(table.drop_columns(table.column_names[:1]), small)
+    with pytest.raises(InputError, match=r"kosovo\.parquet: is damaged, or was changed"):
+        KeptPosterior.load(small)
+
+
+def test_a_manifest_that_names_no_checksums_is_of_an_earlier_version(small):
+    manifest = json.loads(manifest_of(small).read_text())
+    del manifest[posterior.SUMS]
+    manifest_of(small).write_text(json.dumps(manifest))
+    assert "It comes from an earlier version of udha." in refusal(KeptPosterior.load(small))
+
+
+def test_the_shipped_posterior_names_its_checksums():
+    KeptPosterior.load(SHIPPED_FILE)
+    assert posterior.SUMS in json.loads(manifest_of(SHIPPED_FILE).read_text())
 
 
 def test_parameters_in_a_posterior_are_those_declared(kept):

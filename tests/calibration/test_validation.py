@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 from scipy.stats import norm, poisson
@@ -9,6 +12,7 @@ from scipy.stats import norm, poisson
 from calibration import validation
 from calibration.validation import Observation, crps, log_probability, naive
 from sim import country as countries
+from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario, find
 
@@ -85,16 +89,16 @@ def test_a_table_is_read(tmp_path, scenario, country):
         ("", "the file is empty"),
         ("year,series\n2015,cases\n", "later.csv:1: column 'value' is missing"),
         ("year,series,value\n", "no figure in it"),
-        ("year,series,value\n1999,cases,3\n", "later.csv:2: year: must be a simulated year"),
+        ("year,series,value\n1999,cases,3\n", "later.csv:2: year: must be a year that is recorded whole"),
         ("year,series,value\n2015,casses,3\n", "later.csv:2: series: .* did you mean 'cases'"),
         ("year,series,value\n2015,open_prosecutions,3\n", "series: must be a yearly count"),
-        ("year,series,value\n2015,cases,-3\n", "value: must be a whole number, not '-3'"),
+        ("year,series,value\n2015,cases,-3\n", "value: must be a whole number .*, not '-3'"),
         ("year,series,value\n2015,cases,nan\n", "value: must be a whole number"),
         (
             "year,series,value\n2015,cases,3\n2015,cases,4\n",
             "later.csv:3: series: cases 2015 is there already",
         ),
-        ("year,series,value\n2015,cases\n", "value: must be a whole number, not ''"),
+        ("year,series,value\n2015,cases\n", "later.csv:2: value: must be a whole number .*, not ''"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(tmp_path, scenario, country, text, message):
@@ -105,8 +109,20 @@ def test_a_wrong_table_is_refused_with_its_place(tmp_path, scenario, country, te
 
 
 def test_a_missing_or_binary_table_is_refused(tmp_path, scenario, country):
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         validation.read(tmp_path / "none.csv", scenario, country)
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(InputError, match="no table in UTF-8"):
+    with pytest.raises(InputError, match="is UTF-16 text"):
         validation.read(tmp_path / "x.csv", scenario, country)
+
+
+def test_only_years_that_are_recorded_whole_have_figures(tmp_path, scenario, country):
+    short = replace(scenario, records_from=date(2010, 6, 1), end=date(2014, 12, 30))
+    path = tmp_path / "later.csv"
+    for year in (2010, 2014):
+        path.write_text(f"year,series,value\n{year},identified,3\n")
+        with pytest.raises(InputError, match=r":2: year: .*2011 to 2013"):
+            validation.read(path, short, country)
+    path.write_text("year,series,value\n2011,identified,3\n2013,identified,3\n")
+    seen = validation.read(path, short, country)
+    assert validation.predict(short, seen, Simulation.draws, 2, 1).shape == (2, 2)

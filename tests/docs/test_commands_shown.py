@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from tests.docs.executed.following import PAGES
 from tools.documentation.__main__ import ROOT
-from udha.cli import app
+from udha.commands.app import app
 
 COMMANDS = typer.main.get_command(app).commands
 # Between a command and what a page says of it on the same line.

@@ -24,7 +24,7 @@ from tools.documentation.__main__ import DOCS, main, pages, write
 from tools.documentation.markdown import table, title
 from tools.documentation.tables import draws, state_variables, traceability
 from tools.documentation.tables.levers import users_of_levers
-from udha.cli import app
+from udha.commands.app import app
 
 
 @pytest.fixture(scope="module")

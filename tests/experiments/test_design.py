@@ -122,7 +122,16 @@ def test_a_grid_meets_the_same_luck_in_every_row(study):
     values, _, seeds = everything(design(loaded))
     assert len(values) == 4 * 2 * 3
     assert np.unique(values[:, 0]).round(4).tolist() == [0.01, 0.02, 0.03, 0.04]
-    assert (seeds.reshape(3, 8) == seeds[:1] + np.arange(3)[:, None]).all()
+    assert (seeds.reshape(3, 8) == seeds[::8, None]).all()
+    assert len(set(seeds)) == 3
+
+
+@pytest.mark.parametrize("method", ["sobol", "latin", "random", "fractional_factorial"])
+def test_studies_with_other_seeds_share_no_luck(study, method):
+    one, other = (
+        everything(design(study(method, **{"seed: 3": f"seed: {seed}"})))[2].tolist() for seed in (3, 4)
+    )
+    assert not set(one) & set(other)
 
 
 def test_outputs_cover_the_time_of_change_and_the_years_asked_for(study):
@@ -192,6 +201,12 @@ BAD = {
         "sample: {method: sobol, n: 4, seed: 3}",
         "dates: {visa_liberalisation: {earliest: 2016-01-01, latest: 2017-01-01}}\nsample: {method: list}\n"
         "rows: [{grooming_withdrawal: 0.02, people_act_first: 1, visa_liberalisation: 3}]",
+    ),
+    "rows[0].grooming_withdrawal: 0.05 is out of bounds: must be a number from 0.01 to 0.04": (
+        "grooming_withdrawal: {}\n  people_act_first: {values: [0, 1]}\n"
+        "sample: {method: sobol, n: 4, seed: 3}",
+        "grooming_withdrawal: {low: 0.01, high: 0.04}\nsample: {method: list}\n"
+        "rows: [{grooming_withdrawal: 0.05}]",
     ),
     "a grid needs low and high": ("method: sobol", "method: grid"),
     "needs low and high, or values": ("sample:", "shares: {rural_share: {}}\nsample:"),

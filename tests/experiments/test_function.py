@@ -5,8 +5,11 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 from SALib import ProblemSpec
 from SALib.sample import sobol
@@ -17,6 +20,7 @@ from experiments.study import Study
 from experiments.sweep import RUNS, Sweep, sweep
 from sim import engine, parameters
 from sim.errors import InputError
+from sim.random import run_seeds
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario, find
 from tests.experiments.small import job
@@ -25,6 +29,9 @@ from tests.experiments.tiny_study import TINY, written
 FACTORS = {"grooming_withdrawal": None, "shelter_max_stay": (4, 104), "rural_share": (0.5, 0.7)}
 VALUES = np.array([[0.02, 26, 0.6], [0.03, 26, 0.6], [0.02, 52, 0.6], [0.02, 26, 0.65]])
 OUTPUTS = ["newly_exploited", "identified"]
+SHORT = Scenario("Short", start=date(2009, 1, 1), records_from=date(2009, 1, 1), end=date(2009, 3, 31))
+# Of the rows of a call, where the function's own seed is 5.
+SEEDS = run_seeds(5, np.arange(4)).tolist()
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +77,7 @@ def test_each_row_has_its_own_luck_or_shares_it_by_blocks(function):
     assert (blocks[0] == blocks[1]).all()
     assert (blocks[2] == blocks[3]).all()
     assert (blocks[0] != blocks[2]).any()
-    assert (blocks == function(same, seeds=[5, 5, 6, 6])).all()
+    assert (blocks == function(same, seeds=run_seeds(5, [0, 0, 1, 1]))).all()
 
 
 def test_neither_threads_nor_company_nor_pickling_make_a_difference(function):
@@ -78,14 +85,14 @@ def test_neither_threads_nor_company_nor_pickling_make_a_difference(function):
     assert (function(VALUES, threads=3) == found).all()
     assert (pickle.loads(pickle.dumps(function))(VALUES) == found).all()
     with ThreadPoolExecutor(2) as pool:
-        alone = list(pool.map(lambda row: function(VALUES[row], seeds=[5 + row])[0], range(4)))
+        alone = list(pool.map(lambda row: function(VALUES[row], seeds=[SEEDS[row]])[0], range(4)))
     assert (np.array(alone) == found).all()
 
 
 def test_tools_that_name_everything_get_the_same(function):
     named = [
-        function.named(seed=5 + at, **dict(zip(function.factors, row, strict=True)))
-        for at, row in enumerate(VALUES.tolist())
+        function.named(seed=seed, **dict(zip(function.factors, row, strict=True)))
+        for seed, row in zip(SEEDS, VALUES.tolist(), strict=True)
     ]
     assert [list(parameter.values()) for parameter in named] == function(VALUES).tolist()
     assert list(named[0]) == function.outputs
@@ -119,10 +126,93 @@ def test_values_out_of_bounds_are_refused_by_name(function, column, value, name)
 
 
 def test_rows_of_another_shape_are_refused(function):
-    with pytest.raises(ValueError, match="do not make rows of 3"):
-        function(VALUES[:, :2])
+    for wrong in (VALUES[:, :2], np.tile(VALUES, (2, 1, 1)), np.tile(VALUES, (1, 2))):
+        with pytest.raises(ValueError, match="do not make rows of 3"):
+            function(wrong)
     with pytest.raises(ValueError, match="2 seeds"):
         function(VALUES, seeds=[1, 2])
+    for seed in (1.7, -1, None, True):
+        with pytest.raises((TypeError, ValueError), match="a seed is a whole number"):
+            function(VALUES[:1], seeds=[seed])
+
+
+def test_columns_are_taken_by_their_names(function):
+    frame = pd.DataFrame(VALUES, columns=function.factors)
+    found = function(VALUES)
+    backwards = frame[frame.columns[::-1]]
+    for table in (
+        backwards,
+        backwards.to_records(index=False),
+        dict(backwards),
+        backwards.astype(object),
+        pa.table(dict(backwards)),
+    ):
+        assert (function(table) == found).all()
+    assert (function(backwards.loc[1], seeds=SEEDS[1:2]) == found[1]).all()
+    ranks = pd.DataFrame([[0.2, 0.5, 0.9]], columns=function.factors)
+    assert (function.at_ranks(ranks[ranks.columns[::-1]]) == function.at_ranks(ranks.to_numpy())).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.drop(columns="rural_share"), "rural_share: is missing"),
+        (lambda frame: frame.assign(seed=1), "seed: unknown factor"),
+        (lambda frame: frame.rename(columns={"rural_share": "rural_shar"}), "did you mean 'rural_share'"),
+        (lambda frame: frame.to_records(), "index: unknown factor"),
+        (lambda frame: frame.assign(rural_share="many"), "rural_share: must be numbers"),
+        (lambda frame: frame.assign(rural_share=[0.6, None, 0.6, 0.6]), "rural_share: out of bounds"),
+        (lambda frame: pd.concat([frame, frame[["rural_share"]]], axis=1), "rural_share: is there twice"),
+        (lambda frame: pd.DataFrame(frame.to_numpy()), "must have names"),
+    ],
+)
+def test_columns_that_are_not_the_factors_are_refused_by_name(function, change, message):
+    with pytest.raises(InputError, match=message):
+        function(change(pd.DataFrame(VALUES, columns=function.factors)))
+
+
+def test_values_in_units_are_no_ranks(function):
+    for wrong in (VALUES, [[0.5, -0.1, 0.5]], [[np.nan, 0.5, 0.5]]):
+        with pytest.raises(InputError, match="out of bounds of a rank: from 0 to 1"):
+            function.at_ranks(wrong)
+
+
+def test_bounds_are_those_asked_for(scenarios, function):
+    low, high = parameters.declared()["grooming_withdrawal"].bounds
+    assert function.bounds.tolist() == [[low, high], [4, 104], [0.5, 0.7]]
+    for value in (3.9, 104.1):
+        with pytest.raises(InputError, match="shelter_max_stay: out of bounds: from 4 to 104"):
+            function([0.02, value, 0.6])
+
+
+SALIB = {
+    "sobol": ("sample_sobol", {"N": 4, "calc_second_order": False}, {"calc_second_order": False}),
+    "morris": ("sample_morris", {"N": 2}, {}),
+    "delta": ("sample_latin", {"N": 20}, {}),
+    "dgsm": ("sample_finite_diff", {"N": 4}, {}),
+    "enhanced_hdmr": ("sample_latin", {"N": 310}, {}),
+    "pawn": ("sample_latin", {"N": 20}, {}),
+    "rbd_fast": ("sample_latin", {"N": 60}, {}),
+    "ff": ("sample_ff", {}, {}),
+}
+
+
+@pytest.mark.parametrize("method", SALIB)
+def test_salib_takes_a_single_output(method):
+    """A short run, and three factors, which fill no fractional factorial design."""
+    factors = ["grooming_withdrawal", "approach_rate", "assistance_acceptance"]
+    function = ModelFunction.of(SHORT, factors, ["newly_exploited"], threads=2)
+    sample, of_sample, of_analysis = SALIB[method]
+    problem = getattr(ProblemSpec(function.problem), sample)(**of_sample).evaluate(function.at_ranks)
+    assert problem.results.shape == (len(problem.samples),)
+    getattr(problem, f"analyze_{method}")(**of_analysis)
+    assert problem.analysis
+
+
+def test_functions_with_other_seeds_share_no_luck(function):
+    other = run_seeds(6, np.arange(4)).tolist()
+    assert not set(other) & set(SEEDS)
+    assert (replace(function, seed=np.int32(6))(VALUES) == function(VALUES, seeds=other)).all()
 
 
 WRONG = {

@@ -83,8 +83,7 @@ def test_two_commands_do_not_work_on_one_folder(planned, tmp_path):
 
 def test_runs_of_something_else_are_not_mixed_in(planned, tmp_path):
     with claimed(tmp_path, planned, (1, 1)):
-        pass
-    Chunks(tmp_path).keep("0", pa.table({"run": [0]}))
+        Chunks(tmp_path).keep(Chunks.name("0"), pa.table({"run": [0]}))
     plan = json.loads((tmp_path / PLAN).read_text())
     (tmp_path / PLAN).write_text(json.dumps(plan | {"digest": "other"}))
     with pytest.raises(InputError, match="another version of the model"), claimed(tmp_path, planned, (1, 1)):

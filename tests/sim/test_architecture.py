@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ from sim.processes.justice import cases
 from sim.reading import strict_yaml
 from sim.records import Series, catalogue
 from tests import ROOT
+from tools.documentation.markdown import title
+from tools.documentation.tables import state_variables
 
 MAY_IMPORT = {
     "sim": {"sim"},
@@ -136,11 +139,21 @@ def room(name: str) -> str:
 
 
 def test_only_the_mesa_door_imports_mesa():
-    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "mesa" in imports(path)} == {"model.py"}
+    door = {"model.py", "mesa_agents.py"}
+    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "mesa" in imports(path)} == door
+
+
+def test_only_one_file_imports_matplotlib_so_that_nobody_s_own_settings_come_in():
+    """But for the page that Mesa draws."""
+    found = {path for path in (ROOT / "udha").rglob("*.py") if "matplotlib" in imports(path)}
+    assert {path.name for path in found if path.parent.name != "mesa"} == {"matplotlib_alone.py"}
 
 
 def test_only_the_compiler_and_nothing_else_decorates_kernels():
-    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "numba" in imports(path)} == {"compiler.py"}
+    assert {path.name for path in (ROOT / "sim").rglob("*.py") if "numba" in imports(path)} == {
+        "compiler.py",
+        "kernel_cache.py",
+    }
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -169,10 +182,29 @@ def test_fields_are_whole_numbers_or_floats_of_64_bits():
 
 def test_each_kind_of_agent_has_one_file_with_row_and_view():
     views = [one for module in AGENTS for one in vars(module).values() if is_view(one)]
-    assert sorted(view.kind for view in views) == sorted(AgentKind)
+    assert sorted(view.agent_kind for view in views) == sorted(AgentKind)
     for view, module in zip(views, AGENTS, strict=True):
         assert view.row_type is module.ROW
         assert view.table in world.World._fields
+
+
+def test_what_can_be_set_is_a_field_with_a_range_that_its_comment_gives_too():
+    for kind, field, (low, high) in settable_fields():
+        said = field.values.removesuffix("; *can be set*")
+        if field.meaning.startswith("Whether"):
+            assert (low, high) == (0, 1), (kind, field.name)
+        elif re.fullmatch(r"[\d.]+ to [\d.]+", said):
+            assert said == f"{low:g} to {high:g}", (kind, field.name)
+
+
+def settable_fields() -> Iterator[tuple[str, state_variables.Field, tuple[float, float]]]:
+    views = {view.__name__: view for module in AGENTS for view in vars(module).values() if is_view(view)}
+    rows = {row.title: row for path in state_variables.sources() for row in state_variables.rows_of(path)}
+    for name, view in views.items():
+        fields = {field.name: field for field in rows[title(name)].fields}
+        for field, limits in view.settable.items():
+            assert fields[field].values.endswith("can be set*")
+            yield name, fields[field], limits
 
 
 def is_view(one: object) -> bool:

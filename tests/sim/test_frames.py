@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import shutil
 from datetime import date
 
 import numpy as np
 import pytest
 
 from sim import Scenario, engine, parameters, simulate, simulate_many
+from sim.draws.posterior import KeptPosterior, shipped
 from sim.errors import InputError
 from sim.records import CELL_ALL, Series
 from sim.scenario import DATES
+from tests.countries import TESTLAND
 
 
 def test_a_run_as_a_table_says_what_the_kernel_counted(busy):
@@ -52,6 +56,54 @@ def test_many_runs_share_luck_and_name_their_draws(baseline):
         observed=True,
     )
     assert (before[baseline.name] == before[stricter.name]).all()
+
+
+def test_draws_come_from_the_shipped_posterior_and_the_table_says_so(busy):
+    table = simulate_many([busy], draws=2, threads=1)
+    posterior = KeptPosterior.load(shipped("kosovo"))
+    assert table.attrs["parameters"] == "posterior"
+    assert table.equals(simulate_many([busy], draws=2, threads=1, source=posterior.draws))
+    priors = simulate_many([busy], draws=2, threads=1, source=engine.Simulation.draws)
+    assert priors.attrs["parameters"] == "prior"
+    assert not table.equals(priors)
+    own = simulate_many([busy], draws=2, threads=1, source=lambda at, n, seed: at.draws(n, seed))
+    assert own.attrs["parameters"] == "given"
+    assert own.equals(priors)
+    assert simulate(busy).attrs["parameters"] == "central values"
+
+
+def test_where_no_posterior_is_shipped_draws_come_from_the_priors():
+    country = Scenario.load(TESTLAND / "scenarios" / "as_it_is.yaml")
+    assert simulate_many([country], draws=1, threads=1).attrs["parameters"] == "prior"
+
+
+def test_a_posterior_of_another_model_is_refused_with_the_way_on(busy, tmp_path, monkeypatch):
+    folder = shutil.copytree(shipped("kosovo").parent, tmp_path / "posteriors")
+    manifest = json.loads((folder / "kosovo.json").read_text())
+    manifest["parts"]["sim/engine.py"] = "0"
+    (folder / "kosovo.json").write_text(json.dumps(manifest))
+    monkeypatch.setenv("UDHA_POSTERIORS", str(folder))
+    with pytest.raises(InputError, match=r"Changed since: sim/engine\.py.*, source=Simulation\.draws runs"):
+        simulate_many([busy], draws=1)
+
+
+def test_runs_with_other_seeds_share_nothing(busy):
+    one, two = (simulate_many([busy], draws=3, seed=seed, threads=1) for seed in (1, np.int64(2)))
+    assert not set(one.seed) & set(two.seed)
+    run = one[(one.draw == 1) & (one.dimension == "all")]
+    drawn = KeptPosterior.load(shipped("kosovo")).draws(engine.Simulation.of(busy), 3, 1)[1]
+    again = simulate(busy, drawn, run.seed.iloc[0])
+    again = again[again.dimension == "all"].groupby("series", observed=True).value.sum()
+    whole = run.groupby("series", observed=True).value.sum()
+    assert again["newly_exploited"] == whole["newly_exploited"]
+    more = simulate_many([busy], draws=4, seed=1, threads=1)
+    assert more[more.draw < 3].equals(one)
+
+
+def test_two_scenarios_of_one_name_are_refused(busy):
+    for twin in (busy, dataclasses.replace(busy, parameters={})):
+        with pytest.raises(InputError, match=r"^Busy: is the name of two scenarios"):
+            simulate_many([busy, twin], draws=1)
 
 
 def test_an_unknown_parameter_is_told(busy):

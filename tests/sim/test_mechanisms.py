@@ -326,6 +326,21 @@ def test_a_cut_of_places_turns_nobody_out_and_lets_nobody_in():
     assert not world.shelters.capacity.any()
 
 
+@pytest.mark.parametrize("people_first", [0.0, 1.0])
+def test_from_the_week_of_a_cut_nobody_is_let_in_whoever_acts_first(people_first):
+    before: set[int] = set()
+    let_in = []
+    at_work = {**ROOMY, "people_act_first": people_first, "approach_rate": 0.6, "early_leaving": 0.2}
+    for _, world in weeks(at_work, levers={"shelter_beds": Period(date(2012, 1, 2), None, 0.0)}):
+        now = set(in_stage(world, Stage.SHELTERED).uid.tolist())
+        if world.shelters.capacity.any():
+            let_in.append(len(now - before))
+        else:
+            assert now <= before
+        before = now
+    assert min(let_in[-10:]) > 0
+
+
 # 3.9 return and reintegration
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from scipy import stats
 
 from sim import parameters
+from sim.draws.priors import Beta
 from sim.errors import InputError
 
 ENTRY = """\
@@ -235,7 +236,7 @@ def test_a_prior_is_the_distribution_it_names_cut_at_the_bounds(tmp_path, prior,
     u=some.floats(0, 1, exclude_min=True, exclude_max=True), low=some.floats(0, 0.3), high=some.floats(0.5, 1)
 )
 def test_no_draw_leaves_the_bounds(u, low, high):
-    prior = parameters.Beta(mean=0.4, concentration=3)
+    prior = Beta(mean=0.4, concentration=3)
     one = parameters.Parameter(
         name="a", group="g", label="l", description="d", unit="u", value=0.4, bounds=(low, high), prior=prior,
         source="s", grade="assumed",

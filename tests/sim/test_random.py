@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim import random
-from sim.random import Purpose, draw_at, key_of, philox4x32, squares64, uniforms
+from sim import engine, parameters, random
+from sim.random import LARGEST_SEED, Purpose, draw_at, key_of, philox4x32, seed_of, squares64, uniforms
 from tests.known_answers import ANSWERS, PHILOX, SQUARES
 
 
@@ -69,6 +69,90 @@ def test_a_seed_out_of_range_is_refused(seed):
         key_of(seed)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [7, np.int32(7), np.uint8(7), np.int64(7), np.uint64(7)],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_whole_number_is_a_seed_whatever_its_type(given):
+    assert (seed_of(given), type(seed_of(given))) == (7, int)
+    assert key_of(given) == key_of(7)
+    assert np.array_equal(uniforms(given, "any", 3), uniforms(7, "any", 3))
+
+
+def test_what_numpy_makes_generators_of_makes_a_seed():
+    made = [
+        seed_of(np.random.SeedSequence(7)),
+        seed_of(np.random.SeedSequence(7)),
+        seed_of([7, 1]),
+        seed_of(np.array([7, 1])),
+        seed_of(np.random.default_rng(7)),
+        seed_of(np.random.PCG64(7)),
+    ]
+    assert seed_of(np.array(7)) == 7
+    assert made[0] == made[1]
+    assert made[2] == made[3]
+    assert made[4] == made[5]
+    assert len(set(made)) == 3
+    assert all(0 <= seed <= LARGEST_SEED for seed in made)
+    spawned = np.random.SeedSequence(7).spawn(100)
+    assert len({seed_of(one) for one in spawned}) == 100
+
+
+def test_a_generator_gives_one_seed_after_the_other():
+    generator = np.random.default_rng(3)
+    assert len({seed_of(generator) for _ in range(100)}) == 100
+
+
+def test_no_seed_means_a_new_one_each_time_where_that_is_wanted():
+    assert len({seed_of(None, any_luck=True) for _ in range(20)}) == 20
+
+
+NO_SEEDS = (
+    1.7,
+    1.0,
+    True,
+    np.True_,
+    "1",
+    b"1",
+    None,
+    np.nan,
+    -1,
+    np.int8(-1),
+    2**63,
+    2**70,
+    [],
+    [1.7],
+    [-1],
+    [[1]],
+)
+
+
+@pytest.mark.parametrize("given", NO_SEEDS, ids=repr)
+def test_what_is_no_seed_is_refused_at_every_door(given, simulation):
+    draw = parameters.central()
+    doors = (
+        seed_of,
+        key_of,
+        lambda seed: engine.run(simulation, draw, seed),
+        lambda seed: parameters.draw(1, seed),
+        lambda seed: simulation.draws(1, seed),
+    )
+    for door in doors:
+        with pytest.raises((TypeError, ValueError), match=r"a seed is a whole number from 0 to 2\*\*63 - 1"):
+            door(given)
+
+
+def test_the_engine_takes_the_seeds_of_numpy(simulation):
+    draw = parameters.central()
+    first, again, other = (
+        engine.run(simulation, draw, seed).series.copy()
+        for seed in (np.random.SeedSequence(4), seed_of(np.random.SeedSequence(4)), np.int32(4))
+    )
+    assert np.array_equal(first, again)
+    assert np.array_equal(other, engine.run(simulation, draw, 4).series)
+
+
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**14 - 1),
@@ -93,6 +177,45 @@ def test_every_coordinate_of_a_draw_matters(agent, week, purpose, number, data):
 def test_purposes_keep_their_numbers_for_ever():
     kept = yaml.safe_load((ANSWERS / "purposes.yaml").read_text())
     assert {member.name: int(member) for member in Purpose} == kept
+
+
+def test_seeds_of_runs_keep_their_numbers_for_ever():
+    """A run seed is in published tables: whoever repeats the run must get the same one."""
+    assert random.run_seeds(1, [0, 1, 2]).tolist() == [
+        1685021415795597,
+        1570786285010682,
+        1904990373728484,
+    ]
+    assert random.run_seeds(1, 0, [1, 2]).tolist() == [7629495722231375, 2510054051350420]
+    assert random.run_seeds(2**63 - 1, 5) == 7014375771549006
+    assert random.another_seed(1685021415795597) == 7790812587999990
+
+
+def test_plans_with_other_seeds_share_no_run():
+    seeds = [
+        random.run_seeds(seed, np.arange(200)[:, None], np.arange(5)) for seed in (0, 1, 2, 3, 2**32 + 1)
+    ]
+    every = np.concatenate([*seeds, random.another_seed(seeds[1])]).ravel()
+    assert len(np.unique(every)) == 6 * 200 * 5
+    assert every.dtype == np.int64
+    assert 0 <= every.min() < every.max() < 2**53
+    assert (every.astype(float).astype(np.int64) == every).all()
+
+
+@given(st.integers(0, LARGEST_SEED), st.integers(1, 30), st.integers(1, 4))
+def test_more_draws_and_replicates_only_add_seeds(seed, draws, replicates):
+    few, many = (
+        random.run_seeds(seed, np.arange(n)[:, None], np.arange(each))
+        for n, each in ((draws, replicates), (2 * draws, replicates + 1))
+    )
+    assert (many[:draws, :replicates] == few).all()
+
+
+def test_run_seeds_are_spread_evenly():
+    for seeds in (random.run_seeds(1, np.arange(20_000)), random.run_seeds(np.arange(20_000), 0)):
+        assert stats.kstest(seeds / 2**53, "uniform").pvalue > 0.01
+        assert stats.kstest(seeds % 1_000 / 1_000, "uniform").pvalue > 0.01
+        assert abs(np.corrcoef(seeds[1:], seeds[:-1])[0, 1]) < 0.03
 
 
 def test_uniform_numbers_depend_on_seed_label_and_index_only():

@@ -132,6 +132,9 @@ def test_units_may_be_written_out(write):
 HOTLINE_AT, STAY_AT = "levers.hotline_promotion", "levers.shelter_max_stay"
 
 
+NO_MONDAY = "never in force: a policy begins and ends with a week, and no Monday lies from "
+
+
 def hotline(keys):
     return f"levers: {{hotline_promotion: {{{keys}}}}}\n"
 
@@ -244,7 +247,15 @@ def stay(keys):
             "dates out of order: until 2015-01-01 is before from 2016-01-01",
             None,
         ),
-        (hotline("from: 2026-01-01"), 2, HOTLINE_AT, "never in force", None),
+        (hotline("from: 2026-01-01"), 2, HOTLINE_AT, "never in force: the scenario runs from", None),
+        (
+            hotline("from: 2016-01-05, until: 2016-01-10"),
+            2,
+            HOTLINE_AT,
+            NO_MONDAY + "2016-01-05 to 2016-01-10",
+            None,
+        ),
+        (hotline("from: 2019-12-31"), 2, HOTLINE_AT, NO_MONDAY + "2019-12-31 to 2019-12-31", None),
         (
             hotline("from: 2001-01-01, until: 2002-01-01"),
             2,
@@ -287,7 +298,7 @@ def stay(keys):
         # YAML itself
         ("levers: !!python/name:os.system {}\n", 2, "levers", "tags are not allowed", None),
         ("levers: &l {}\n", 2, "levers", "anchors and aliases", None),
-        ("levers: {\n", 3, None, "not valid YAML", None),
+        ("levers: {\n", 2, None, "not valid YAML", None),
         ("---\nname: y\n", 2, None, "a second document", None),
     ],
 )
@@ -667,9 +678,12 @@ def test_the_shipped_scenarios_load(monkeypatch):
 def test_on_other_dates_a_lever_from_the_start_stays_so_and_others_keep_their_dates():
     early = Period(date(2008, 1, 1), None, 1.0)
     late = Period(date(2015, 1, 1), None, 1.0)
-    found = Scenario("s", levers={"a": (early,), "b": (late,)})
+    found = Scenario("s", levers={"hotline_promotion": (early,), "visa_liberalisation": (late,)})
     moved = found.on_dates(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31))
-    assert moved.levers == {"a": (Period(date(2012, 1, 1), None, 1.0),), "b": (late,)}
+    assert moved.levers == {
+        "hotline_promotion": (Period(date(2012, 1, 1), None, 1.0),),
+        "visa_liberalisation": (late,),
+    }
     assert (moved.start, moved.records_from, moved.end) == (
         *(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31)),
     )

@@ -69,7 +69,9 @@ def any_scenario(rng: np.random.Generator) -> Scenario:
             until = begins + timedelta(int(rng.integers(0, 200))) if rng.random() < 0.5 else None
             low, high = lever.setting.bounds
             value = float(rng.choice((low, high, low + (high - low) * rng.random())))
-            periods[name] = (Period(begins, until, value, int(rng.choice((0, 0, 4, 30)))),)
+            period = Period(begins, until, value, int(rng.choice((0, 0, 4, 30))))
+            if period.within(start, end):
+                periods[name] = (period,)
     return Scenario("Any", start=start, records_from=start, end=end, levers=periods)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.compiled.version import model_digest
 from tests.verification.findings import FAMILY_WISE, Finding, failures
 from tests.verification.pictures import DRAWN
 
@@ -21,6 +22,8 @@ program fails any of them is at most {family:.0%}. {exact} checks are exact and 
 are fixed and were not chosen. ± is one standard error of the runs.
 
 **Result: {result}**
+
+{model}
 """
 COLUMNS = "| claim | theory | expected | measured | *p* | holds |" + "\n" + "| --- " * 6 + "|"
 WHERE = {
@@ -60,6 +63,7 @@ def write(findings: Sequence[Finding]) -> str:
             exact=len(findings) - statistical,
             family=FAMILY_WISE,
             result=result,
+            model=of_model(),
         )
     ]
     for theme in dict.fromkeys(finding.theme for finding in findings):
@@ -72,6 +76,11 @@ def write(findings: Sequence[Finding]) -> str:
         parts.append(COLUMNS)
         parts[-1] += "".join(f"\n{row(one, id(one) in failed)}" for one in rows) + "\n"
     return "\n".join(parts)
+
+
+def of_model() -> str:
+    """Return the sentence that says which model a page is about."""
+    return f"All of this is about the model with the digest `{model_digest()}`."
 
 
 def row(one: Finding, failed: bool) -> str:

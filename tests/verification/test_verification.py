@@ -9,6 +9,7 @@ import pytest
 
 from sim.codes import Channel, Stage
 from sim.parameters import central
+from tests import ROOT
 from tests.verification import conservation, extremes, page
 from tests.verification.closed_forms import queues
 from tests.verification.closed_forms.survival import Spell, always, by
@@ -67,6 +68,20 @@ def test_random_scenarios_conserve_everything(monkeypatch):
     assert lived["life"]["spells"] > 150
 
 
+def test_whoever_is_groomed_has_a_recruiter_though_people_act_first(monkeypatch):
+    """The recruiter who gave up after she had acted is hers until she acts again, and withdraws."""
+    monkeypatch.setattr(conservation, "wide", people_first_and_recruiters_give_up)
+    monkeypatch.setattr(conservation, "CHUNK", 30)
+    lived = conservation.live(10**6)
+    assert lived["broken"] == []
+    assert lived["life"]["spells"] > 20
+
+
+def people_first_and_recruiters_give_up(rng: np.random.Generator, n: int) -> np.recarray:
+    settings = {"people_act_first": 1.0, "quitting": 0.1, "everyday_risk": 0.5, "approach_rate": 0.5}
+    return np.repeat(values(settings), n).view(np.recarray)
+
+
 def test_random_scenarios_leave_the_priors_behind():
     drawn = conservation.wide(np.random.default_rng(1), 400)
     assert (drawn.release == 0.5).any()
@@ -115,6 +130,14 @@ def test_the_page_says_what_fails():
     assert "1 of 2 FAIL" in text
     assert "| Another / claim | theory | 1 | 1 | exact | **no** |" in text
     assert "all 1 checks hold" in page.write([FINE])
+
+
+def test_the_committed_page_is_about_this_model():
+    """If this fails the model has changed: before it is merged, `make verify` writes the page anew."""
+    committed = (ROOT / "docs" / "verification.md").read_text()
+    assert page.of_model() in committed, (
+        "docs/verification.md is of another model: run `make verify`, commit it"
+    )
 
 
 FINE = Finding("Theme", "Claim", "theory", "1", "1", p=0.5)

@@ -1,4 +1,4 @@
-"""The reference of the command line, from the commands that are registered in ``udha.cli``."""
+"""The reference of the command line, from the commands that are registered in ``udha.commands.app``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from tools.documentation import markdown
-from udha.cli import app
+from udha.commands.app import app
 from udha.output import faults
 
 Parameter = TyperArgument | TyperOption

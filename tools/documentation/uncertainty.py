@@ -100,9 +100,8 @@ def whole(ensemble: Ensemble, series: Series) -> np.ndarray:
 def caption(source: Source, once: Ensemble, often: Ensemble) -> str:
     draws, (few, seeds) = len(once.seeds), often.seeds.shape
     return (
-        f"udha run {POLICY_NAME}. Left and middle: {few} parameter draws with {seeds} runs each, seeds 1 to "
-        f"{often.seeds.max()}; right: {draws} draws with 1 run each, seeds 1 to {once.seeds.max()}; "
-        f"{source.caption}."
+        f"udha run {POLICY_NAME}. Left and middle: {few} parameter draws with {seeds} runs each; right: "
+        f"{draws} draws with 1 run each; seed 1; {source.caption}."
     )
 
 

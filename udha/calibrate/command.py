@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.errors import InputError
+from sim.errors import needing
 from udha import version
 from udha.calibrate.result import Calibrated, Request
 from udha.output import folder as results_folder
 from udha.output import terminal
 from udha.output.compiling import warmed
 from udha.output.csv_files import write_csv
+from udha.output.faults import Undrawn
 from udha.output.json_data import print_json, written
 from udha.output.resuming import resumable
+from udha.output.words import shell
 
 if TYPE_CHECKING:
     from calibration.study import Study
@@ -28,35 +29,37 @@ SHOWN_DRAWS = 2_000
 
 def calibrate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, calibrate, write and show; ``Interrupted`` says after Ctrl-C how to go on."""
-    try:
+    # Before others import matplotlib with a person's own settings.
+    from udha.output import matplotlib_alone  # noqa: F401
+
+    with needing("calibrate", "calibration"):
         import arviz  # noqa: F401
         import emcee  # noqa: F401
         import sklearn  # noqa: F401
-    except ImportError as error:
-        raise InputError(
-            f"calibration needs the package '{error.name}': pip install 'udha[calibrate]'"
-        ) from None
     from calibration.study import Study
     from udha.calibrate import rows, screen
     from udha.inputs.kinds import CALIBRATION, meant_for
 
     study = Study.load(meant_for(request.file, CALIBRATION))
     with resumable(request):
-        result = _calibrate(study, request, quiet)
+        result, undrawn = _calibrate(study, request, quiet)
     if as_json:
         print_json(rows.as_data(result))
     elif not quiet:
         screen.show(result)
-        posterior = shlex.quote(str(request.out / "posterior.parquet"))
+        use = shell(["udha", "run", "SCENARIO", "--posterior", str(request.out / "posterior.parquet")])
         terminal.print_end(
             request.out,
             f"calibration.md, posterior.parquet; finished runs in {request.chunks}",
             request.command,
-            **{"To use it": f"udha run SCENARIO --posterior {posterior}"},
+            **{"To use it": use},
         )
+    if undrawn:
+        raise Undrawn(undrawn, request.command)
 
 
-def _calibrate(study: Study, request: Request, quiet: bool) -> Calibrated:
+def _calibrate(study: Study, request: Request, quiet: bool) -> tuple[Calibrated, dict[str, str]]:
+    """Calibrate and write; return what there is to show, and why some of the figures could not be drawn."""
     from calibration import policies, posterior
     from calibration.calibrate import calibrate
     from calibration.checks import cross_check, diagnostics, left_out
@@ -102,12 +105,12 @@ def _calibrate(study: Study, request: Request, quiet: bool) -> Calibrated:
         posterior.keep(done, folder, version())
         for table, records in rows.tables_of(result):
             write_csv(folder, table, records)
-        drawn = dict(figures.draw_all(result))
+        drawn, undrawn = figures.draw_all(result)
         results_folder.write_page(folder, page.PAGE, page.text(result), drawn)
         kept = {**asdict(answers), "cross_check": asdict(result.cross_check)}
-        (folder / "answers.json").write_text(f"{written(kept)}\n", "utf-8")
+        results_folder.write_files(folder, {"answers.json": f"{written(kept)}\n".encode()})
         results_folder.write_owned(folder, {"kind": "calibration", "study": str(study.path)})
-    return result
+    return result, undrawn
 
 
 class Progress(ExitStack):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from udha.calibrate.result import Calibrated
-from udha.output.figure_style import BASE, GREY, OFFICIAL, POLICY, asked, drawn, panels
+from udha.output.figure_style import BASE, GREY, OFFICIAL, POLICY, all_drawn, asked, panels
+from udha.output.matplotlib_alone import Axes, Figure
 
 PRIOR, POSTERIOR, OBSERVED = "#999999", BASE, POLICY
 PARAMETERS_SHOWN = 20
@@ -22,8 +21,8 @@ KOLMOGOROV = 1.63
 OBSERVED_LABEL = "observed, or the middle of a range"
 
 
-def draw_all(result: Calibrated) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure that there is something for."""
+def draw_all(result: Calibrated) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of every figure that there is something for, and why others could not be drawn."""
     every = {
         "predictions": predictions,
         "emulator": emulator,
@@ -35,7 +34,7 @@ def draw_all(result: Calibrated) -> Iterator[tuple[str, bytes]]:
         "trace": trace,
         "self_check": self_check,
     }
-    return drawn(result, every)
+    return all_drawn(result, every)
 
 
 def _rows(axes: Axes, names: Iterable[str]) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from calibration.checks.answers import Answers
 from calibration.checks.cross_check import CrossCheck
 from calibration.checks.self_check import SelfCheck
 from udha.output.resuming import Resumable
+from udha.output.words import shell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Request(Resumable):
     @property
     def command(self) -> str:
         checked = ["--self-check", str(self.sets)] if self.sets else []
-        return shlex.join(["udha", "calibrate", str(self.file), *checked, "--out", str(self.out)])
+        return shell(["udha", "calibrate", str(self.file), *checked, "--out", str(self.out)])
 
 
 @dataclass(frozen=True)

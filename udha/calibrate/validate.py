@@ -7,13 +7,17 @@ from pathlib import Path
 
 from calibration import validation
 from sim import country as countries
+from sim.country import Country
 from sim.scenario import Scenario, find
 from udha.calibrate import rows, screen
-from udha.inputs.sources import source_for
+from udha.inputs.sources import Source, source_for
 from udha.output import terminal, words
 from udha.output.compiling import warmed
 from udha.output.json_data import print_json
 from udha.tables.calibration import FORECASTERS, SCORES
+
+# Figures that a note names.
+NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,12 @@ def validate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         )
     scores = validation.scores(observations, predicted, country)
     total = validation.summary(scores)
+    known = [f"{one.series} {one.year}" for one in observations if _is_known(one, source, country)]
     if as_json:
         print_json(
             {
                 "note": source.note,
+                "calibrated_to": known,
                 "draws": draws,
                 "seed": seed,
                 SCORES.name: rows.records(SCORES, scores),
@@ -55,3 +61,15 @@ def validate_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     elif not quiet:
         screen.show_scores(scores, total)
         print(f"\n{words.count(draws, 'draw')}, seed {seed}. {source.note}")
+        if known:
+            print(
+                f"The parameters were calibrated to {words.listed(known, NAMED)}: of the "
+                f"{words.count(len(observations), 'figure')}, {len(known)} are no test of a prediction."
+            )
+
+
+def _is_known(one: validation.Observation, source: Source, country: Country) -> bool:
+    """Whether the posterior was made with the official figure of this series and year."""
+    if source.manifest is None or one.year not in country.official(one.series):
+        return False
+    return source.manifest["study"].get("figures", {}).get(one.series, {}).get("use", True)

@@ -10,11 +10,13 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sim.engine import Bench, Simulation, advance, weeks_in_common
+from sim.random import run_seeds
 from sim.scenario import Scenario
 from sim.world import World, copy_state
 from udha.classroom.controls import base, controls
 from udha.classroom.observers import Changes, Followers, Life, live
 from udha.inputs.sources import Source, source_for
+from udha.output.compiling import warmed
 
 KEPT_BASELINES = 32
 KEPT_SIMULATIONS = 64
@@ -82,7 +84,7 @@ class Theatre:
 
     def seed(self, run: int) -> int:
         """The seed of a run."""
-        return controls().seed + run - 1
+        return int(run_seeds(controls().seed, run - 1))
 
     def watch(self, scenario: Scenario, run: int) -> Watched:
         """Watch a scenario on a run from where it parts from the baseline."""
@@ -166,3 +168,11 @@ class StandingBench(Bench):
     def __init__(self) -> None:
         super().__init__()
         self.past: tuple[int, int, int] | None = None
+
+
+def ready_theatre(quiet: bool, prior: bool = False) -> Theatre:
+    """Return what can be looked at, with the model compiled and the first picture worked out."""
+    warmed(base(), quiet)
+    theatre = Theatre(prior)
+    theatre.baseline(controls().typical_run)
+    return theatre

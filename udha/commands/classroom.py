@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import InputError
+from sim.errors import InputError, needing
 from udha.commands.options import FromPrior, Quiet, number_option
 
 LARGEST_PORT = 65_535
@@ -57,10 +57,12 @@ def classroom(
 
         export_and_report(export, lesson, quiet, prior)
     elif mesa:
-        from udha.classroom.mesa.serving import serve_mesa
+        with needing("classroom,mesa-viz", "Mesa's page", "--mesa"):
+            import solara.server  # noqa: F401
 
+            from udha.classroom.mesa.serving import serve_mesa
         serve_mesa(port, show, quiet)
     else:
-        from udha.classroom.web.serving import Request, serve
-
+        with needing("classroom", "the classroom"):
+            from udha.classroom.web.serving import Request, serve
         serve(Request(port, share, show, quiet, prior))

@@ -58,6 +58,10 @@ def compare(
     """
     options.refuse_more_than(MOST_RUNS, len(scenarios))
 
+    from udha.output.resuming import opened_by
+
+    executor = opened_by(cluster)
+
     from udha.compare.command import compare_and_report
     from udha.compare.request import BY, Request
 
@@ -71,4 +75,4 @@ def compare(
         cluster=cluster,
         **vars(options),
     )
-    compare_and_report(request, json, quiet)
+    compare_and_report(request, executor, json, quiet)

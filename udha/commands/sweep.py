@@ -28,8 +28,12 @@ def sweep(
 
     Interrupted work resumes, here, on a cluster or in a job array: finished runs are kept beside the results.
     """
+    from udha.output.resuming import opened_by
+
+    executor = opened_by(cluster)
+
     from udha.sweep.command import Request, sweep_and_report
 
     place = out or Path("results") / study.stem
     request = Request(file=study, out=place, workers=workers, cluster=cluster, shard=shard)
-    sweep_and_report(request, json, quiet)
+    sweep_and_report(request, executor, json, quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -23,29 +24,39 @@ from udha.inputs.sources import Source, source_for
 from udha.output import terminal, words
 from udha.output.compiling import warmed
 from udha.output.json_data import print_json
-from udha.output.resuming import cluster, resumable
+from udha.output.resuming import resumable
 from udha.scenario_runs.finished import now
+from udha.scenario_runs.notes import source_note
+from udha.scenario_runs.reporting import reported
 
 if TYPE_CHECKING:
     from udha.compare.result import Comparison
     from udha.report.compare_contents import ComparisonReport
+    from udha.report.drawing import Made
 
 
-def compare_and_report(request: Request, as_json: bool, quiet: bool) -> None:
-    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+def compare_and_report(request: Request, executor: Callable | None, as_json: bool, quiet: bool) -> None:
+    """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on.
+
+    ``executor``: opens a cluster's, None for this machine.
+    """
     scenarios = scenarios_of(request)
     source = source_for(scenarios[0], request.prior, request.posterior)
     _check_draws(request, source)
-    with resumable(request):
-        found, report = _compare_and_write(request, scenarios, source, quiet)
+    with ExitStack() as background:
+        with resumable(request):
+            found, report, files = _compare_and_write(request, scenarios, source, executor, quiet, background)
+        undrawn = reported(request.out, files)
     if as_json:
         print_json(as_data(found, report))
     elif not quiet:
         from udha.compare import screen as compare_screen
 
         compare_screen.show(report)
-        files = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
-        terminal.print_end(request.out, files, request.command, **request.warning)
+        holds = "report.html to read; ranking.csv, pairs.csv, effects.csv and more"
+        terminal.print_end(request.out, holds, request.command, **request.warning)
+    if undrawn:
+        raise undrawn
 
 
 def _check_draws(request: Request, source: Source) -> None:
@@ -56,12 +67,19 @@ def _check_draws(request: Request, source: Source) -> None:
 
 
 def _compare_and_write(
-    request: Request, scenarios: tuple[Scenario, ...], source: Source, quiet: bool
-) -> tuple[Comparison, ComparisonReport]:
+    request: Request,
+    scenarios: tuple[Scenario, ...],
+    source: Source,
+    executor: Callable | None,
+    quiet: bool,
+    background: ExitStack,
+) -> tuple[Comparison, ComparisonReport, Callable[[], Made]]:
+    """Make the runs and put results in their place, while the report is drawn in the background."""
     from udha.compare import folder as compare_folder
     from udha.compare import report as compare_report
     from udha.compare.result import compared
     from udha.output import folder as results_folder
+    from udha.report import drawing
 
     started, store = now(), Chunks(request.chunks)
     warmed(scenarios[-1], quiet)
@@ -74,19 +92,25 @@ def _compare_and_write(
         results_folder.staged(request.out) as folder,
         store.claimed(f"compare {scenarios[0].name}", identity),
     ):
-        records, known = _records(request, job, frame, values, quiet)
+        records, known = _records(request, job, frame, values, executor, quiet)
         found = compared(request, records, source, started, known)
         report = compare_report.report_of(found)
+        files = background.enter_context(drawing.drawn(report))
         compare_folder.write(folder, found, report, records)
     store.clear()
-    return found, report
+    return found, report, files
 
 
 def _records(
-    request: Request, job: Comparing, frame: Frame, values: np.ndarray, quiet: bool
+    request: Request,
+    job: Comparing,
+    frame: Frame,
+    values: np.ndarray,
+    executor: Callable | None,
+    quiet: bool,
 ) -> tuple[Records, Settled | None]:
     """Make all runs; with ``until_settled`` batch by batch, until the ranking is settled."""
-    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
+    how = {"workers": request.workers, "cluster": executor}
     total = rows_of(values, frame.seeds).n
 
     def made(draws: int, done: Callable[[int], None]) -> Records:
@@ -123,7 +147,7 @@ def as_data(comparison: Comparison, report: ComparisonReport) -> dict[str, Any]:
 
     return {
         **comparison.about,
-        "note": comparison.source.note,
+        "note": source_note(comparison),
         "finding": report.finding,
         "base": comparison.names[0],
         "ranked_by": comparison.request.by,

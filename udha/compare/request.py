@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ from sim.records import catalogue
 from sim.scenario import Scenario, find, shipped
 from udha.inputs.kinds import SCENARIO, meant_for
 from udha.output.resuming import Resumable
+from udha.output.words import shell
 from udha.scenario_runs.headline import HEADLINE
 from udha.scenario_runs.request import Asked, dates_of
 
@@ -45,7 +45,7 @@ class Request(Asked, Resumable):
         words += ["--base", self.base] if self.base else []
         words += ["--by", self.by] if self.by != BY else []
         words += ["--until-settled"] if self.until_settled else []
-        return shlex.join([*words, *self.options])
+        return shell([*words, *self.options])
 
 
 def scenarios_of(request: Request) -> tuple[Scenario, ...]:

@@ -11,6 +11,7 @@ from udha.discover.result import AVERAGE, OFTEN, Discovered, Request, rights_of
 from udha.output import folder as results_folder
 from udha.output import terminal
 from udha.output.csv_files import write_csv
+from udha.output.faults import Undrawn
 from udha.output.json_data import print_json
 
 if TYPE_CHECKING:
@@ -36,19 +37,27 @@ def discover_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     from experiments.sweep import Sweep
     from udha.discover import rows, screen
 
+    # Before others import matplotlib with a person's own settings.
+    from udha.output import matplotlib_alone  # noqa: F401
+
     with terminal.announced("reading the runs", quiet):
         discovery.require()
         sweep = Sweep.load(request.folder)
         sampled = Sampled.of(sweep, str(request.folder))
-    result = _discover_and_write(request, sweep, sampled, quiet)
+    result, undrawn = _discover_and_write(request, sweep, sampled, quiet)
     if as_json:
         print_json(rows.as_data(result))
     elif not quiet:
         screen.show(result)
         terminal.print_end(request.out, "discovery.md, figures, tables as CSV", request.command)
+    if undrawn:
+        raise Undrawn(undrawn, request.command)
 
 
-def _discover_and_write(request: Request, sweep: Sweep, sampled: Sampled, quiet: bool) -> Discovered:
+def _discover_and_write(
+    request: Request, sweep: Sweep, sampled: Sampled, quiet: bool
+) -> tuple[Discovered, dict[str, str]]:
+    """Work out and write; return what there is to show, and why some of the figures could not be drawn."""
     from udha.discover import figures, page, rows
 
     measured = sampled.output(request.output)
@@ -62,10 +71,10 @@ def _discover_and_write(request: Request, sweep: Sweep, sampled: Sampled, quiet:
         tables = rows.tables_of(result)
         for table, records in tables.items():
             write_csv(folder, table, records)
-        drawn = dict(figures.draw_all(result))
+        drawn, undrawn = figures.draw_all(result)
         results_folder.write_page(folder, page.PAGE, page.text(result, tables, drawn), drawn)
         results_folder.write_owned(folder, _manifest(result, sweep))
-    return result
+    return result, undrawn
 
 
 def _fails(request: Request, sampled: Sampled, measured: Measured) -> Criterion:

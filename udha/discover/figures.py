@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from experiments import QUANTILES
 from experiments.robustness.boxes import PRIM, Box, Ends
@@ -19,7 +15,18 @@ from experiments.robustness.sampled import Factor, Measured
 from experiments.robustness.thresholds import ABOVE, BELOW, Threshold
 from udha.discover.result import OFTEN, Discovered
 from udha.discover.words import DAYS, amount, lower, meaning, span
-from udha.output.figure_style import BASE, GREY, POLICY, asked, draw_interval, drawn, panels, short
+from udha.output.figure_style import (
+    BASE,
+    GREY,
+    POLICY,
+    all_drawn,
+    asked,
+    draw_interval,
+    panels,
+    short,
+    told_apart,
+)
+from udha.output.matplotlib_alone import Axes, Figure, MaxNLocator
 from udha.output.words import human, share
 
 MOST_PANELS, A_POLICY = 9, 3
@@ -27,8 +34,8 @@ COLUMNS = 3
 MARKERS = "os^vDPX*<>hp"
 
 
-def draw_all(result: Discovered) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure that there is something for."""
+def draw_all(result: Discovered) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of every figure that there is something for, and why others could not be drawn."""
     every = {
         "regret": regrets,
         "rights": rights,
@@ -36,7 +43,7 @@ def draw_all(result: Discovered) -> Iterator[tuple[str, bytes]]:
         "boxes": boxes,
         "thresholds": thresholds,
     }
-    return drawn(result, every)
+    return all_drawn(result, every)
 
 
 def regrets(result: Discovered) -> Figure:
@@ -56,7 +63,7 @@ def regrets(result: Discovered) -> Figure:
     axes.plot([], [], color=BASE, linewidth=4.5, alpha=0.6, label="50 % of rows")
     axes.plot([], [], "o", color=BASE, label="median")
     axes.plot([], [], "D-", color=POLICY, markersize=3.5, label="mean, 90 % interval")
-    axes.set_yticks(at, [short(name, 38) for name in names])
+    axes.set_yticks(at, told_apart(names, 38))
     axes.set_xlim(left=0)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(f"{lower(result.measured.label)}: {result.measured.unit} from the best in the row")
@@ -80,6 +87,7 @@ def rights(result: Discovered) -> Figure | None:
 def _against(axes: Axes, result: Discovered, right: Measured) -> None:
     """One output of rights: a point for each scenario, with both intervals."""
     colours = (BASE, POLICY, GREY)
+    names = told_apart([traded.scenario for traded in result.traded], 34)
     for number, traded in enumerate(result.traded):
         x, y = traded.effects[right.name], traded.effects[result.measured.name]
         axes.errorbar(
@@ -90,7 +98,7 @@ def _against(axes: Axes, result: Discovered, right: Measured) -> None:
             fmt=MARKERS[number % len(MARKERS)],
             color=colours[number % len(colours)],
             markersize=6,
-            label=short(traded.scenario, 34),
+            label=names[number],
         )
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=0.8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from experiments.robustness.discovery import Discovery
 from experiments.robustness.robustness import Metric, Regret, Score, Traded
 from experiments.robustness.sampled import Factor, Measured, Sampled
 from experiments.robustness.thresholds import Threshold
+from udha.output.words import shell
 
 RIGHTS = "rights"
 OFTEN, AVERAGE = "more often than not", "on average"
@@ -37,7 +37,7 @@ class Request:
         words += ["--output", self.output] if self.output else []
         words += ["--fails", self.fails] if self.fails else []
         words += [word for criterion in self.holds for word in ("--holds", criterion)]
-        return shlex.join([*words, "--seed", str(self.seed), "--out", str(self.out)])
+        return shell([*words, "--seed", str(self.seed), "--out", str(self.out)])
 
 
 @dataclass(frozen=True, eq=False)

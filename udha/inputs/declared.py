@@ -12,8 +12,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from sim import levers, parameters
+from sim.draws.priors import AnyPrior
 from sim.levers import Effect, Lever
-from sim.parameters import AnyPrior, Parameter
+from sim.parameters import Parameter
 from sim.scenario import Scenario
 from udha.output.table import NAME, Table, shown, terminal
 from udha.output.terminal import plain_table

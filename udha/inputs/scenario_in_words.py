@@ -8,13 +8,15 @@ from typing import Any
 from sim import levers, parameters
 from sim.countries.folder import folder_of, read_folder
 from sim.scenario import Period, Scenario, check_years
+from udha.inputs.country_map import outlines
 
 
 def checked(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """Read a scenario with its country; return what it says, its base's settings worked in."""
+    """Read a scenario with its country and map; return what it says, its base's settings worked in."""
     scenario = Scenario.load(path)
     country = read_folder(folder_of(scenario.country))
     check_years(country.identity.name, country.population.years, scenario)
+    outlines(country)
     chain, base = [], scenario.base
     while base is not None:
         chain.append(f"'{base.name}'")

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from experiments.study import Study
-from sim import country as countries
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -25,7 +24,7 @@ class Source:
         name: ``posterior`` or ``prior``, as tables say.
         note: what a reader must know of it; ``caption``: the same in a few words.
         draw: simulation, number and seed to draws, record array (n,).
-        manifest: of the posterior, None of the priors.
+        manifest: of the posterior, None of the priors; ``calibrated``, the parameters that it holds.
     """
 
     name: str
@@ -33,6 +32,7 @@ class Source:
     caption: str
     draw: Callable[[Simulation, int, int], np.ndarray] = Simulation.draws
     manifest: dict[str, Any] | None = None
+    calibrated: tuple[str, ...] = ()
 
 
 PRIOR = Source("prior", words.PRIOR_NOTE, words.PRIOR_CAPTION)
@@ -51,13 +51,12 @@ def source_for(
     """
     if prior:
         return PRIOR
-    from calibration.posterior import KeptPosterior, shipped
+    # Here, because commands that list or check must start fast.
+    from sim.draws import posterior as posteriors
 
-    file = posterior or shipped(scenario.country)
-    if file is None:
+    kept = posteriors.posterior_for(scenario, posterior, way_on)
+    if kept is None:
         return UNCALIBRATED
-    kept = KeptPosterior.load(file)
-    kept.check(countries.load(scenario.country), way_on)
     years = " and ".join(map(str, kept.manifest["years"]))
     return Source(
         "posterior",
@@ -65,6 +64,7 @@ def source_for(
         words.POSTERIOR_CAPTION.format(years=years),
         kept.draws,
         kept.manifest,
+        kept.names,
     )
 
 

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Mapping
+from pathlib import Path
 
 import typer
 
 from sim.errors import InputError
+from udha.output.words import size
 
-WRONG, FAILED, INTERRUPTED, ENDED = 2, 1, 130, 143
+WRONG, FAILED, INTERRUPTED = 2, 1, 130
+# What a full disk, or a quota, is called.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Interrupted(Exception):
     """Ctrl-C during long work; the message says what is kept and how to go on."""
 
 
+class Undrawn(Exception):
+    """Pictures that could not be drawn, where all else is written.
+
+    Arguments: ``failed``, why each could not, by name; ``again``, the command that tries once more.
+    """
+
+    def __init__(self, failed: Mapping[str, str], again: str):
+        reasons = "; ".join(f"{name} ({why})" for name, why in failed.items())
+        super().__init__(f"could not be drawn: {reasons}. All else is written; to try again: {again}")
+
+
+def tell(line: str) -> None:
+    """Print a line on standard error; no work ends because nobody can read it."""
+    with contextlib.suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)
+
+
 def complain(message: str) -> None:
     """Print one message on standard error."""
-    print(f"udha: {message}", file=sys.stderr, flush=True)
+    tell(f"udha: {message}")
 
 
 def explain(error: BaseException) -> int:
     """Print what went wrong and return the exit status; ``UDHA_TRACEBACK=1`` shows where it did."""
-    if os.environ.get("UDHA_TRACEBACK"):
+    if os.environ.get("UDHA_TRACEBACK", "0").lower() not in ("", "0", "no", "false", "off"):
         raise error
     if isinstance(error, KeyboardInterrupt | Interrupted):
         complain(f"interrupted{error}")
@@ -40,11 +61,31 @@ def explain(error: BaseException) -> int:
     elif isinstance(error, MemoryError):
         complain("failed: not enough memory; try fewer --workers, or fewer --draws or outputs")
     elif isinstance(error, OSError):
-        complain(f"failed: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
+        complain(f"failed: {_in_words(error)}")
+    elif isinstance(error, Undrawn):
+        complain(str(error))
     else:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        complain(f"failed: {what} (UDHA_TRACEBACK=1 shows where)")
+        complain(f"failed: {reason(error)} (UDHA_TRACEBACK=1 shows where)")
     return FAILED
+
+
+def reason(error: BaseException) -> str:
+    """Return what an error of no kind that is expected says, in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _in_words(error: OSError) -> str:
+    """What a system said no to: the file, and where it lies of a disk that is full."""
+    what = os.strerror(error.errno) if error.errno else error.strerror or str(error)
+    if not error.filename:
+        return what
+    file = os.fsdecode(error.filename)
+    if error.errno not in FULL:
+        return f"{what} ({file})"
+    from experiments.work.machine import disk_of, free_disk
+
+    left = f"{size(free_disk(Path(file)))} are left on the disk at {disk_of(Path(file))}"
+    return f"{what} ({file}: {left})"
 
 
 def _usage(error: typer.TyperException) -> str:
@@ -57,21 +98,3 @@ def _usage(error: typer.TyperException) -> str:
         return message
     context = getattr(error, "ctx", None)
     return f"{message}; see '{context.command_path if context else 'udha'} --help'"
-
-
-@contextlib.contextmanager
-def ended_by_signal() -> Generator[None]:
-    """Let SIGTERM end the program as Ctrl-C does, so that nothing half-written stays behind."""
-
-    def end(number: int, frame: object) -> None:
-        raise SystemExit(ENDED)
-
-    try:
-        before = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # not on the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from udha.output.faults import reason
+from udha.output.matplotlib_alone import Axes, ConstrainedLayoutEngine, Figure, styled
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
@@ -54,7 +52,7 @@ def framed(
     """
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.02, 1 - 0.12 / height, title, fontsize=12, weight="bold", va="top")
-    quoted = [f"'{short(name, 45)}'" for name in names]
+    quoted = [f"'{name}'" for name in told_apart(names, 45)]
     against = " against ".join([policies or quoted[-1], *quoted[-2::-1]] if len(names) > 1 else quoted)
     figure.text(0.02, 1 - 0.36 / height, against, color=GREY, va="top")
     figure.text(0.02, 0.08 / height, f"{guide}\n{caption}", color=GREY, fontsize=7.5, va="bottom")
@@ -84,6 +82,23 @@ def panels(figure: Figure, count: int, columns: int) -> np.ndarray:
     return axes[:count]
 
 
+def all_drawn[T](
+    result: T, figures: Mapping[str, Callable[[T], Figure | None]]
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of all figures that can be drawn, by name, and why each other figure cannot.
+
+    ``figures``: as for ``drawn``.
+    """
+    files: dict[str, bytes] = {}
+    failed: dict[str, str] = {}
+    for name, draw in figures.items():
+        try:
+            files |= dict(drawn(result, {name: draw}))
+        except Exception as error:
+            failed[name] = reason(error)
+    return files, failed
+
+
 def drawn[T](
     result: T, figures: Mapping[str, Callable[[T], Figure | None]], kinds: Iterable[str] = tuple(KINDS)
 ) -> Iterator[tuple[str, bytes]]:
@@ -91,7 +106,7 @@ def drawn[T](
 
     ``figures``: what draws each; it returns None where there is nothing to show.
     """
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+    with styled(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         for name, draw in figures.items():
             if figure := draw(result):
@@ -115,5 +130,26 @@ def draw_interval(axes: Axes, place: float, quantiles: np.ndarray, colour: str) 
 
 
 def short(name: str, width: int) -> str:
-    """Return a name cut to a width."""
-    return textwrap.shorten(name, width, placeholder="…")
+    """Return a name on one line, at most ``width`` letters: beginning and end where it is longer."""
+    name = " ".join(name.split())
+    if len(name) <= width:
+        return name
+    end = (width - 1) // 2
+    return f"{name[: width - 1 - end].rstrip()}…{name[-end:].lstrip()}"
+
+
+def told_apart(names: Sequence[str], width: int) -> list[str]:
+    """Return different names at most ``width`` letters long, each different; alike ones are numbered.
+
+    The number does not depend on the order. A legend would leave out what begins with an underscore.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        alike.setdefault(short(name, width), []).append(name)
+    shown = []
+    for name in names:
+        label, group = short(name, width), alike[short(name, width)]
+        if len(group) > 1:
+            label = f"{short(name, width - 5)} ({group.index(name) + 1})"
+        shown.append(f" {label}" if label.startswith("_") else label)
+    return shown

@@ -3,81 +3,97 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
+from experiments.work.machine import naming
 from sim.errors import InputError
 from udha import version
+from udha.output.faults import complain
 from udha.output.json_data import written
+from udha.output.places import leftovers, owned
+from udha.output.places.owned import FILES, MANIFEST, TOOL
 
-MANIFEST = "manifest.json"
-TOOL = "udha"
+# Whatever may end a command; not every system has all.
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextlib.contextmanager
-def staged(out: Path, field: str = "--out") -> Generator[Path]:
+def staged(
+    out: Path,
+    field: str = "--out",
+    replaced: Collection[str] | None = None,
+    worthless: Collection[str] = (),
+) -> Generator[Path]:
     """Give an empty folder beside ``out`` that takes its place when the block ends well.
 
     What stood there before is kept until then, and for good if anything fails or is interrupted.
 
-    Argument: ``field``, where the user named it.
+    Args:
+        field: where the user named it.
+        replaced: the files that are not taken over from the earlier folder; None for all.
+        worthless: files that may be lost whatever has become of them, as they are damaged.
 
     Raises:
-        InputError: ``out`` holds something else than results, or cannot be written; nothing is changed then.
-        OSError: the move failed; what stood there before stands there again.
+        InputError: ``out`` holds something else than results as udha wrote them, or cannot be written;
+            nothing is changed then. If that comes about meanwhile, the new results are kept beside.
+        OSError: the move failed; what stood there before stands there again, and the new results beside.
     """
     place = Path(os.path.realpath(out))
-    partial = place.parent / f".udha-{secrets.token_hex(6)}.partial"
-    _refuse_foreign(place, out, field)
     with contextlib.ExitStack() as undo:
         try:
+            leftovers.clear(place)
+            owned.refuse_loss(place, out, field, replaced, worthless)
             _make_parents(place.parent, undo)
             _probe(place)
-            partial.mkdir()
+            partial = leftovers.begin(place, undo)
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", str(out), field=field) from None
         undo.callback(shutil.rmtree, partial, ignore_errors=True)
-        yield partial
-        _refuse_foreign(place, out, field)
-        _put_in_place(partial, place)
-        undo.pop_all()
+        try:
+            yield partial
+        except OSError as error:
+            error.filename = os.fsdecode(error.filename or out).replace(str(partial), str(out))
+            raise
+        try:
+            owned.refuse_loss(place, out, field, replaced, worthless)
+            _put_in_place(partial, place)
+        except (InputError, OSError):
+            kept = place.with_name(f"{place.name}-{secrets.token_hex(4)}")
+            os.rename(partial, kept)
+            complain(f"the new results are kept in {kept}")
+            raise
 
 
-def _refuse_foreign(place: Path, out: Path, field: str) -> None:
-    """Refuse a place where anything would be lost but earlier results."""
-    if not os.path.lexists(place):
-        return
-    if not place.is_dir():
-        raise InputError("is there already, and is no folder of results", str(out), field=field)
+@contextlib.contextmanager
+def again(folder: Path, replaced: Collection[str], field: str) -> Generator[Path]:
+    """Give a copy of a results folder that takes its place, for some of its files to be replaced.
+
+    All else in it stays as it is, be it a person's own.
+
+    Raises:
+        InputError: a person has changed one of those that are replaced.
+    """
+    with staged(folder, field, replaced) as copy:
+        shutil.copytree(folder, copy, symlinks=True, copy_function=_linked, dirs_exist_ok=True)
+        yield copy
+        before = owned.manifest_of(copy)
+        kept = {name: one for name, one in before[FILES].items() if name not in replaced}
+        write_manifest(copy, {**before, FILES: kept}, {*kept, *replaced})
+
+
+def _linked(source: str, target: str) -> None:
+    """A second name for a file that stays as it is, a copy where the file system knows none."""
     try:
-        held = {entry.name for entry in os.scandir(place)}
-        ours = _files_of(place)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
-    if held and ours is None:
-        raise InputError(
-            "is there already, and holds something else than results of udha", str(out), field=field
-        )
-    if extra := sorted(held - (ours or set())):
-        raise InputError(
-            f"holds files that udha did not write there, such as {extra[0]!r}", str(out), field=field
-        )
-
-
-def _files_of(folder: Path) -> set[str] | None:
-    """The names that a results folder's manifest owns; None for a folder of another kind."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        return {MANIFEST, *manifest["files"]} if manifest["tool"] == TOOL else None
-    except (FileNotFoundError, ValueError, LookupError, TypeError):
-        return None
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _make_parents(folder: Path, undo: contextlib.ExitStack) -> None:
@@ -102,7 +118,7 @@ def _probe(place: Path) -> None:
 
 def _put_in_place(partial: Path, place: Path) -> None:
     """Replace earlier results whole, or leave them."""
-    before = partial.with_suffix(".before")
+    before = partial.with_suffix(leftovers.BEFORE)
     with _undisturbed():
         if not place.exists():
             os.rename(partial, place)
@@ -118,24 +134,29 @@ def _put_in_place(partial: Path, place: Path) -> None:
 
 @contextlib.contextmanager
 def _undisturbed() -> Generator[None]:
-    """Let nothing interrupt two moves; only the main thread can say so, and only it is interrupted."""
+    """Let a signal wait for two moves; only the main thread can say so, and only it is interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handlers = {kind: signal.signal(kind, signal.SIG_IGN) for kind in (signal.SIGINT, signal.SIGTERM)}
+    waiting: list[int] = []
+    handlers = {kind: signal.signal(kind, lambda number, _: waiting.append(number)) for kind in ENDING}
     try:
         yield
     finally:
         for kind, handler in handlers.items():
             signal.signal(kind, handler)
+        for kind in waiting[:1]:
+            signal.raise_signal(kind)
 
 
-def write_files(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files by name, over those that are there; a name may have a folder in front."""
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by name, in place of those that are there; a name may have a folder in front."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
+        path.unlink(missing_ok=True)
+        with naming(path):
+            path.write_bytes(content)
 
 
 def write_page(folder: Path, name: str, text: str, figures: Mapping[str, bytes]) -> None:
@@ -146,14 +167,17 @@ def write_page(folder: Path, name: str, text: str, figures: Mapping[str, bytes])
 
 def write_owned(folder: Path, what: dict[str, Any]) -> None:
     """Write the manifest of a folder of another kind than runs, so that it can be written over later."""
-    write_manifest(folder, lambda files: {"tool": TOOL, "udha": version(), **what, "files": files})
+    write_manifest(folder, {"tool": TOOL, "udha": version(), **what})
 
 
-def write_manifest(folder: Path, of: Callable[[list[str]], dict[str, Any]]) -> None:
-    """Write the manifest, last of all: ``of`` makes it from the names of the folder's other files."""
-    files = sorted(entry.name for entry in os.scandir(folder) if entry.name != MANIFEST)
+def write_manifest(folder: Path, what: dict[str, Any], names: Collection[str] | None = None) -> None:
+    """Write the manifest, last of all, with a checksum of each file: what is changed later is a person's own.
+
+    ``names``: the files that udha wrote; None for all that are there.
+    """
     # A path in it may not be UTF-8.
-    (folder / MANIFEST).write_bytes(f"{written(of(files))}\n".encode("utf-8", "backslashreplace"))
+    text = f"{written(owned.sealed(what, folder, names))}\n".encode("utf-8", "backslashreplace")
+    write_files(folder, {MANIFEST: text})
 
 
 def refuse_within(out: Path, results: Path) -> None:

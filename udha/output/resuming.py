@@ -45,8 +45,11 @@ def resumable(request: Resumable) -> Generator[None]:
         raise
 
 
-def cluster(address: str | None) -> Callable | None:
-    """Return what opens a Dask cluster's executor; None for this machine."""
+def opened_by(address: str | None) -> Callable | None:
+    """Return what opens a Dask cluster's executor; None for this machine.
+
+    Call it before all else, so that somebody who named a cluster that does not answer knows at once.
+    """
     if address is None:
         return None
     from experiments.work.cluster import dask

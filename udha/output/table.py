@@ -218,7 +218,9 @@ def terminal(
     from udha.output.terminal import plain_table
 
     place, made = WIDE if wide else NARROW, plain_table(title)
-    for column in table.seen(place):
+    seen = table.seen(place)
+    made.names = next(at for at, column in enumerate(seen) if column.left)
+    for column in seen:
         made.add_column(
             column.heading,
             justify="left" if column.left else "right",

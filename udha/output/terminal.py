@@ -6,15 +6,20 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Column, Table
 from rich.text import Text
 
+from udha.output.faults import tell
 from udha.output.words import duration, human
 
 SECONDS_A_LINE = 10.0
+# Letters of a row's name that a narrow terminal still shows on one line.
+LEAST_NAME = 16
 COMPILING = "compiling the model, about half a minute, once"
 
 
@@ -26,9 +31,67 @@ def console(width: int) -> Console:
     return out
 
 
-def plain_table(title: str) -> Table:
+class PlainTable(Table):
+    """A table without lines that loses nothing on a narrow terminal.
+
+    Where its columns do not fit beside one another, some stand below, each time beside the names of the rows.
+    ``names``: the column of these.
+    """
+
+    names = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the table, or parts of it one below the other."""
+        width, gap, names = options.max_width, self.padding[1], self.names
+        sizes = [self._sizes(console, options, column) for column in self.columns]
+        needed = [size.minimum for size in sizes]
+        least = min(sizes[names].maximum, LEAST_NAME)
+        needed[names] = max(needed[names], least)
+        if sum(needed) + gap * (len(needed) - 1) <= width:
+            self.columns[names].min_width = least
+            yield from super().__rich_console__(console, options)
+            return
+        # Names are folded rather than cut, but into no less than can be read.
+        room = min(sizes[names].maximum, max(LEAST_NAME, width // 2))
+        parts: list[list[int]] = []
+        for at in range(len(self.columns)):
+            if at == names:
+                continue
+            beside = sum(gap + needed[other] for other in parts[-1]) if parts else width
+            if room + beside + gap + needed[at] > width:
+                parts.append([])
+            parts[-1].append(at)
+        for number, part in enumerate(parts):
+            if number:
+                yield Text()
+            left = width - sum(gap + needed[at] for at in part)
+            widths = {names: min(sizes[names].maximum, max(left, least))}
+            widths |= {at: needed[at] for at in part}
+            if len(part) == 1:
+                widths[part[0]] = min(sizes[part[0]].maximum, width - gap - widths[names])
+            table = self._part(widths, number == 0)
+            yield from super(PlainTable, table).__rich_console__(console, options)
+
+    @staticmethod
+    def _sizes(console: Console, options: ConsoleOptions, column: Column) -> Measurement:
+        """The width below which a column loses something, and the one that it takes if it can."""
+        sizes = [Measurement.get(console, options, cell) for cell in (column.header, *column.cells)]
+        longest = max(size.maximum for size in sizes)
+        return Measurement(longest if column.no_wrap else max(size.minimum for size in sizes), longest)
+
+    def _part(self, widths: dict[int, int], titled: bool) -> PlainTable:
+        """The names with some other columns, all folded to their widths."""
+        part = copy(self)
+        part.title = self.title if titled else None
+        part.columns = [copy(self.columns[at]) for at in widths]
+        for column, width in zip(part.columns, widths.values(), strict=True):
+            column.width, column.min_width, column.no_wrap, column.overflow = width, None, False, "fold"
+        return part
+
+
+def plain_table(title: str) -> PlainTable:
     """Return an empty table without lines, as all results are printed."""
-    return Table(
+    return PlainTable(
         title=Text(title, style="bold"),
         title_justify="left",
         box=None,
@@ -50,7 +113,7 @@ def print_end(out: Path, holds: str, command: str, **between: str) -> None:
 
 def say(what: str) -> None:
     """Tell a waiting user something on standard error."""
-    print(what, file=sys.stderr, flush=True)
+    tell(what)
 
 
 @contextmanager
@@ -122,7 +185,7 @@ def announced(what: str, quiet: bool) -> Generator[None]:
     if quiet:
         yield
     elif not sys.stderr.isatty():
-        print(what, file=sys.stderr, flush=True)
+        say(what)
         yield
     else:
         with Console(stderr=True).status(what):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import calendar
 import math
+import os
+import shlex
+import string
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,6 +39,8 @@ SIDES = {
     "rights": "Rights of others",
     "cost": "Cost",
 }
+# Letters that a shell takes as they are.
+PLAIN = {*string.ascii_letters, *string.digits, *"._-/"}
 SCALES = {"": 1, "k": 1_000, "M": 1_000_000}
 
 
@@ -63,6 +68,26 @@ def human(value: float, decimals: int | None = None, of: str | None = None) -> s
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("0", "-0") else f"{text}{of}"
+
+
+def shell(words: Iterable[str]) -> str:
+    """Return a command as a shell takes it; a word that is not UTF-8, as a path may be, as its bytes."""
+    return " ".join(shlex.quote(word) if _is_text(word) else _in_bytes(word) for word in words)
+
+
+def _is_text(word: str) -> bool:
+    return word.encode("utf-8", "replace") == word.encode("utf-8", "surrogateescape")
+
+
+def _in_bytes(word: str) -> str:
+    letters = [chr(one) if chr(one) in PLAIN else f"\\x{one:02x}" for one in os.fsencode(word)]
+    return f"$'{''.join(letters)}'"
+
+
+def size(bytes: float) -> str:
+    """Return how much memory or disk something takes: 120 kB, 3.4 GB."""
+    power = min(max(int(math.log10(max(bytes, 1))) // 3, 1), 4)
+    return f"{human(bytes / 1_000**power)} {('kB', 'MB', 'GB', 'TB')[power - 1]}"
 
 
 def signed(value: float, decimals: int | None = None, of: str | None = None) -> str:

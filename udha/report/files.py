@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from udha.output import figure_style
+from udha.output.matplotlib_alone import Figure
 from udha.report import compare_alt, compare_contents, compare_page, contents, run_alt, run_page
 from udha.report.figures import compare as compare_figures
 from udha.report.figures import run as run_figures
@@ -50,6 +49,9 @@ def figure(report: Any, name: str, kinds: Iterable[str] = figure_style.KINDS) ->
 
 
 def page(report: Any, figures: Mapping[str, bytes]) -> bytes:
-    """Return the page; ``figures``: the files of all figures that the report has, by name."""
-    described = {name: FIGURES[report.kind][name].describe(report) for name in report.figures}
+    """Return the page; ``figures``: the files of the figures that could be drawn, by name."""
+    known = FIGURES[report.kind]
+    described = {
+        name: known[name].describe(report) if f"{name}.svg" in figures else "" for name in report.figures
+    }
     return PAGES[report.kind](report, figures, described).encode("utf-8")

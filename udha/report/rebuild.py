@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 from sim.errors import InputError
 from udha.output import folder as results_folder
+from udha.output.faults import Undrawn
 from udha.report import drawing, saved
 
 
 def rebuild(folder: Path) -> Path:
-    """Make the report of a results folder again, whole or not at all; return the page's path.
+    """Make the report of a results folder again; return the page's path.
 
     Raises:
-        InputError: there is no such folder, or it holds no report that this version can read.
+        InputError: there is no such folder, or it holds no report that this version can read, or one that a
+            person has changed.
+        Undrawn: as of ``add``.
     """
     if not folder.is_dir():
         raise InputError("no such folder", str(folder))
-    report = saved.read(folder)
-    with (
-        results_folder.staged(folder, "RESULTS") as again,
-        drawing.drawn(report) as files,
-    ):
-        shutil.copytree(folder, again, copy_function=_linked, dirs_exist_ok=True)
-        made = files()
-        for name in made:
-            (again / name).unlink(missing_ok=True)
-        results_folder.write_files(again, made)
+    with drawing.drawn(saved.read(folder)) as files:
+        add(folder, files(), "RESULTS")
     return folder / drawing.PAGE
 
 
-def _linked(source: str, target: str) -> None:
-    """A second name for a file that stays as it is, a copy where the file system knows none."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+def add(results: Path, report: drawing.Made, field: str = "--out") -> None:
+    """Put a report into a folder of results, whole or not at all.
+
+    Raises:
+        Undrawn: some of it could not be made; the rest is there.
+    """
+    if report.files:
+        with results_folder.again(results, [*report.files], field) as folder:
+            results_folder.write_files(folder, report.files)
+    if report.failed:
+        raise Undrawn(report.failed, f"udha report {results}")

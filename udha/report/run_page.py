@@ -23,6 +23,7 @@ from udha.tables.effects import EFFECTS, ON_ROUTES
 from udha.tables.levels import AVERAGE_YEAR
 from udha.tables.uncertainty import UNCERTAINTY
 
+UNDRAWN = Markup("<p>This figure could not be drawn. <code>udha report</code> tries again.</p>")
 median, interval = change("median"), change("low_90", "high_90")
 
 
@@ -52,7 +53,10 @@ def rendered(
     template: str, report: Common, drawn: Mapping[str, bytes], described: Mapping[str, str], **more: Any
 ) -> str:
     """Return a page made from a template, with the figures that are described."""
-    pictures = {name: inline(drawn[f"{name}.svg"], name, text) for name, text in described.items()}
+    pictures = {
+        name: inline(drawn[f"{name}.svg"], name, text) if f"{name}.svg" in drawn else UNDRAWN
+        for name, text in described.items()
+    }
     return (
         _environment()
         .get_template(template)

@@ -17,9 +17,9 @@ KINDS: dict[str, type] = {contents.KIND: Report, compare_contents.KIND: Comparis
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 
-def write(path: Path, report: Common) -> None:
-    """Write what a report says."""
-    path.write_bytes(TypeAdapter(type(report)).dump_json(report) + b"\n")
+def written(report: Common) -> bytes:
+    """Return what a report says as JSON."""
+    return TypeAdapter(type(report)).dump_json(report) + b"\n"
 
 
 def read(folder: Path) -> Report | ComparisonReport:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,9 +21,12 @@ from udha.output.json_data import print_json
 from udha.run import result
 from udha.run.result import Request, Run
 from udha.scenario_runs.finished import now
+from udha.scenario_runs.notes import source_note
+from udha.scenario_runs.reporting import reported
 
 if TYPE_CHECKING:
     from udha.report.contents import Report
+    from udha.report.drawing import Made
 
 
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
@@ -29,12 +34,14 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     scenarios = result.scenarios_of(request)
     # A faulty map is found before the work, not after it.
     map_of_regions = outlines(countries.load(scenarios[-1].country))
-    try:
-        finished, report = _run_and_write(request, scenarios, map_of_regions, quiet)
-    except KeyboardInterrupt:
-        kept = "; the earlier results stay as they were" if request.out.exists() else ""
-        again = f"\n      to repeat it: {request.command}"
-        raise Interrupted(f"; nothing of this run is kept{kept}{again}") from None
+    with ExitStack() as background:
+        try:
+            finished, report, files = _run_and_write(request, scenarios, map_of_regions, quiet, background)
+        except KeyboardInterrupt:
+            kept = "; the earlier results stay as they were" if request.out.exists() else ""
+            again = f"\n      to repeat it: {request.command}"
+            raise Interrupted(f"; nothing of this run is kept{kept}{again}") from None
+        undrawn = reported(request.out, files)
     if as_json:
         print_json(as_data(finished, report))
     elif not quiet:
@@ -44,11 +51,18 @@ def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         tables = "effects.csv, levels.csv" if finished.effects else "levels.csv"
         holds = f"report.html to read; all series and groups in {tables}"
         terminal.print_end(request.out, holds, request.command, **request.warning)
+    if undrawn:
+        raise undrawn
 
 
 def _run_and_write(
-    request: Request, scenarios: tuple[Scenario, ...], map_of_regions: dict[str, np.ndarray], quiet: bool
-) -> tuple[Run, Report]:
+    request: Request,
+    scenarios: tuple[Scenario, ...],
+    map_of_regions: dict[str, np.ndarray],
+    quiet: bool,
+    background: ExitStack,
+) -> tuple[Run, Report, Callable[[], Made]]:
+    """Run and put the results in their place, while the report is drawn in the background."""
     from udha.output import folder as results_folder
     from udha.report import drawing
     from udha.run import folder as run_folder
@@ -60,8 +74,9 @@ def _run_and_write(
         source = source_for(scenarios[-1], request.prior, request.posterior)
         finished = _run(request, scenarios, source, quiet, started)
         report = run_report.report_of(finished, map_of_regions)
+        files = background.enter_context(drawing.drawn(report))
         run_folder.write(folder, finished, report)
-    return finished, report
+    return finished, report, files
 
 
 def _run(
@@ -79,7 +94,7 @@ def as_data(finished: Run, report: Report) -> dict[str, Any]:
     cost = finished.cost_per_person_year
     return {
         **finished.about,
-        "note": finished.source.note,
+        "note": source_note(finished),
         "finding": report.finding,
         "base": report.base,
         "scenario": report.title,

@@ -29,7 +29,11 @@ def sentences(run: Run, averages: Sequence[Record] = ()) -> tuple[str, str]:
     base, policy = (f"'{name}'" for name in run.names)
     when = period(run.ensemble)
     if all(effect.verdict == "no change" for effect in run.effects):
-        return f"{policy} changes nothing in {when}: no change from {base} in any run.", ""
+        before, after = run.ensemble.scenarios
+        why = f"no change from {base} in any run"
+        if after.changed_from(before) is None:
+            why = f"in these weeks its policies are those of {base}"
+        return f"{policy} changes nothing in {when}: {why}.", ""
     whole = {effect.series.name: effect for effect in headline(run)}
     true, recorded = whole["newly_exploited"], whole["identified"]
     return _true_side(true, base, policy, when), _recorded_side(recorded, true)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from sim.records import CELL_ALL
 from sim.scenario import Scenario
 from udha.inputs.kinds import SCENARIO, meant_for
 from udha.inputs.sources import Source
+from udha.output.words import shell
 from udha.scenario_runs.finished import Finished
 from udha.scenario_runs.request import Asked, dates_of
 
@@ -32,7 +32,7 @@ class Request(Asked):
     @property
     def command(self) -> str:
         """The command that gives the same results."""
-        return shlex.join(["udha", "run", self.scenario, *self.options])
+        return shell(["udha", "run", self.scenario, *self.options])
 
     @property
     def comparisons(self) -> int:

@@ -20,6 +20,9 @@ from udha import version
 from udha.inputs.sources import Source
 from udha.scenario_runs.request import Asked
 
+# How a run's seed follows, for whoever repeats a run or makes the same elsewhere.
+RUN_SEEDS = "hashed from seed, draw and replicate (sim.random.run_seeds); column seed of series.parquet"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
@@ -64,7 +67,7 @@ class Finished:
             "draws": draws,
             "seeds": seeds,
             "seed": self.request.seed,
-            "run_seeds": [int(ensemble.seeds.min()), int(ensemble.seeds.max())],
+            "run_seeds": RUN_SEEDS,
             "parameters": self.source.name,
             "posterior": self.source.manifest,
             "parameters_digest": parameters.digest(),

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from experiments.work.machine import naming
 from sim.countries.folder import data_files
 from sim.country import Country
 from sim.scenario import Scenario
@@ -18,10 +19,11 @@ from udha.inputs import country_map
 from udha.output.csv_files import write_csv
 from udha.output.folder import TOOL, write_files, write_manifest
 from udha.output.table import Record, Table
-from udha.report import drawing, saved
+from udha.report import saved
 from udha.report.contents import Common
 from udha.scenario_runs import rows, series_file
 from udha.scenario_runs.finished import Finished, now
+from udha.scenario_runs.notes import source_note
 
 COUNTRY = "country"
 WHAT, WHAT_BASE = "what was run", "what it was compared with"
@@ -37,7 +39,7 @@ def write(
     told: Mapping[str, Any],
     scenarios: str = "",
 ) -> None:
-    """Write everything into a folder while other processes draw the figures, and the manifest last of all.
+    """Write everything but the report into a folder, and the manifest last of all.
 
     Args:
         blocks: as in ``series_file.write_series``.
@@ -46,19 +48,19 @@ def write(
         scenarios: where their files go.
     """
     country, place = run.ensemble.country, folder / scenarios
-    with drawing.drawn(report) as files:
-        series_file.write_series(folder / "series.parquet", run, blocks, run.about)
-        series_file.write_parameters(folder / "parameters.parquet", run.ensemble)
-        for table, records in {**rows.common(run), **own}.items():
-            write_csv(folder, table, records)
-        place.mkdir(exist_ok=True)
-        for name, text in report.repeat.files:
-            (place / name).write_text(text, "utf-8")
-        for beside in () if country.is_shipped else {folder, place}:
-            write_country(beside / COUNTRY, country)
-        saved.write(folder / saved.NAME, report)
-        write_files(folder, files())
-    write_manifest(folder, lambda files: manifest(run, told, files))
+    series, drawn = folder / "series.parquet", folder / "parameters.parquet"
+    with naming(series):
+        series_file.write_series(series, run, blocks, run.about)
+    with naming(drawn):
+        series_file.write_parameters(drawn, run.ensemble)
+    for table, records in {**rows.common(run), **own}.items():
+        write_csv(folder, table, records)
+    place.mkdir(exist_ok=True)
+    write_files(place, {name: text.encode("utf-8") for name, text in report.repeat.files})
+    for beside in () if country.is_shipped else {folder, place}:
+        write_country(beside / COUNTRY, country)
+    write_files(folder, {saved.NAME: saved.written(report)})
+    write_manifest(folder, manifest(run, told))
 
 
 def write_country(folder: Path, country: Country) -> None:
@@ -79,12 +81,12 @@ def scenario_text(scenario: Scenario, what: str, country: Country) -> str:
     return f"# Resolved by udha: {what}, including everything that it extends.\n{text}"
 
 
-def manifest(run: Finished, told: Mapping[str, Any], files: list[str]) -> dict[str, Any]:
+def manifest(run: Finished, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what it takes to tell where results come from and to repeat them."""
     return {
         "tool": TOOL,
         **run.about,
-        "note": run.source.note,
+        "note": source_note(run),
         "country_label": run.ensemble.country.label,
         "country_footnote": run.ensemble.country.footnote,
         "command": run.request.command,
@@ -94,5 +96,4 @@ def manifest(run: Finished, told: Mapping[str, Any], files: list[str]) -> dict[s
         "platform": platform.platform(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         **told,
-        "files": files,
     }

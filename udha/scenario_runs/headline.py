@@ -67,8 +67,7 @@ def caption(run: Finished) -> str:
     country = run.ensemble.country
     mark, note = ("*", f"\n* {country.footnote}") if country.footnote else ("", "")
     draws, seeds = run.ensemble.seeds.shape
-    first, last = run.ensemble.seeds.min(), run.ensemble.seeds.max()
     return (
         f"udha, {country.label}{mark}: {words.count(draws, 'parameter draw')}, "
-        f"{words.count(seeds, 'run')} per draw, seeds {first} to {last}; {run.source.caption}.{note}"
+        f"{words.count(seeds, 'run')} per draw, seed {run.request.seed}; {run.source.caption}.{note}"
     )

@@ -8,6 +8,9 @@ from udha.output import words
 from udha.scenario_runs.finished import Finished
 from udha.scenario_runs.headline import FEW_RUNS
 
+# Parameters that a note names.
+NAMED = 4
+
 
 def footnote(run: Finished, more: str = "") -> str:
     """Return what a reader must know of the numbers; ``more``: what a command adds of its own."""
@@ -15,8 +18,24 @@ def footnote(run: Finished, more: str = "") -> str:
     what = f"{words.count(draws, 'parameter draw')}, {words.count(seeds, 'run')} per draw."
     paired = "Effects are medians of differences between paired runs (common random numbers); "
     few = "With so few runs, the intervals are rough." if draws * seeds < FEW_RUNS else ""
-    parts = f"{paired if run.effects else ''}{what}", few, more, run.source.note
+    parts = f"{paired if run.effects else ''}{what}", few, more, source_note(run)
     return " ".join(part for part in (*parts, "Trust directions more than sizes.") if part)
+
+
+def source_note(run: Finished) -> str:
+    """Return where the parameters come from, and where that is less than it seems."""
+    source, draws = run.source, len(run.ensemble.draws)
+    note = source.note
+    if source.manifest and draws > source.manifest["draws"]:
+        held = words.count(source.manifest["draws"], "draw")
+        note += f" It holds {held}; further ones repeat them with new seeds, and tell no more of parameters."
+    fixed = {name: None for scenario in run.ensemble.scenarios for name in scenario.parameters}
+    if own := [name for name in fixed if name in source.calibrated]:
+        note += (
+            f" A scenario sets {words.listed(own, NAMED)} itself; the other parameters were not calibrated "
+            "for that."
+        )
+    return note
 
 
 def not_separated(run: Finished) -> str:

@@ -76,7 +76,6 @@ def unit_costs(finished: Finished) -> tuple[tuple[str, str, str], ...]:
 def repeat_of(finished: Finished, files: Mapping[str, str]) -> contents.Repeat:
     """Return command, versions and the text of the scenarios' files, of whatever was run."""
     known, country = finished.about, finished.ensemble.country
-    first, last = known["run_seeds"]
     versions = {
         "udha": known["udha"],
         "model (digest)": model_digest()[:SHOWN],
@@ -86,7 +85,7 @@ def repeat_of(finished: Finished, files: Mapping[str, str]) -> contents.Repeat:
         "random numbers": known["generator"],
         "parameter draws": f"{known['draws']:,}, from the {known['parameters']}",
         "runs per draw": f"{known['seeds']:,}",
-        "seeds": f"--seed {known['seed']}; runs {first} to {last}",
+        "seeds": f"--seed {known['seed']}, from which the seed of each run is hashed",
         "Python": platform.python_version(),
         **{name: metadata.version(name) for name in runs_folder.PACKAGES},
     }

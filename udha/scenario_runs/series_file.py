@@ -163,4 +163,5 @@ def write_parameters(path: Path, ensemble: Frame) -> None:
     """Write the base's parameter draws, a column each; a scenario's overrides stand in its own file."""
     table = {"draw": _column(np.arange(len(ensemble.draws), dtype=np.int32))}
     table |= {name: _column(ensemble.draws[name]) for name in ensemble.draws.dtype.names or ()}
-    pq.write_table(pa.table(table), path, compression="zstd")
+    with open(path, "wb") as file:  # Arrow takes no path that is not UTF-8
+        pq.write_table(pa.table(table), file, compression="zstd")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from udha.output import folder as results_folder
 from udha.output import terminal
 from udha.output.csv_files import write_csv
-from udha.output.faults import Interrupted
+from udha.output.faults import Interrupted, Undrawn
 from udha.output.json_data import print_json
+from udha.output.words import shell
 
 if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity
@@ -31,7 +31,7 @@ class Request:
     def command(self) -> str:
         """The command that gives the same analysis."""
         numbers = ["--resamples", str(self.resamples), "--seed", str(self.seed)]
-        return shlex.join(["udha", "sensitivity", str(self.results), *numbers, "--out", str(self.out)])
+        return shell(["udha", "sensitivity", str(self.results), *numbers, "--out", str(self.out)])
 
 
 def sense_and_report(request: Request, as_json: bool, quiet: bool) -> None:
@@ -39,7 +39,7 @@ def sense_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     from udha.sensitivity import page, rows, screen
 
     try:
-        result = _sense(request, quiet)
+        result, undrawn = _sense(request, quiet)
     except KeyboardInterrupt:
         raise Interrupted(f"; nothing is kept\n      to repeat it: {request.command}") from None
     if as_json:
@@ -48,9 +48,12 @@ def sense_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         screen.show(result)
         files = ", ".join([page.PAGE, *(table.file for table in rows.TABLES)])
         terminal.print_end(request.out, f"{files}; pictures in figures/", request.command)
+    if undrawn:
+        raise Undrawn(undrawn, request.command)
 
 
-def _sense(request: Request, quiet: bool) -> Sensitivity:
+def _sense(request: Request, quiet: bool) -> tuple[Sensitivity, dict[str, str]]:
+    """Analyse and write; return what there is to show, and why some of the figures could not be drawn."""
     from experiments.sensitivity.analysis import analyse_sweep
     from experiments.sweep import Sweep
     from udha.sensitivity import figures, page, rows
@@ -64,11 +67,11 @@ def _sense(request: Request, quiet: bool) -> Sensitivity:
         for table, records in rows.tables_of(result).items():
             write_csv(folder, table, records)
         with terminal.announced("drawing", quiet):
-            drawn = dict(figures.draw_all(result))
+            drawn, undrawn = figures.draw_all(result)
         text = page.text(result, figures.questions(result))
         results_folder.write_page(folder, page.PAGE, text, drawn)
         results_folder.write_owned(folder, _manifest(sweep, result, request))
-    return result
+    return result, undrawn
 
 
 def _manifest(sweep: Sweep, result: Sensitivity, request: Request) -> dict[str, Any]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from experiments.sensitivity.methods import UNITLESS
 from experiments.sensitivity.targets import EFFECT_OF
-from udha.output.figure_style import BASE, GREY, POLICY, asked, drawn, panels, short
+from udha.output.figure_style import BASE, GREY, POLICY, all_drawn, asked, panels, told_apart
+from udha.output.matplotlib_alone import Axes, Figure
 from udha.sensitivity import words
 from udha.tables.sensitivity import INDEX, plain
 
@@ -33,9 +32,9 @@ NAME_WIDTH = 26
 Draw = Callable[["Sensitivity"], Figure]
 
 
-def draw_all(result: Sensitivity) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of every figure that there is something for."""
-    return drawn(result, {name: draw for name, (_, draw) in _every(result).items()})
+def draw_all(result: Sensitivity) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of every figure that there is something for, and why others could not be drawn."""
+    return all_drawn(result, {name: draw for name, (_, draw) in _every(result).items()})
 
 
 def questions(result: Sensitivity) -> dict[str, str]:
@@ -91,8 +90,8 @@ def _title(axes: Axes, title: str, width: int = 62) -> None:
     axes.set_title(textwrap.fill(title, width), fontsize=8.5)
 
 
-def _short(name: str) -> str:
-    return short(plain(name), NAME_WIDTH)
+def _labels(factors: Iterable[str]) -> list[str]:
+    return told_apart([plain(factor) for factor in factors], NAME_WIDTH)
 
 
 def indices(result: Sensitivity, question: str, targets: Sequence[Target]) -> Figure:
@@ -114,7 +113,7 @@ def indices(result: Sensitivity, question: str, targets: Sequence[Target]) -> Fi
             first = every[(every["method"] == method) & (every["index"] == "first")].set_index("factor")
             alone = first.estimate[rows.factor]
             axes.plot(alone, place, "D", ms=3.5, color=FIRST_COLOUR, zorder=4, clip_on=False)
-        axes.set_yticks(place, [_short(factor) for factor in rows.factor], fontsize=7.5)
+        axes.set_yticks(place, _labels(rows.factor), fontsize=7.5)
         axes.set_title(f"{target.label}{words.when(result, target)}", fontsize=9)
         axes.set_xlabel(index if name in UNITLESS else f"{index}, {target.unit}", fontsize=7.5)
         axes.tick_params(axis="x", labelsize=7.5)
@@ -154,9 +153,9 @@ def pairs(result: Sensitivity, question: str, targets: Sequence[Target]) -> Figu
                 axes.plot(x, y, "o", ms=3, color=FIRST_COLOUR)
         most = float(np.nanmax(np.abs(table), initial=1e-12))
         image = axes.imshow(table, cmap="PuOr_r", vmin=-most, vmax=most)
-        labels = [_short(name) for name in names]
-        axes.set_xticks(range(len(names)), labels, rotation=40, ha="right", fontsize=7)
-        axes.set_yticks(range(len(names)), labels, fontsize=7)
+        named = _labels(names)
+        axes.set_xticks(range(len(names)), named, rotation=40, ha="right", fontsize=7)
+        axes.set_yticks(range(len(names)), named, fontsize=7)
         axes.grid(False)
         _title(axes, words.title(result, target), 42)
         figure.colorbar(image, ax=axes, shrink=0.8).ax.tick_params(labelsize=7)
@@ -175,9 +174,10 @@ def screening(result: Sensitivity, question: str, targets: Sequence[Target]) -> 
         star, sigma = (rows[rows["index"] == name].set_index("factor") for name in ("mu_star", "sigma"))
         star = star.loc[sigma.index]
         axes.plot(star.estimate, sigma.estimate, "o", ms=3.5, color=BASE, alpha=0.7)
-        for factor in star.estimate.nlargest(LABELLED).index:
+        strongest = star.estimate.nlargest(LABELLED).index
+        for factor, label in zip(strongest, _labels(strongest), strict=True):
             place = star.estimate[factor], sigma.estimate[factor]
-            axes.annotate(_short(factor), place, (3, 3), textcoords="offset points", fontsize=7)
+            axes.annotate(label, place, (3, 3), textcoords="offset points", fontsize=7)
         reach = float(max(star.estimate.max(), sigma.estimate.max()))
         axes.plot([0, reach], [0, reach], "--", color=GREY, lw=0.8)
         axes.axvspan(0, star.nothing.max(), color=CHANCE_COLOUR, alpha=0.5, lw=0, zorder=0)
@@ -198,11 +198,12 @@ def convergence(result: Sensitivity, question: str, targets: Sequence[Target]) -
     for axes, target in zip(grid, targets, strict=True):
         rows = result.of("convergence", target)
         steps = sorted(rows.n.unique())
-        for at, factor in enumerate(result.ranking(target).factor.head(LINES)):
+        strongest = result.ranking(target).factor.head(LINES)
+        for at, (factor, label) in enumerate(zip(strongest, _labels(strongest), strict=True)):
             own, shift = rows[rows.factor == factor], 0.05 * (at - (LINES - 1) / 2)
             place = np.arange(len(own)) + shift
             axes.vlines(place, own.low, own.high, color=COLOURS[at], lw=1.4)
-            axes.plot(place, own.estimate, "o-", ms=3, lw=0.8, color=COLOURS[at], label=_short(factor))
+            axes.plot(place, own.estimate, "o-", ms=3, lw=0.8, color=COLOURS[at], label=label)
         axes.set_xticks(range(len(steps)), [f"{step:,}" for step in steps])
         axes.set_xlabel(result.unit, fontsize=8)
         axes.set_ylabel(index if result.main[1] != "mu_star" else f"mu*, {target.unit}", fontsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from udha.inputs.sources import posterior_for
 from udha.output import terminal
 from udha.output.compiling import warmed
 from udha.output.json_data import print_json
-from udha.output.resuming import Resumable, cluster, resumable
+from udha.output.resuming import Resumable, resumable
+from udha.output.words import shell
 from udha.sweep import screen
 
 if TYPE_CHECKING:
@@ -37,16 +37,19 @@ class Request(Resumable):
         words = ["udha", "sweep", str(self.file), "--out", str(self.out)]
         words += ["--cluster", self.cluster] if self.cluster else []
         words += ["--shard", "{}/{}".format(*self.shard)] if self.shard else []
-        return shlex.join(words)
+        return shell(words)
 
 
-def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
-    """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on."""
+def sweep_and_report(request: Request, executor: Callable | None, as_json: bool, quiet: bool) -> None:
+    """Check, run, gather and show; ``Interrupted`` says after Ctrl-C what is kept and how to go on.
+
+    ``executor``: opens a cluster's, None for this machine.
+    """
     from experiments.study import Study
 
     study = Study.load(meant_for(request.file, SWEEP))
     with resumable(request):
-        result = _sweep(study, request, quiet)
+        result = _sweep(study, request, executor, quiet)
     if result is None:
         return
     if as_json:
@@ -56,31 +59,34 @@ def sweep_and_report(request: Request, as_json: bool, quiet: bool) -> None:
         terminal.print_end(request.out, "runs.parquet", request.command)
 
 
-def _sweep(study: Study, request: Request, quiet: bool) -> Sweep | None:
+def _sweep(study: Study, request: Request, executor: Callable | None, quiet: bool) -> Sweep | None:
     from experiments.design import design
     from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
     from udha.output import folder as results_folder
 
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
+    damaged: tuple[str, ...] = ()
     if earlier := _earlier(request.out):
         same = _is_same(earlier, planned)
-        if same and earlier.is_whole:
+        if not earlier.is_whole:
+            damaged = (RUNS,)
+        elif same:
             if not quiet:
                 terminal.say(f"{request.out} holds these results already; nothing is left to run")
             return earlier
-        what = "damaged results" if same else _difference(earlier, planned)
+        what = "damaged results" if damaged else _difference(earlier, planned)
         terminal.say(
             f"{request.out} holds {what}: they stay until these runs are finished, and are replaced then; "
             "--out keeps both"
         )
     warmed(study.scenarios[0], quiet)
-    how = {"workers": request.workers, "cluster": cluster(request.cluster)}
+    how = {"workers": request.workers, "cluster": executor}
     with claimed(request.chunks, planned, request.shard or (1, 1)):
         with terminal.bar("Running", planned.rows.n, quiet) as done:
             if request.shard:
                 return _part(planned, request, request.shard, how, done, quiet)
-            with results_folder.staged(request.out) as folder:
+            with results_folder.staged(request.out, worthless=damaged) as folder:
                 sweep(planned, request.chunks, folder / RUNS, done, **how)
                 results_folder.write_owned(folder, _manifest(planned, request))
     if not clear(request.chunks):
@@ -101,7 +107,7 @@ def _part(
 
     carry_out(planned.job, planned.rows, request.chunks, shard=shard, progress=done, **how)
     if not quiet:
-        whole = shlex.join(["udha", "sweep", str(request.file), "--out", str(request.out)])
+        whole = shell(["udha", "sweep", str(request.file), "--out", str(request.out)])
         terminal.say(f"shard {shard[0]} of {shard[1]} is finished; once all are: {whole}")
 
 

@@ -28,7 +28,7 @@ def scenarios() -> tuple[Scenario, ...]:
 
 def planned(seeds: int = 1, draws: int = DRAWS):
     """The job, its rows and its frame."""
-    found = plan(scenarios(), draws, seeds, 5)
+    found = plan(scenarios(), draws, seeds, 5, Simulation.draws)
     frame = Frame.of(found, again=True)
     values = source_without_overrides(scenarios()[0], Simulation.draws, draws, 5)
     return Comparing.planned(frame), rows_of(values, found.seeds), frame

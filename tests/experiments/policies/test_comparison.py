@@ -14,6 +14,7 @@ from experiments.policies.comparison import (
 )
 from experiments.work.chunks import Chunks
 from experiments.work.processes import Pool
+from sim.engine import Simulation
 from sim.records import CELL_ALL
 from tests.experiments.policies.small_comparison import DRAWS, planned, records, scenarios
 from tests.experiments.small import contents
@@ -23,7 +24,8 @@ from tests.experiments.small import contents
 def both(request, tmp_path_factory) -> tuple[Records, Ensemble]:
     """The same runs, in chunks and in memory, with one seed a draw and with two."""
     found = records(tmp_path_factory.mktemp("chunks"), request.param, size=4)
-    return found, run_ensemble(scenarios(), DRAWS, request.param, 5, threads=1, again=True)
+    how = {"threads": 1, "source": Simulation.draws, "again": True}
+    return found, run_ensemble(scenarios(), DRAWS, request.param, 5, **how)
 
 
 def test_totals_and_years_are_those_of_the_ensemble(both):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from distributed import LocalCluster
 
@@ -59,9 +61,26 @@ def test_workers_that_always_die_are_given_up(cluster, tmp_path, monkeypatch):
         carry_out(job(), rows(), tmp_path, cluster=dask(cluster.scheduler_address), size=SIZE)
 
 
-def test_an_address_without_a_scheduler_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.work.cluster.SECONDS_TO_ANSWER", 1)
+def test_an_address_without_a_scheduler_is_refused_before_anything_is_opened():
     with pytest.raises(InputError, match="no Dask scheduler answers"):
-        carry_out(job(), rows(), tmp_path, cluster=dask("tcp://127.0.0.1:1"), size=SIZE)
-    with pytest.raises(InputError, match="no Dask scheduler answers"):
-        carry_out(job(), rows(), tmp_path, cluster=dask("nonsense:/x"), size=SIZE)
+        dask("tcp://127.0.0.1:1")
+    for nonsense in ("foo", "nonsense:/x", "http://x:1", "tcp://:8786", ""):
+        with pytest.raises(InputError, match="must be an address such as tcp://host:8786"):
+            dask(nonsense)
+
+
+def test_who_is_no_scheduler_is_refused(cluster, monkeypatch):
+    monkeypatch.setattr("experiments.work.cluster.SECONDS_TO_ANSWER", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        with pytest.raises(InputError, match="no Dask scheduler answers"):
+            dask(f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+    with pytest.raises(InputError, match="it is a"):
+        dask(next(iter(cluster.workers.values())).address)
+
+
+def test_a_scheduler_without_workers_is_refused():
+    with (
+        LocalCluster(n_workers=0, dashboard_address=":0") as empty,
+        pytest.raises(InputError, match="has no workers"),
+    ):
+        dask(empty.scheduler_address)

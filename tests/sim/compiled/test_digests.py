@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -125,19 +124,6 @@ def sources(kernel: Any) -> Iterator[str]:
             waiting.append(type(thing))
         elif isinstance(thing, type) and thing.__module__.startswith("sim."):
             yield sys.modules[thing.__module__].__file__
-
-
-def test_machine_code_older_than_the_engine_s_file_does_not_count(tmp_path, monkeypatch):
-    """numba compares that one file's time, whatever was edited in it."""
-    monkeypatch.setattr(compiler, "CACHE", tmp_path)
-    monkeypatch.setattr(compiler, "is_compiling", lambda: True)
-    edited = (digests.PACKAGE / digests.ENGINE).stat().st_mtime
-    assert not compiler.is_warm()
-    index = tmp_path / "engine.run_weeks-1.py312.nbi"
-    index.touch()
-    for age, is_warm in ((-1, False), (1, True)):
-        os.utime(index, (edited + age, edited + age))
-        assert compiler.is_warm() == is_warm
 
 
 # What counts

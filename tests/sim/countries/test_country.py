@@ -317,5 +317,5 @@ def test_a_country_that_is_not_there_is_refused_with_the_nearest_name(tmp_path):
 def test_years_beyond_the_population_are_refused():
     far = as_it_is()
     far = replace(far, end=far.end.replace(year=2031))
-    with pytest.raises(InputError, match="the population of Testland is declared for 1995 to 2030"):
+    with pytest.raises(InputError, match="end: the population of Testland is declared for 1995 to 2030"):
         engine.Simulation.of(far)

@@ -10,6 +10,16 @@ from tests.countries import TESTLAND, copy_with
 
 # file, what is replaced, by what, and what the message says after the path
 FAULTS = [
+    *(
+        ("targets.yaml", "2004: 12}", f"2004: {number}}}", f"2: official.identified.by_year.{said}")
+        for number, said in {
+            "1.028": "2004: must be a whole number, such as 1028, not '1.028'",
+            "12.5": "2004: must be a whole number",
+            "1_028": "2004: must be a number from 0",
+            "1,028": "028: must be a year such as 2013",
+            "12 %": "2004: wrong unit '%'",
+        }.items()
+    ),
     ("country.yaml", "name: Testland\n", "", "1: 'name' is missing"),
     ("country.yaml", "source", "suorce", "3: suorce: unknown key; did you mean 'source'?"),
     (

@@ -100,7 +100,7 @@ def test_a_thread_s_worlds_take_less_than_five_megabytes(baseline):
 def test_the_machine_code_counts_no_references(simulation):
     """Reference counting in a week would cost several times what the week does."""
     engine.run(simulation, parameters.central(), 1)
-    kept = [path.read_bytes() for path in CACHE.rglob("*run_weeks*.nbc")]
+    kept = [path.read_bytes() for path in CACHE.glob("*run_weeks*.kernel")]
     assert kept
     assert not any(b"NRT_incref" in code or b"NRT_decref" in code for code in kept)
 

@@ -6,6 +6,7 @@ import errno
 import os
 import pickle
 import re
+import unicodedata
 
 import pytest
 import yaml
@@ -119,11 +120,11 @@ def test_a_merge_key_merges_nothing():
         ("a: 1\n---\nb: 2\n", 2, None, "a second document starts here"),
         ("a: .nan\n", 1, "a", "not a finite number"),
         ("a:\n  - 1\n  - -.Inf\n", 3, r"a\[1\]", "not a finite number"),
-        ("a: [1, 2\nb: 3\n", 2, None, "not valid YAML"),
+        ("a: [1, 2\nb: 3\n", 1, None, "not valid YAML"),
         ("a: 1\n b: 2\n", 2, None, "not valid YAML"),
         ("a:\n\tb: 2\n", 2, None, "not valid YAML"),
-        ("a: 'x\n", 2, None, "not valid YAML"),
-        ("é: 1\nb: \x07\n", 2, None, "not valid YAML: a control character"),
+        ("a: 'x\n", 1, None, "not valid YAML"),
+        ("é: 1\nb: \x07\n", 2, None, "column 4 is a control character, U.0007"),
         ("%YAML 3.0\n---\na: 1\n", 1, None, "not valid YAML"),
         ("", None, None, "the file is empty"),
         ("# nothing but a comment\n", None, None, "the file is empty"),
@@ -137,6 +138,73 @@ def test_a_fault_names_line_and_field(text, line, field, message):
     assert re.fullmatch(field, error.field) if field else error.field is None
     assert re.search(message, error.message), error.message
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        # a comma or a bracket is missing at the end of a line
+        ("a: {b: 1\nc: 2\n", 1),
+        ("a: {b: 1,\n    c 2\n    d: 3}\ne: 4\n", 2),
+        ("a: {b: 1,\n    c: 2 # why\n\n    # more\n    d: 3}\ne: 4\n", 2),
+        ("a: [1,\n  2\n  3]\nb: {c: 1\nd: 2\n", 4),
+        ("x: {a: 1, b: {c: 2}\n\n\ny: {d: 1}\nz: 3\n", 1),
+        # it is on the line where it is noticed
+        ("a: {b: 1,\n    c: ]\n", 2),
+        ("a: {b: 1,\n    c: 2, d e: f: 3}\n", 2),
+        ("a: {b: 1}}\nc: 2\n", 1),
+        # never closed
+        ("a: {\nb: [1,\n 2,\n", 3),
+        ("a: 1\nb: 'x\n\nc: 3\n", 2),
+        ("{", 1),
+        ("a: 1\rb: {c: 1\rd: 3\r", 2),
+    ],
+)
+def test_what_is_not_yaml_is_placed_where_it_can_be_put_right(text, line):
+    assert refusal(text).line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "mark"),
+    [
+        ("a:\n\tb: 2\n", 2, "column 1 is TAB, U.0009"),
+        ("a:\n  b: 1\n \t c: 2\n", 3, "column 2 is TAB"),
+        ("a:\n\N{NO-BREAK SPACE} b: 1\n  c: 2\n", 3, "not valid YAML"),
+        (
+            "a: \N{LEFT DOUBLE QUOTATION MARK}b: c\N{RIGHT DOUBLE QUOTATION MARK}\n",
+            1,
+            "column 4 is LEFT DOUBLE",
+        ),
+        ("a: 1\nb\N{SOFT HYPHEN}c: d: e\n", 2, "column 2 is SOFT HYPHEN, U.00AD"),
+        ("a: 1\nb: 2\N{LINE SEPARATOR}c: 3\n", 2, "column 5 is LINE SEPARATOR, U.2028"),
+        ("a: 1\n\N{ZERO WIDTH NO-BREAK SPACE}b: 2\n", 2, "column 1 is ZERO WIDTH NO-BREAK SPACE"),
+        ("a: 1\r\nb: \x00\r\n", 2, "column 4 is a control character, U.0000"),
+        ("a: 1\x85b: 2\n", 1, "column 5 is a control character, U.0085"),
+    ],
+)
+def test_marks_that_nobody_sees_are_named_with_their_column(text, line, mark):
+    error = refusal(text)
+    assert error.line == line
+    assert re.search(mark, error.message), error.message
+
+
+@pytest.mark.parametrize("mark", "\u00a0\u200b\u00ad\u200e\u201c\u2018\u2013\u2212\uff11\u0430\u0301")
+def test_marks_that_nobody_sees_are_named_in_keys_and_values(mark):
+    root = parse(f'la{mark}bel: 1\nlabel: "1{mark}5"\n', "x.yaml")
+    node = root.value["label"]
+    name = re.escape(f"{unicodedata.name(mark)}, U+{ord(mark):04X}")
+    with pytest.raises(InputError, match=f"unknown key.*character 3 is {name}"):
+        root.fields(["label"])
+    for read_as in (node.date, node.flag, lambda: node.choice(["15"], "word")):
+        with pytest.raises(InputError, match=f"character 2 is {name}"):
+            read_as()
+
+
+def test_letters_of_other_languages_are_no_such_marks():
+    for word in ("Prishtin\u00eb", "\u041f\u0440\u0438\u0437\u0440\u0435\u043d", "\u00d0akovica"):
+        with pytest.raises(InputError) as caught:
+            parse(f"a: {word}\n", "x.yaml").value["a"].choice(["Peja"], "region")
+        assert "character" not in str(caught.value)
 
 
 def test_unknown_and_missing_keys_are_refused_with_the_nearest():
@@ -196,7 +264,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
         "folder": "is a folder, not a file",
         "pipe": "is not an ordinary file",
         "latin1.yaml": "not UTF-8 text",
-        "utf16.yaml": "not UTF-8 text",
+        "utf16.yaml": "is UTF-16 text",
         "large.yaml": "larger than 1,000,000 bytes",
         "nul\0.yaml": "cannot be read",
         "x" * 5000: "cannot be read",

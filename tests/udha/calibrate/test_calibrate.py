@@ -12,9 +12,9 @@ import yaml
 from calibration import policies, posterior
 from calibration.calibrate import calibrate
 from calibration.checks import answers, diagnostics, left_out, self_check
-from calibration.posterior import KeptPosterior
 from calibration.study import Study
 from sim import country as countries
+from sim.draws.posterior import KeptPosterior
 from tests.calibration.small import PRIOR_RUNS, SHIPPED, WAVE_RUNS, few_steps, finished_runs
 from udha import version
 from udha.calibrate import command

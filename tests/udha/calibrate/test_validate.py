@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+
+from calibration.posterior import manifest_of, shipped
 
 
 def test_later_years_are_predicted_and_scored(udha, tmp_path):
@@ -34,3 +37,23 @@ def test_a_wrong_table_ends_with_one_message(udha, tmp_path):
     assert outcome.status == 2
     assert "did you mean 'identified'" in outcome.err
     assert outcome.out == ""
+
+
+def test_figures_that_the_model_was_calibrated_to_are_no_predictions(udha, tmp_path, monkeypatch):
+    """Those of years that the study used, in series that it used; with the priors, none."""
+    table = tmp_path / "later.csv"
+    rows = ("2013,identified,55", "2014,convicted,41", "2014,cases,28", "2015,identified,40")
+    table.write_text("\n".join(["year,series,value", *rows, ""]))
+    manifest = json.loads(manifest_of(shipped("kosovo")).read_text("utf-8"))
+    manifest["study"]["figures"] = {
+        "identified": {"use": True},
+        "convicted": {"use": True},
+        "cases": {"use": False},
+    }
+    shutil.copyfile(shipped("kosovo"), tmp_path / "kosovo.parquet")
+    (tmp_path / "kosovo.json").write_text(json.dumps(manifest))
+    monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
+    few = ("validate", table, "--draws", "4")
+    assert json.loads(udha(*few, "--json").out)["calibrated_to"] == ["convicted 2014", "identified 2013"]
+    assert "calibrated to convicted 2014 and identified 2013" in udha(*few).out
+    assert json.loads(udha(*few, "--json", "--prior").out)["calibrated_to"] == []

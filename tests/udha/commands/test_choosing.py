@@ -116,7 +116,7 @@ def test_a_folder_of_something_else_is_refused_before_any_run(udha, place):
 def test_unfinished_runs_of_something_else_are_not_mixed_in(udha, place):
     (place / "out-runs").mkdir()
     (place / "out-runs" / "plan.json").write_text('{"study": "another", "digest": "x"}')
-    (place / "out-runs" / "0123.arrow").write_bytes(b"")
+    (place / "out-runs" / f"{0:032x}.arrow").write_bytes(b"")
     outcome = udha("compare", place / "visa.yaml", "--out", place / "out", "--quiet")
     assert said(outcome, "holds unfinished runs of 'another'")
     assert not (place / "out").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from tests.udha.report.sample_report import sample_comparison
@@ -32,3 +34,18 @@ def test_the_same_comparison_gives_the_same_bytes_in_another_process():
 
 def test_one_policy_that_changes_nothing_is_drawn_too():
     assert all(shown(sample_comparison({"Base": 0.0, "No $ change": 0.0}), "svg").values())
+
+
+def test_policies_with_long_names_can_be_told_apart_in_every_figure():
+    long = "A policy with a name of its own that goes on and on, {}, and on and on to its end"
+    names = long.format("first"), long.format("then"), "x" * 90, "Base"
+    report = sample_comparison(dict(zip(names, (-20.0, 5.0, 1.0, 0.0))))
+    for name in ("ranking", "true_beside_recorded", "displacement"):
+        svg = files.figure(report, name, ["svg"])[f"{name}.svg"]
+        words = [
+            "".join(text.itertext()).strip()
+            for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+        ]
+        labels = [word for word in words if "\u2026" in word and not word.startswith("'")]
+        assert "\u2026" not in words
+        assert len(labels) == len(set(labels)) == 3, (name, labels)

@@ -152,7 +152,7 @@ def test_the_screen_says_it_in_words(shown):
 
 
 def test_what_policies_are_to_reach_may_be_said(sweep, udha, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: iter(()))
+    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: ({}, {}))
     done = udha(
         *("discover", sweep, "--policy", "Good", "--out", tmp_path / "out", "--json"),
         *("--holds", "in_exploitation <= -40", "--holds", "travellers_refused <= 100"),
@@ -168,7 +168,7 @@ def test_what_policies_are_to_reach_may_be_said(sweep, udha, tmp_path, monkeypat
 
 
 def test_without_outputs_of_rights_the_page_says_what_cannot_be_seen(udha, tmp_path, monkeypatch):
-    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: iter(()))
+    monkeypatch.setattr("udha.discover.figures.draw_all", lambda found: ({}, {}))
     folder = written(tmp_path / "sweep", rows=300, outputs=["in_exploitation", "identified"])
     done = udha("discover", folder, "--policy", "good")
     assert done.status == 0, done.err

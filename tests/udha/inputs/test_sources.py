@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from calibration.posterior import manifest_of, shipped
+from sim.draws.posterior import manifest_of, shipped, write_manifest
 from tests.countries import TESTLAND
 from tests.udha.conftest import TINY
 from udha.output.words import PRIOR_NOTE, UNCALIBRATED_NOTE
@@ -56,7 +56,7 @@ def test_a_posterior_for_another_model_is_refused_and_nothing_written(udha, tiny
     shutil.copyfile(shipped("kosovo"), own)
     manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
     manifest["parts"]["sim/agents/person.py"] = "0"
-    manifest_of(own).write_text(json.dumps(manifest))
+    write_manifest(own, manifest)
     outcome, _ = run(udha, tiny, "--posterior", str(own))
     assert outcome.status == 2
     assert outcome.err.count("made for another model") == 1
@@ -82,3 +82,19 @@ def test_another_country_has_no_posterior_and_output_says_so(udha, tmp_path):
     assert outcome.status == 0, outcome.err
     assert data["parameters"] == "prior"
     assert data["note"] == UNCALIBRATED_NOTE
+
+
+def test_more_draws_than_the_posterior_holds_are_no_more_knowledge(udha, tiny, tmp_path, monkeypatch):
+    manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
+    shutil.copyfile(shipped("kosovo"), tmp_path / "kosovo.parquet")
+    (tmp_path / "kosovo.json").write_text(json.dumps(manifest | {"draws": 1}))
+    monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
+    outcome, data = run(udha, tiny)
+    assert "It holds 1 draw; further ones repeat them" in data["note"], outcome.err
+
+
+def test_a_calibrated_parameter_that_a_scenario_sets_is_told(udha, tiny):
+    quiet = run(udha, tiny)[1]["note"]
+    tiny.write_text(TINY + "parameters: {approach_rate: 0.05, fine: 9000}\n")
+    assert "A scenario sets fine and approach_rate itself" in run(udha, tiny)[1]["note"].removeprefix(quiet)
+    assert run(udha, tiny, "--prior")[1]["note"] == PRIOR_NOTE

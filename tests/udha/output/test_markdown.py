@@ -44,7 +44,7 @@ def test_a_bar_in_a_cell_or_heading_is_escaped_and_a_line_break_is_a_space():
 
 def test_a_scenario_with_a_bar_in_its_name_leaves_the_page_of_a_discovery_whole(udha, tmp_path, monkeypatch):
     monkeypatch.setattr(synthetic, "SCENARIOS", ("Base", NAME, *synthetic.SCENARIOS[2:]))
-    monkeypatch.setattr("udha.discover.figures.draw_all", lambda result: iter(()))
+    monkeypatch.setattr("udha.discover.figures.draw_all", lambda result: ({}, {}))
     monkeypatch.setattr(boxes, "HALVES", 2)
     monkeypatch.setattr(robustness.resamples, "__defaults__", (20,))
     sweep = synthetic.written(tmp_path / "sweep", rows=300)
@@ -56,7 +56,7 @@ def test_a_scenario_with_a_bar_in_its_name_leaves_the_page_of_a_discovery_whole(
 def test_a_scenario_with_a_bar_in_its_name_leaves_the_page_of_a_sensitivity_whole(
     udha, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("udha.sensitivity.figures.draw_all", lambda result: iter(()))
+    monkeypatch.setattr("udha.sensitivity.figures.draw_all", lambda result: ({}, {}))
 
     def base(x, luck):
         return 100 * (2 * x[:, 0] - x[:, 1] + x[:, 0] * x[:, 2]) + luck

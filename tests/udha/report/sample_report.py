@@ -104,7 +104,7 @@ def sample_report(**changed) -> Report:
         years=YEARS,
         place=contents.Place("Somewhere", "A word on status.", "the police on 1"),
         note="Effects: median of the differences run by run.",
-        caption=f"udha: 4 parameter draws, 2 runs per draw, seeds 1 to 8; {PRIOR_CAPTION}.",
+        caption=f"udha: 4 parameter draws, 2 runs per draw, seed 1; {PRIOR_CAPTION}.",
         policies=(policy,),
         headline=("newly_exploited", "identified", "travellers_refused", "permits_delayed"),
         averages=(),

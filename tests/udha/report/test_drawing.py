@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from experiments.work import processes
-from tests.udha.conftest import command
+from tests import ROOT
+from tests.udha.conftest import command, contents
 from tests.udha.report.sample_report import SPREAD, sample_report
 from udha.report import drawing, files
 
@@ -30,7 +33,8 @@ def test_the_same_report_gives_the_same_bytes_here_and_in_other_processes():
     with drawing.drawn(report) as made:
         found = made()
     assert found == drawing.made(report)
-    assert list(found) == [
+    assert not found.failed
+    assert list(found.files) == [
         "report.html",
         *(f"figures/{name}.{kind}" for name in report.figures for kind in ("svg", "png")),
     ]
@@ -56,13 +60,22 @@ def test_figures_are_drawn_here_when_no_other_process_can_begin(monkeypatch):
         assert made() == drawing.made(report)
 
 
-def test_a_figure_that_cannot_be_drawn_says_why():
-    with (
-        drawing.drawn(sample_report(pathway={"approached": SPREAD[None]})) as made,
-        pytest.raises(KeyError) as error,
-    ):
-        made()
-    assert error.value.args == ("trafficked_again",)
+def test_a_figure_that_cannot_be_drawn_is_named_and_the_rest_is_made(monkeypatch):
+    with drawing.drawn(sample_report(pathway={"approached": SPREAD[None]})) as made:
+        failed = made().failed
+    assert failed["pathway"] == "KeyError: 'trafficked_again'"
+    whole = drawing.made(sample_report()).files
+
+    def fail(_: object) -> None:
+        raise ZeroDivisionError("by\nnought")
+
+    monkeypatch.setitem(files.FIGURES["run"], "pathway", files.Drawn(fail, fail))
+    found = drawing.made(sample_report())
+    assert found.failed == {"pathway": "ZeroDivisionError: by nought"}
+    assert found.files.keys() == whole.keys() - {"figures/pathway.svg", "figures/pathway.png"}
+    assert found.files["figures/map.svg"] == whole["figures/map.svg"]
+    assert "could not be drawn" in found.files["report.html"].decode()
+    assert "could not be drawn" not in whole["report.html"].decode()
 
 
 def test_nobody_is_left_at_work_when_a_run_fails():
@@ -150,7 +163,107 @@ def test_ctrl_c_on_the_terminal_ends_all_processes_in_silence(tiny, tmp_path, re
     started.err.seek(0)
     err = started.err.read()
     said = [line.split(";")[0] for line in err.splitlines() if line.startswith("udha:")]
-    assert said == ["udha: interrupted"], err
+    assert said == ["udha: stopping", "udha: interrupted"], err
     assert "Traceback" not in err
+    assert "resource_tracker" not in err
     started.wait_until(lambda others: not others)
-    assert not os.listdir(tmp_path)
+    # Results that were whole by then are kept.
+    assert all((path / "manifest.json").is_file() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("apart", [0.01, 0.1, 0.5])
+def test_a_second_signal_ends_all_processes_at_once(tiny, tmp_path, number, apart):
+    started = Started(tiny, tmp_path / "out")
+    started.wait_until(figures_are_being_drawn)
+    os.killpg(started.main.pid, number)
+    time.sleep(apart)
+    with suppress(ProcessLookupError):
+        os.killpg(started.main.pid, number)
+    assert started.main.wait(PATIENCE) in (128 + number, -number)
+    started.wait_until(lambda others: not others)
+    started.err.seek(0)
+    assert "Traceback" not in started.err.read()
+
+
+# Whatever becomes of the report, results stay
+
+
+def stubbed(monkeypatch, finish: Callable[[], drawing.Made]) -> None:
+    @contextmanager
+    def drawn(report: object) -> Iterator[Callable[[], drawing.Made]]:
+        yield finish
+
+    monkeypatch.setattr(drawing, "drawn", drawn)
+
+
+COMMANDS = (
+    ("run", "--workers", 1, "--draws", 1),
+    ("compare", "--workers", 1, "--draws", 8),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=["run", "compare"])
+def test_a_picture_that_fails_is_named_and_all_else_is_written(udha, tiny, tmp_path, monkeypatch, words):
+    page = {"report.html": b"page", "figures/map.svg": b"map"}
+    stubbed(monkeypatch, lambda: drawing.Made(page, {"pathway": "ValueError: no"}))
+    done = udha(words[0], tiny, *words[1:], "--out", tmp_path / "out")
+    assert done.status == 1
+    assert "Results: " in done.out
+    assert "could not be drawn: pathway (ValueError: no)" in done.err
+    assert f"udha report {tmp_path / 'out'}" in done.err
+    found = contents(tmp_path / "out")
+    assert {"series.parquet", "effects.csv", "parameters.parquet", *page} <= found.keys()
+    assert found.keys() == json.loads(found["manifest.json"])["files"].keys()
+    monkeypatch.undo()
+    assert udha("report", tmp_path / "out").status == 0
+    assert (tmp_path / "out" / "figures" / "true_and_recorded.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 1), (MemoryError(), 1)],
+    ids=["interrupted", "full disk", "no memory"],
+)
+def test_results_are_kept_when_their_report_cannot_be_made(udha, tiny, tmp_path, monkeypatch, error, status):
+    def fail() -> drawing.Made:
+        raise error
+
+    stubbed(monkeypatch, fail)
+    done = udha("run", tiny, "--draws", 1, "--out", tmp_path / "out")
+    assert done.status == status
+    assert f"'udha report {tmp_path / 'out'}' makes" in done.err
+    assert {"manifest.json", "series.parquet", "effects.csv", "report.json"} <= contents(
+        tmp_path / "out"
+    ).keys()
+    assert os.listdir(tmp_path) == ["out"]
+    monkeypatch.undo()
+    assert udha("report", tmp_path / "out").status == 0
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+# One's own settings of matplotlib
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"MPLBACKEND": "nonsense"},
+        {"MPLBACKEND": "module://of_another_environment"},
+        {"MATPLOTLIBRC": "of_mine"},
+        {},
+    ],
+    ids=["no backend", "another environment's", "a file of mine", "a file in the folder"],
+)
+def test_ones_own_settings_neither_break_nor_change_a_figure(tmp_path, own):
+    (tmp_path / ("of_mine" if "MATPLOTLIBRC" in own else "matplotlibrc")).write_bytes(
+        b"text.usetex: True\nfont.size: 30\nbackend: TkAgg\nsvg.fonttype: path\n" + b"\xff" * (not own)
+    )
+    code = (
+        "import sys; from udha.report import files; from tests.udha.report.sample_report import *; "
+        "sys.stdout.buffer.write(files.figure(sample_report(), 'by_route', ['svg'])['by_route.svg'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **own}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True)
+    assert done.stdout == files.figure(sample_report(), "by_route", ["svg"])["by_route.svg"], done.stderr
+    assert done.stderr == b""

@@ -89,28 +89,6 @@ def test_a_country_with_a_map_is_drawn_and_keeps_it(udha, tmp_path):
     assert (out / "country" / "map.geojson").read_bytes() == (folder / "map.geojson").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("no json", "cannot be read as a map"),
-        ("[]", "cannot be read as a map"),
-        (json.dumps({"features": [square("Oster", "Point")]}), "cannot be read as a map"),
-        (
-            json.dumps({"features": [square("Oster"), square("Wester"), square("Nord")]}),
-            "did you mean 'Nord'?",
-        ),
-    ],
-)
-def test_a_faulty_map_is_refused_before_anything_runs(udha, tmp_path, text, message):
-    folder = copy_with(tmp_path, {})
-    (folder / "map.geojson").write_text(text)
-    outcome = udha("run", folder / "scenarios" / "more_checks.yaml", "--out", tmp_path / "out")
-    assert outcome.status == 2
-    assert "map.geojson" in outcome.err
-    assert message in outcome.err
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_map_s_regions_are_those_of_the_model_and_share_their_borders():
     from sim import country
     from udha.inputs.country_map import outlines

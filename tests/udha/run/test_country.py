@@ -22,7 +22,7 @@ def test_the_manifest_names_the_country_and_what_its_files_said(testland):
     manifest = json.loads((testland / "manifest.json").read_text())
     assert manifest["country"] == {"name": "testland", "digest": read_folder(TESTLAND).digest}
     assert manifest["country_label"] == "Testland"
-    assert "country" in manifest["files"]
+    assert "country/places.yaml" in manifest["files"]
 
 
 def test_figures_show_the_country_and_its_own_official_figures(testland):

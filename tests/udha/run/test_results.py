@@ -21,7 +21,8 @@ from sim.compiled.compiler import sources_digest
 from sim.compiled.version import model_digest
 from sim.engine import Simulation
 from sim.errors import InputError
-from sim.random import GENERATOR
+from sim.frames import simulate_many
+from sim.random import GENERATOR, run_seeds
 from sim.records import CELL_ALL, Series, catalogue
 from sim.scenario import Scenario
 from tests.udha.conftest import contents, contents_anywhere
@@ -77,19 +78,17 @@ def test_the_manifest_tells_where_the_results_come_from(manifest, results, tiny)
     assert manifest["generator"] == GENERATOR
     assert manifest["kernel_digest"] == sources_digest()
     assert manifest["parameters_digest"] == parameters.digest()
-    assert (manifest["draws"], manifest["seeds"], manifest["seed"], manifest["run_seeds"]) == (
-        4,
-        2,
-        1,
-        [1, 8],
-    )
+    assert (manifest["draws"], manifest["seeds"], manifest["seed"]) == (4, 2, 1)
+    kept = pd.read_parquet(results / "series.parquet", columns=["draw", "seed"]).drop_duplicates()
+    assert "sim.random.run_seeds" in manifest["run_seeds"]
+    assert kept.seed.tolist() == run_seeds(1, kept.draw, np.arange(len(kept)) % 2).tolist()
     assert manifest["command"] == f"udha run {tiny} --draws 4 --seeds 2 --seed 1 --out {results}"
     assert manifest["packages"]["numpy"] == np.__version__
     assert manifest["python"] == ".".join(map(str, sys.version_info[:3]))
     assert manifest["started"] <= manifest["finished"]
     assert manifest["scenario_file"] == str(tiny)
     assert manifest["base_file"].endswith("baseline.yaml")
-    assert {*manifest["files"], "manifest.json"} == set(os.listdir(results))
+    assert manifest["files"].keys() == FILES
 
 
 def test_the_scenarios_kept_can_be_loaded_and_are_the_ones_that_ran(manifest, results, tiny):
@@ -142,7 +141,9 @@ def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     ensemble = run_ensemble([base, scenario], draws=4, seeds=2, source=source_for(scenario).draw)
     weeks = ensemble.calendar.weeks_a_year
     raw = ensemble.yearly[1, 3, 1, 0]
-    kept = series[(series.scenario == "Tiny") & (series.seed == 8) & (series.period == "year")]
+    kept = series[
+        (series.scenario == "Tiny") & (series.seed == ensemble.seeds[3, 1]) & (series.period == "year")
+    ]
     kept = kept[(kept.date == "2010-01-01") & (kept.dimension == "all")].set_index("series").value
     assert kept["in_exploitation"] == pytest.approx(
         raw[Series.IN_EXPLOITATION, CELL_ALL] * 7 / 365.2425, rel=1e-3
@@ -153,6 +154,18 @@ def test_values_are_in_the_units_that_the_file_names(series, results, tiny):
     metadata = json.loads(pq.read_schema(results / "series.parquet").metadata[b"udha"])
     assert metadata["units"] == {name: info.unit for name, info in catalogue().items()}
     assert metadata["parameters"] == "posterior"
+
+
+def test_the_same_runs_in_python_are_the_same_numbers(series, tiny):
+    scenario = Scenario.load(tiny)
+    base = scenario.base.on_dates(scenario.start, scenario.records_from, scenario.end)
+    table = simulate_many([base, scenario], draws=4, seeds=2)
+    table["date"] = pd.to_datetime(table.pop("year").astype(str))
+    keys = ["scenario", "draw", "seed", "date", "series", "dimension", "cell"]
+    yearly = series[series.period == "year"]
+    both = table.merge(yearly, on=keys, suffixes=("_here", "_there"))
+    assert len(both) == len(yearly) > 1_000
+    np.testing.assert_allclose(both.value_here, both.value_there, rtol=1e-12)
 
 
 def test_effects_are_complete_and_say_that_parameters_are_calibrated(results, series):
@@ -314,7 +327,9 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing_and_loses_nothing(udha, sm
     with monkeypatch.context() as patch:
         patch.setattr("udha.scenario_runs.folder.write_csv", full)
         outcome = udha(*small, "--out", out)
-        assert (outcome.status, outcome.err) == (1, "udha: failed: No space left on device\n")
+        assert outcome.status == 1
+        assert outcome.err.startswith(f"udha: failed: No space left on device ({out}: ")
+        assert " are left on the disk at /" in outcome.err
         assert os.listdir(tmp_path) == []
     assert udha(*small, "--out", out).status == 0
     before = contents(tmp_path)
@@ -365,15 +380,19 @@ def test_earlier_results_come_back_when_the_new_ones_cannot_be_moved(udha, small
     outcome = udha(*small, "--seed", 2, "--out", out)
     assert outcome.status == 1
     assert contents(out) == before
-    assert os.listdir(tmp_path) == ["out"]
+    (beside,) = [path for path in tmp_path.iterdir() if path != out]
+    assert f"the new results are kept in {beside}" in outcome.err
+    assert json.loads((beside / "manifest.json").read_text())["seed"] == 2
 
 
 def test_results_that_appeared_meanwhile_are_not_overwritten(tmp_path):
     def write_meanwhile():
-        with folders.staged(tmp_path / "out"):
+        with folders.staged(tmp_path / "out") as folder:
+            (folder / "new.txt").write_text("new")
             (tmp_path / "out").mkdir()
             (tmp_path / "out" / "mine.txt").write_text("mine")
 
     with pytest.raises(InputError, match="is there already"):
         write_meanwhile()
-    assert contents(tmp_path) == {"out/mine.txt": b"mine"}
+    assert sorted(contents(tmp_path).values()) == [b"mine", b"new"]
+    assert contents(tmp_path / "out") == {"mine.txt": b"mine"}

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.sweep import Sweep
 from sim import parameters
-from sim.parameters import Fixed
+from sim.draws.priors import Fixed
 from tests.experiments.tiny_study import TINY, written
 from tests.udha.conftest import contents
 
@@ -138,8 +138,12 @@ def test_a_single_bit_that_has_turned_is_noticed(udha, study, tmp_path):
     assert not Sweep.load(tmp_path / "out").is_whole
 
 
-def test_a_cluster_that_does_not_answer_is_told(udha, study, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.work.cluster.SECONDS_TO_ANSWER", 1)
-    done = udha("sweep", study, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1")
-    assert done.status == 2
-    assert "no Dask scheduler answers" in done.err
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "foo"])
+def test_a_cluster_that_does_not_answer_is_told_and_nothing_is_left_behind(udha, study, tmp_path, address):
+    before = contents(tmp_path)
+    for arguments in (("sweep", study), ("compare", "visa_liberalisation")):
+        done = udha(*arguments, "--out", tmp_path / "out", "--cluster", address)
+        assert done.status == 2
+        assert "--cluster: " in done.err
+        assert address in done.err
+        assert contents(tmp_path) == before

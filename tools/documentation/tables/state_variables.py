@@ -3,7 +3,7 @@
 The types come from the imported modules, the meaning from the source: the comment at the end of the line
 on which a field is declared. A comment that begins with "whether" describes a 0 or 1; ``0 .. 1`` in it
 is the field's range; the name of an IntEnum in it says in which words the field is written, as do the
-``words`` of the agent's class.
+``words`` of the agent's class. Its ``settable`` says what a user of Mesa may set, and in what range.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from types import ModuleType
@@ -62,7 +62,7 @@ def page() -> str:
         "the row types in `sim/agents`, `sim/processes` and `sim/world.py`",
         "What each agent remembers from one week to the next. A week is counted from Monday 5 January"
         " 1970; a recruiter, network, case, shelter or place is its row number, and -1 stands for "
-        "none. Numbers are stored in 64 bits.",
+        "none. Numbers are stored in 64 bits. Users of Mesa can set the variables so marked.",
         *parts,
         "## Words",
         "The names of states, with their numbers.",
@@ -122,6 +122,7 @@ def row_of(module: ModuleType, variable: str, declared: ast.List, said: dict[int
     row_type: np.dtype = getattr(module, variable)
     views = [one for one in vars(module).values() if is_view_on(one, row_type)]
     words = views[0].words if views else {}
+    settable = views[0].settable if views else {}
     file = path.relative_to(PACKAGE.parent).as_posix()
     fields = []
     for entry in declared.elts:
@@ -132,7 +133,8 @@ def row_of(module: ModuleType, variable: str, declared: ast.List, said: dict[int
                 file,
                 entry.lineno,
             )
-        fields.append(field_of(name, row_type[name], said[entry.end_lineno], words.get(name)))
+        field = field_of(name, row_type[name], said[entry.end_lineno], words.get(name))
+        fields.append(can_be_set(field, *settable[name]) if name in settable else field)
     return Row(
         title=markdown.title(views[0].__name__ if views else variable),
         description=first_line((views[0] if views else module).__doc__),
@@ -160,6 +162,11 @@ def field_of(name: str, kind: np.dtype, said: str, words: type[IntEnum] | None) 
     base = KINDS[kind.base.kind]
     several = f"{int(np.prod(kind.shape))} {base}s" if kind.shape else base
     return Field(name, several, meaning[0].upper() + meaning[1:], values)
+
+
+def can_be_set(field: Field, low: float, high: float) -> Field:
+    """Return a field with the mark that it can be set, in the range of its comment or in the one given."""
+    return replace(field, values=f"{field.values or f'{low:,} to {high:,}'}; *can be set*")
 
 
 def first_line(text: str | None) -> str:

@@ -76,7 +76,7 @@ class PolicyModel(TraffickingModel):
         kept = tuple((name, setting) for name, setting in moved if setting.value != known[name].base)
         # While it plays, weeks are lived on a thread, and pictures drawn on another.
         self.still = threading.RLock()
-        super().__init__(Settings(1, start, kept).scenario(), seed=int(seed))
+        super().__init__(Settings(1, start, kept).scenario(), seed=seed)
         self.run_until(base().records_from - timedelta(days=1))
 
     @property

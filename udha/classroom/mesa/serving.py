@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.errors import InputError
 from udha.classroom.controls import base
 from udha.classroom.web.serving import HERE, listen
 from udha.output.compiling import warmed
@@ -21,12 +20,8 @@ def serve_mesa(port: int | None, show: bool, quiet: bool) -> None:
     """Serve the page until Ctrl-C.
 
     Raises:
-        InputError: the extra is not installed, or the port is taken.
+        InputError: the port is taken.
     """
-    try:
-        import solara.server  # noqa: F401
-    except ModuleNotFoundError:
-        raise InputError("needs Mesa's page: pip install 'udha[mesa-viz]'", field="--mesa") from None
     warmed(base(), quiet)
     with listen(port, share=False) as listener:
         free: int = listener.getsockname()[1]

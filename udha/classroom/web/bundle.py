@@ -19,6 +19,7 @@ from typing import Any
 
 from udha import version
 
+PAGE = Path(__file__).parent.with_name("page")
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
 LEFT_OVER = re.compile(r"^\s*(?:import\b|export\b)|\bimport\s*\(\s*[\"'`]", re.MULTILINE)

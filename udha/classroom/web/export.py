@@ -17,10 +17,8 @@ from udha.classroom.controls import controls
 from udha.classroom.lessons import Lesson
 from udha.classroom.lives import lives_of
 from udha.classroom.settings import LeverSetting, Settings
-from udha.classroom.watching import Theatre, Watched
-from udha.classroom.web.bundle import MARK, page_in_one
-from udha.classroom.web.server import PAGE
-from udha.classroom.web.serving import ready_theatre
+from udha.classroom.watching import Theatre, Watched, ready_theatre
+from udha.classroom.web.bundle import MARK, PAGE, page_in_one
 from udha.output import terminal
 
 # Of a file: how many runs can be looked at, and how many people of each be followed.

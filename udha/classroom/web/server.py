@@ -14,7 +14,6 @@ import os
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -35,8 +34,8 @@ from udha.classroom.controls import controls
 from udha.classroom.crowd import Busy, Crowd
 from udha.classroom.settings import MOST_CHARACTERS, read
 from udha.classroom.watching import Theatre
+from udha.classroom.web.bundle import PAGE
 
-PAGE = Path(__file__).parent.with_name("page")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"

@@ -14,12 +14,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sim.errors import InputError
-from udha.classroom.controls import base, controls
-from udha.classroom.watching import Theatre
+from udha.classroom.watching import ready_theatre
 from udha.classroom.web import connections
 from udha.classroom.web.server import Classroom, application
 from udha.output import terminal
-from udha.output.compiling import warmed
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORT = 8192
@@ -90,14 +88,6 @@ def configuration(app: Starlette) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE,
         ws="none",
     )
-
-
-def ready_theatre(quiet: bool, prior: bool = False) -> Theatre:
-    """Return what can be looked at, with the model compiled and the first picture worked out."""
-    warmed(base(), quiet)
-    theatre = Theatre(prior)
-    theatre.baseline(controls().typical_run)
-    return theatre
 
 
 def listen(port: int | None, share: bool) -> socket.socket:

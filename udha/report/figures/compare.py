@@ -7,11 +7,9 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from udha.output.figure_style import BASE, GREY, INTERVALS, POLICY, draw_interval, framed, short
+from udha.output.figure_style import BASE, GREY, INTERVALS, POLICY, draw_interval, framed, short, told_apart
+from udha.output.matplotlib_alone import Axes, Figure, MaxNLocator
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, ends
 from udha.output.words import human, policies, probability, route
 from udha.report.compare_contents import ComparisonReport
@@ -106,7 +104,7 @@ def _limit(quantiles: np.ndarray) -> tuple[float, float]:
 
 
 def _names(axes: Axes, at: np.ndarray, names: list[str]) -> None:
-    axes.set_yticks(at, [short(name, 40) for name in names])
+    axes.set_yticks(at, told_apart(names, 40))
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.grid(axis="y", visible=False)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from udha.output.figure_style import GREY, OFFICIAL, framed, short
+from udha.output.figure_style import GREY, OFFICIAL, framed, told_apart
+from udha.output.matplotlib_alone import Axes, Figure
 from udha.report.contents import Report
 
 # Mechanisms that a reader sees at most: the rest explain less.
@@ -59,7 +58,7 @@ def _parameters(axes: Axes, report: Report) -> None:
         axes.plot(one.correlation, place, "o", color=OFFICIAL, markersize=5)
     if not found.named:
         axes.text(0, 0.5, "none can be named", ha="center", va="center", transform=axes.get_xaxis_transform())
-    _rows(axes, at, [short(parameter.label, 40) for parameter in found.named])
+    _rows(axes, at, told_apart([parameter.label for parameter in found.named], 40))
     axes.set_xlim(-1, 1)
     axes.set_title("Parameters")
     axes.set_xlabel("correlation of ranks")
@@ -72,7 +71,8 @@ def _mechanisms(axes: Axes, report: Report) -> None:
         colour = OFFICIAL if one.named else "#999999"
         axes.hlines(place, 100 * one.low, 100 * one.high, color=colour, linewidth=1.2)
         axes.plot(100 * one.share, place, "o", color=colour, markersize=5)
-    _rows(axes, at, [f"{short(one.label, 24)} ({one.parameters})" for one in shown])
+    labels = told_apart([one.label for one in shown], 24)
+    _rows(axes, at, [f"{label} ({one.parameters})" for label, one in zip(labels, shown, strict=True)])
     axes.set_xlim(0, 100)
     axes.set_title("Mechanisms (number of parameters)")
     axes.set_xlabel("share of variance, %")

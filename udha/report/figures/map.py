@@ -6,13 +6,17 @@ import math
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Polygon
 
 from sim.codes import Route
-from udha.output.figure_style import GREY, framed, short
+from udha.output.figure_style import GREY, framed, told_apart
+from udha.output.matplotlib_alone import (
+    Axes,
+    FancyArrowPatch,
+    Figure,
+    LinearSegmentedColormap,
+    Normalize,
+    Polygon,
+)
 from udha.output.words import human, route
 from udha.report.contents import Report, Where
 
@@ -40,8 +44,8 @@ def where(report: Report) -> Figure:
     )[0]
     largest = max((max(region.numbers) for region in place.regions if region.numbers), default=0.0)
     widest = max(max(on_route.means) for on_route in place.routes.values())
-    for at, (axes, name) in enumerate(zip(panels, report.names, strict=True)):
-        axes.set_title(short(name, 52))
+    for at, (axes, name) in enumerate(zip(panels, told_apart(report.names, 52), strict=True)):
+        axes.set_title(name)
         _frame_only(axes, place)
         _regions(axes, place, at, Normalize(0, max(largest, 1.0)))
         _arrows(axes, {name: one.means[at] for name, one in place.routes.items()}, max(widest, 1.0))

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
 
 from udha.output.figure_style import COLOURS, GREY, framed, short
+from udha.output.matplotlib_alone import Axes, Figure, Path, PathPatch, Rectangle
 from udha.output.quantiles import HIGH_90, LOW_90, MEDIAN
 from udha.report.contents import Report
 from udha.report.words import STEPS, sensible

@@ -7,9 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from udha.output.figure_style import (
     BASE,
@@ -21,7 +18,9 @@ from udha.output.figure_style import (
     draw_interval,
     framed,
     short,
+    told_apart,
 )
+from udha.output.matplotlib_alone import Axes, Figure, MaxNLocator
 from udha.output.quantiles import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
 from udha.output.words import interval, points, route, signed
 from udha.report.contents import Common, Record, Report, percent
@@ -71,10 +70,10 @@ def _bands(axes: Axes, report: Common, values: np.ndarray) -> None:
     if len(years) == 1:
         years, values = years + np.array([-0.3, 0.3]), values.repeat(2, axis=-1)
         axes.set_xlim(years[0] - 0.7, years[1] + 0.7)
-    base = values[0]
+    base, names = values[0], told_apart(report.names, 34)
     for low, high, shade in ((LOW_90, HIGH_90, 0.15), (LOW_50, HIGH_50, 0.3)):
         axes.fill_between(years, base[low], base[high], color=BASE, alpha=shade, linewidth=0)
-    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=short(report.names[0], 34))
+    axes.plot(years, base[MEDIAN], color=BASE, marker="o", markersize=3, label=names[0])
     if report.starts is None:
         return
     since = max(0, int(np.searchsorted(years, report.starts)) - 1) if len(report.years) > 1 else 0
@@ -86,7 +85,7 @@ def _bands(axes: Axes, report: Common, values: np.ndarray) -> None:
         color=POLICY,
         marker="o",
         markersize=3,
-        label=short(report.names[1], 34),
+        label=names[1],
     )
 
 
@@ -187,10 +186,10 @@ def by_route(report: Report) -> Figure:
 def _levels(axes: Axes, at: np.ndarray, report: Report) -> None:
     apart = (0.16, -0.16) if report.base else (0.0,)
     levels = [*report.where.routes.values(), report.where.all_routes]
-    for scenario, (shift, colour, name) in enumerate(zip(apart, COLOURS, report.names)):
+    for scenario, (shift, colour, name) in enumerate(zip(apart, COLOURS, told_apart(report.names, 34))):
         for place, level in zip(at, levels):
             draw_interval(axes, place + shift, level.quantiles[scenario], colour)
-        axes.plot([], [], "o-", color=colour, label=short(name, 34))
+        axes.plot([], [], "o-", color=colour, label=name)
     axes.set_title("How many, 50 and 90 % intervals")
     axes.set_xlabel("persons")
     axes.set_xlim(left=0)

@@ -1,0 +1,178 @@
+"""The distributions that a parameter may have before calibration."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Literal, Self, get_args
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+
+class Prior(BaseModel):
+    """The distribution of a parameter before calibration.
+
+    ``cdf(x)`` and ``ppf(q)`` work on float64 arrays of any shape; ``support`` holds the ends of the
+    range before truncation to the parameter's bounds, ``centre`` the median (of a beta: the mean).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return -np.inf, np.inf
+
+
+class Fixed(Prior):
+    """Always the central value."""
+
+    distribution: Literal["fixed"] = "fixed"
+
+
+class Between(Prior, ABC):
+    low: FiniteFloat
+    high: FiniteFloat
+
+    @abstractmethod
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        """Return the values at ranks ``q``."""
+
+    @property
+    def centre(self) -> float:
+        return float(self.ppf(np.array(0.5)))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be less than high {self.high:g}")
+        return self
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self.low, self.high
+
+
+class Uniform(Between):
+    distribution: Literal["uniform"] = "uniform"
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        return np.clip((x - self.low) / (self.high - self.low), 0, 1)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        return self.low + q * (self.high - self.low)
+
+
+class LogUniform(Between):
+    distribution: Literal["loguniform"] = "loguniform"
+    low: FiniteFloat = Field(gt=0)
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        above = np.maximum(x, self.low)
+        return np.clip(np.log(above / self.low) / np.log(self.high / self.low), 0, 1)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        return self.low * (self.high / self.low) ** q
+
+
+class Triangular(Between):
+    distribution: Literal["triangular"] = "triangular"
+    mode: FiniteFloat
+
+    @model_validator(mode="after")
+    def _mode_inside(self) -> Self:
+        if not self.low <= self.mode <= self.high:
+            raise ValueError(f"mode {self.mode:g} must lie between low {self.low:g} and high {self.high:g}")
+        return self
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        x = np.clip(x, self.low, self.high)
+        rising = (x - self.low) ** 2 / (width * left or 1)
+        falling = 1 - (self.high - x) ** 2 / (width * right or 1)
+        return np.where(x < self.mode, rising, falling)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        rising = self.low + np.sqrt(q * width * left)
+        return np.where(q * width < left, rising, self.high - np.sqrt((1 - q) * width * right))
+
+
+class Normal(Prior):
+    distribution: Literal["normal"] = "normal"
+    mean: FiniteFloat
+    sd: FiniteFloat = Field(gt=0)
+
+    @property
+    def centre(self) -> float:
+        return self.mean
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr  # here, because commands that draw nothing must start fast
+
+        return ndtr((x - self.mean) / self.sd)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.mean + self.sd * ndtri(q)
+
+
+class LogNormal(Prior):
+    distribution: Literal["lognormal"] = "lognormal"
+    median: FiniteFloat = Field(gt=0)
+    sd_log: FiniteFloat = Field(gt=0)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return 0.0, np.inf
+
+    @property
+    def centre(self) -> float:
+        return self.median
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        with np.errstate(divide="ignore"):
+            return ndtr(np.log(np.maximum(x, 0) / self.median) / self.sd_log)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.median * np.exp(self.sd_log * ndtri(q))
+
+
+class Beta(Prior):
+    """Beta by mean and concentration: a = mean x concentration, b = (1 - mean) x concentration."""
+
+    distribution: Literal["beta"] = "beta"
+    mean: FiniteFloat = Field(gt=0, lt=1)
+    concentration: FiniteFloat = Field(gt=0)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return 0.0, 1.0
+
+    @property
+    def centre(self) -> float:
+        return self.mean
+
+    @property
+    def _shape(self) -> tuple[float, float]:
+        return self.mean * self.concentration, (1 - self.mean) * self.concentration
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import betainc
+
+        return betainc(*self._shape, np.clip(x, 0, 1))
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        from scipy.special import betaincinv
+
+        return betaincinv(*self._shape, q)
+
+
+AnyPrior = Fixed | Uniform | LogUniform | Normal | LogNormal | Beta | Triangular
+PRIORS: dict[str, type[AnyPrior]] = {
+    kind.model_fields["distribution"].default: kind for kind in get_args(AnyPrior)
+}

@@ -1,0 +1,114 @@
+"""Text that people wrote: read from files without waiting, and quoted so that unseen marks show."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+
+from sim.errors import InputError
+
+MAX_BYTES = 1_000_000
+# How files begin that are no plain text.
+BEGINNINGS = {
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"PK\x03\x04": "a spreadsheet or another packed file",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet of an old form",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF file",
+}
+# Control characters, line ends that most programs do not know, and byte order marks within a text.
+FOREIGN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def read_text(path: str | os.PathLike, most: int = MAX_BYTES) -> str:
+    """Return the text of a file in UTF-8, without a byte order mark; line ends are as they were written.
+
+    Raises:
+        InputError: it is missing, no ordinary file, longer than ``most`` bytes, or no such text.
+    """
+    data = read_bytes(path, most)
+    for beginning, what in BEGINNINGS.items():
+        if data.startswith(beginning):
+            raise InputError(f"is {what}; save it as plain text in UTF-8", str(path))
+    if b"\0" in data[:2]:
+        raise InputError("is UTF-16 text or no text; save it as plain text in UTF-8", str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not UTF-8 text (byte {error.start + 1}); save it as plain text in UTF-8",
+            str(path),
+            data.count(b"\n", 0, error.start) + 1,
+        ) from None
+
+
+def read_bytes(path: str | os.PathLike, most: int = MAX_BYTES) -> bytes:
+    """Return the content of a file; a pipe or device is refused unopened, because it might never end.
+
+    Raises:
+        InputError: it is missing, no ordinary file, or longer than ``most`` bytes.
+    """
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError("is a folder, not a file", str(path))
+        if not stat.S_ISREG(mode):
+            raise InputError("is not an ordinary file", str(path))
+        with open(path, "rb") as stream:
+            data = stream.read(most + 1)
+    except FileNotFoundError:
+        raise InputError("no such file", str(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason}", str(path)) from None
+    if len(data) > most:
+        raise InputError(f"larger than {most:,} bytes", str(path))
+    return data
+
+
+def refuse_foreign(text: str, file: str) -> None:
+    """Refuse control characters, and separators that would move all lines below in some programs.
+
+    Raises:
+        InputError: there is one; the message names it and its column.
+    """
+    if found := FOREIGN.search(text):
+        line_start = text.rfind("\n", 0, found.start()) + 1
+        raise InputError(
+            f"column {found.start() - line_start + 1} is {name_of(found[0])}, which text may not contain",
+            file,
+            text.count("\n", 0, found.start()) + 1,
+        )
+
+
+def short(text: str) -> str:
+    """Return ``text`` as messages quote it: on one line, between quotation marks, unseen marks named."""
+    return repr(text if len(text) <= 60 else text[:57] + "...") + unseen(text)
+
+
+def unseen(text: str, what: str = "character") -> str:
+    """Return which mark in a text looks like another or like nothing, in brackets; empty where none does."""
+    for place, mark in enumerate(text, start=1):
+        if _misleads(mark, text):
+            return f" ({what} {place} is {name_of(mark)})"
+    return ""
+
+
+def name_of(mark: str) -> str:
+    """Return the name of a character in Unicode with its number: NO-BREAK SPACE, U+00A0."""
+    name = "TAB" if mark == "\t" else unicodedata.name(mark, "a control character")
+    return f"{name}, U+{ord(mark):04X}"
+
+
+def _misleads(mark: str, text: str) -> bool:
+    """Whether a mark may be taken for another: not one of ASCII, nor a letter unless alphabets are mixed."""
+    if mark.isascii():
+        return not mark.isprintable() and mark not in "\n\r"
+    if not mark.isalpha():
+        return True
+    return not unicodedata.name(mark, "").startswith("LATIN ") and bool(re.search("[A-Za-z0-9]", text))
