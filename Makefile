@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate baseline bench docs schemas golden site lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate baseline bench docs schemas golden trust supply site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -38,6 +38,10 @@ verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS=
 	@$(BIN)/python -m pytest -m statistical
 	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
 	@$(BIN)/python -m tests.verification $(ARGS)
+
+trust: warm-up ## broken files, kills, full disks, crowds; slow; writes docs/reliability.md (ARGS="--only kills" for some)
+	@echo "==> Reliability (about an hour)"
+	@$(BIN)/python -m tests.trust $(ARGS)
 
 calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two cores); commit it after a change of the model
 	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml --self-check 500 $(ARGS)
@@ -86,11 +90,17 @@ browser: ## Chromium for the tests of pages, on Debian and as root; elsewhere in
 warm-up: setup
 	@$(BIN)/python -m sim.compiled.warm_up
 
+supply: setup ## pins, licences, published faults, packages built twice, and a bill of materials in build
+	@$(BIN)/python -m tools.supply $(ARGS)
+
+LOCK := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal --python-version 3.12 \
+	--python $(BIN)/python --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links
+
 lock: setup ## refresh requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
-	@printf '%s\n' hatchling editables | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet \
-	    --universal --python-version 3.12 --python $(BIN)/python --extra dev --generate-hashes --no-annotate \
-	    --no-emit-index-url --no-emit-find-links $(ARGS) --output-file requirements.txt pyproject.toml -
-	@if grep -nE '/|@|^-' requirements.txt; then echo "requirements.txt must name no address, path or option" >&2; exit 1; fi
+	@printf '%s\n' hatchling editables | $(LOCK) --extra dev $(ARGS) --output-file requirements.txt pyproject.toml -
+	@$(LOCK) --group supply $(ARGS) --output-file tools/supply.txt
+	@if grep -nE '/|@|^-' requirements.txt tools/supply.txt; then \
+	    echo "pins must name no address, path or option" >&2; exit 1; fi
 
 clean: ## remove all that make made, but not results/
 	@rm -rf $(VENV) node_modules build dist .pytest_cache .ruff_cache .hypothesis .coverage htmlcov

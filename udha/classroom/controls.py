@@ -33,7 +33,9 @@ class Control:
         """Return the nearest value of the step within the lever's bounds."""
         low, high = self.lever.setting.bounds
         decimals = 6  # of 0.05 as of 2, and beyond what floating point spoils
-        return min(high, max(low, round(round(value / self.step) * self.step, decimals)))
+        # Bounds come first, too: of 1e308, steps cannot be counted.
+        within = min(high, max(low, value))
+        return min(high, max(low, round(round(within / self.step) * self.step, decimals)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Bounded work for a crowd: few threads, a queue with an end, answers kept, equal questions answered once."""
+"""Bounded work for a crowd: few threads, fair queues, answers kept, equal questions answered once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 
 class Busy(Exception):
-    """The queue is full; ``seconds`` is when to ask again."""
+    """The visitor's queue is full; ``seconds`` is when to ask again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__("too many requests at once; try again in a moment")
@@ -38,55 +39,116 @@ class Kept:
             self.size -= len(dropped)
 
 
+@dataclass(eq=False)
+class Task:
+    """Work on a question, and the visitors in whose queues it waits."""
+
+    question: str
+    work: Callable[[], bytes]
+    answer: asyncio.Future[bytes]
+    begun: bool = False
+    visitors: set[str] = field(default_factory=set)
+
+
 class Crowd:
     """Works questions out on threads, for a single event loop.
 
+    Visitors take turns, so that however much one asks, another waits for a single question. Of what one
+    visitor asks, the newest comes first, and the oldest is turned away where there is no room: somebody who
+    moves a slider no longer looks at where it was.
+
     Args:
         threads: how many are worked out side by side.
-        queue: how many may wait for a thread.
+        queue: how many of one visitor may wait for a thread.
         keep: bytes of answers that are kept.
         retry: seconds after which somebody who is turned away should ask again.
     """
 
     def __init__(self, threads: int, queue: int, keep: int, retry: int) -> None:
         self.pool = ThreadPoolExecutor(threads, "classroom")
-        self.room = threads + queue
+        self.free, self.room, self.closed = threads, queue, False
         self.kept = Kept(keep)
         self.retry = retry
-        self.asked: dict[str, asyncio.Future[bytes]] = {}
+        self.asked: dict[str, Task] = {}
+        # Of each visitor, in the order of their turns.
+        self.waiting: OrderedDict[str, list[Task]] = OrderedDict()
 
-    async def answer(self, question: str, work: Callable[[], bytes], patience: float) -> bytes:
+    async def answer(
+        self, question: str, work: Callable[[], bytes], patience: float, visitor: str = ""
+    ) -> bytes:
         """Return the answer to a question, worked out once however many ask.
 
         Args:
             question: what makes two questions the same.
             work: called on a thread.
             patience: seconds to wait; the work goes on, and its answer is there for whoever asks again.
+            visitor: who asks.
 
         Raises:
-            Busy: no room in the queue.
+            Busy: the visitor has asked for too much since.
             TimeoutError: the answer is not there in time.
         """
         if (known := self.kept.get(question)) is not None:
             return known
-        return await asyncio.wait_for(asyncio.shield(self.begin(question, work)), patience)
-
-    def begin(self, question: str, work: Callable[[], bytes]) -> asyncio.Future[bytes]:
-        """Begin to work a question out, unless that has begun; raise ``Busy`` if there is no room."""
         if question not in self.asked:
-            if len(self.asked) >= self.room:
-                raise Busy(self.retry)
-            future = asyncio.get_running_loop().run_in_executor(self.pool, work)
-            self.asked[question] = future
-            future.add_done_callback(lambda done: self._keep(question, done))
-        return self.asked[question]
+            self.asked[question] = Task(question, work, asyncio.get_running_loop().create_future())
+        task = self.asked[question]
+        if not task.begun:
+            self._wait(task, visitor)
+            self._go_on()
+        return await asyncio.wait_for(asyncio.shield(task.answer), patience)
 
-    def _keep(self, question: str, done: asyncio.Future[bytes]) -> None:
-        del self.asked[question]
-        # Asking for the error also marks it as seen: nobody may be waiting any more.
-        if not done.cancelled() and done.exception() is None:
-            self.kept.put(question, done.result())
+    def _wait(self, task: Task, visitor: str) -> None:
+        """Put a task in a visitor's queue, as the newest."""
+        self._leave(task, visitor)
+        task.visitors.add(visitor)
+        queue = self.waiting.setdefault(visitor, [])
+        queue.append(task)
+        if not self.free and len(queue) > self.room:
+            oldest = queue[0]
+            self._leave(oldest, visitor)
+            if not oldest.visitors:
+                self._fail(oldest, Busy(self.retry))
+
+    def _leave(self, task: Task, visitor: str) -> None:
+        if visitor in task.visitors:
+            task.visitors.remove(visitor)
+            self.waiting[visitor].remove(task)
+            if not self.waiting[visitor]:
+                del self.waiting[visitor]
+
+    def _go_on(self) -> None:
+        """Give free threads work, each time the next visitor's."""
+        while self.free and self.waiting and not self.closed:
+            visitor = next(iter(self.waiting))
+            self.waiting.move_to_end(visitor)
+            task = self.waiting[visitor][-1]
+            for other in [*task.visitors]:
+                self._leave(task, other)
+            task.begun = True
+            self.free -= 1
+            running = asyncio.get_running_loop().run_in_executor(self.pool, task.work)
+            running.add_done_callback(lambda done, task=task: self._done(task, done))
+
+    def _done(self, task: Task, done: asyncio.Future[bytes]) -> None:
+        self.free += 1
+        if done.cancelled():
+            self._fail(task, Busy(self.retry))
+        elif error := done.exception():
+            self._fail(task, error)
+        else:
+            del self.asked[task.question]
+            self.kept.put(task.question, done.result())
+            task.answer.set_result(done.result())
+        self._go_on()
+
+    def _fail(self, task: Task, error: BaseException) -> None:
+        del self.asked[task.question]
+        task.answer.set_exception(error)
+        # Asking for the error marks it as seen: nobody may be waiting any more.
+        task.answer.exception()
 
     def close(self) -> None:
         """Let what runs come to its end, and nothing else begin."""
+        self.closed = True
         self.pool.shutdown(wait=True, cancel_futures=True)

@@ -111,6 +111,10 @@ def test_words_that_were_clamped_are_not_told_to_who_asked_for_the_same_rightly(
         ("/api/lesson/detect_mor", 404, "detect_more"),
         ("/api/share", 404, "--share"),
         ("/api/nothing", 404, "Not Found"),
+        ("/%00", 400, "characters"),
+        ("/main.js%00.css", 400, "characters"),
+        ("/api/lesson/a%0Ab", 400, "characters"),
+        ("/" + "x" * 3_000, 404, "Not Found"),
         ("/../server.py", 404, "Not Found"),
         ("/%2e%2e/server.py", 404, "Not Found"),
         ("/messages/", 404, "Not Found"),
@@ -123,6 +127,16 @@ def test_what_is_wrong_is_refused_in_one_line_of_json(client, address, status, w
     assert words in json.dumps(answer.json(), ensure_ascii=False)
     assert set(answer.json()) <= {"error", "field", "nearest"}
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("number", ["-1e308", "1e308", "-1.7976931348623157e308", "5e-324", "-0", "1e22"])
+def test_no_number_is_too_large_or_too_small_to_be_clamped(number):
+    for name, control in controls().levers.items():
+        for words in ({name: number}, {"run": number}, {name: f"{control.usual[1]},,,{number}"}):
+            settings, _ = read(words.items())
+            assert 1 <= settings.run <= controls().runs
+            low, high = control.lever.setting.bounds
+            assert all(low <= setting.value <= high for _, setting in settings.levers)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -146,7 +160,7 @@ def test_a_failure_on_the_server_is_one_line_to_the_visitor(theatre, monkeypatch
 
 def test_a_full_queue_is_refused_politely(theatre, monkeypatch):
     classroom = Classroom(theatre)
-    classroom.runs.room = 0
+    classroom.runs.free = classroom.runs.room = 0
     with TestClient(application(classroom), "http://127.0.0.1") as asked:
         answer = asked.get("/api/run?run=4")
     assert answer.status_code == 429

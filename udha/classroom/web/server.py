@@ -49,8 +49,8 @@ SAFE = {
 # Names by which this machine is called from itself.
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
-# A run takes some hundredths of a second: a queue this long is worked off while a visitor waits.
-QUEUE = 128
+# Questions of one visitor that may wait. A run takes some hundredths of a second: these are a few seconds.
+QUEUE = 64
 INTERVAL_QUEUE = 8
 KEPT = 48_000_000
 INTERVAL_KEPT = 8_000_000
@@ -78,14 +78,14 @@ class Classroom:
     def __init__(self, theatre: Theatre, shared: Mapping[str, str] | None = None) -> None:
         cores = os.cpu_count() or 1
         self.theatre, self.shared = theatre, shared
-        self.about = answers.about(theatre)
+        self.about = encoded(answers.about(theatre))
         self.runs = Crowd(cores, QUEUE, KEPT, RETRY)
         self.intervals = Crowd(1, INTERVAL_QUEUE, INTERVAL_KEPT, INTERVAL_RETRY)
         self.threads = max(1, cores - 1)  # of an interval, so that sliders still find a core
         self.done: dict[str, int] = {}
 
     async def answer_about(self, request: Request) -> Response:
-        return as_json(encoded(self.about), request)
+        return as_json(self.about, request)
 
     async def answer_run(self, request: Request) -> Response:
         settings, clamped = read(pairs(request))
@@ -102,7 +102,7 @@ class Classroom:
         return await self._answer(request, question, lambda: lives.lives(self.theatre, settings, int(number)))
 
     async def _answer(self, request: Request, question: str, work: Callable[[], dict[str, Any]]) -> Response:
-        answer = await self.runs.answer(question, lambda: encoded(work()), PATIENCE)
+        answer = await self.runs.answer(question, lambda: encoded(work()), PATIENCE, visitor(request))
         return as_json(answer, request)
 
     async def answer_interval(self, request: Request) -> Response:
@@ -122,7 +122,8 @@ class Classroom:
                 self.done.pop(question, None)
 
         try:
-            return as_json(await self.intervals.answer(question, work, INTERVAL_PATIENCE), request)
+            answer = await self.intervals.answer(question, work, INTERVAL_PATIENCE, visitor(request))
+            return as_json(answer, request)
         except TimeoutError:
             now = {"done": self.done.get(question, 0), "of": controls().runs, "again_ms": AGAIN_MS}
             return JSONResponse(now, 202, {"Cache-Control": "no-store"})
@@ -204,6 +205,8 @@ class Guard:
         app = self.app
         if not self.is_ours(Headers(scope=scope).get("host", "")):
             app = fault(421, "this server does not answer to that name")
+        elif not scope["path"].isprintable():
+            app = fault(400, "a path has no such characters")
         elif len(scope["query_string"]) > MOST_CHARACTERS:
             app = fault(414, f"more than {MOST_CHARACTERS:,} characters")
         await app(scope, receive, send_safely)
@@ -223,6 +226,11 @@ class Guard:
 def pairs(request: Request) -> list[tuple[str, str]]:
     """Return the words of an address, in order."""
     return request.query_params.multi_items()
+
+
+def visitor(request: Request) -> str:
+    """Return who asks: an address in the network."""
+    return request.client.host if request.client else ""
 
 
 def encoded(data: dict[str, Any]) -> bytes:

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from sim.errors import InputError
 from udha.classroom.watching import ready_theatre
+from udha.classroom.web import connections
 from udha.classroom.web.server import Classroom, application
 from udha.output import terminal
 
@@ -22,14 +23,20 @@ HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORT = 8192
 # Ports after the usual one that are tried when it is taken, by another class for instance.
 NEXT = 20
-# Requests at once beyond which the server says so without looking at them.
-MOST_AT_ONCE = 1_000
-BACKLOG = 512
-KEEP_ALIVE = 15
+# Connections that the system keeps until the server looks at them, and that it looks at in one go: where it
+# cannot take one, it complains about each of these.
+BACKLOG, IN_ONE_GO = 512, 16
 # Seconds that open requests have at the end.
 GRACE = 3
 # Private addresses (RFC 1918): asked which of this machine's own addresses leads there; nothing is sent.
 PRIVATE = ("10.255.255.254", "172.31.255.254", "192.168.255.254")
+
+
+class Listening(socket.socket):
+    """A socket whose queue keeps its length, whatever the server library asks for later."""
+
+    def listen(self, backlog: int = BACKLOG, /) -> None:
+        super().listen(BACKLOG)
 
 
 @dataclass(frozen=True)
@@ -67,16 +74,17 @@ def serve(request: Request) -> None:
 
 
 def configuration(app: Starlette) -> uvicorn.Config:
-    """Return how uvicorn runs: no log of who asked for what."""
+    """Return how uvicorn runs: no log of who asked for what, nor of how badly."""
+    connections.Connection.most = connections.room()
     return uvicorn.Config(
         app,
+        http=connections.Connection,
         access_log=False,
-        log_level="warning",
+        log_level="error",
         server_header=False,
         date_header=False,
-        limit_concurrency=MOST_AT_ONCE,
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE,
+        backlog=IN_ONE_GO,
+        timeout_keep_alive=connections.TO_ASK,
         timeout_graceful_shutdown=GRACE,
         ws="none",
     )
@@ -88,14 +96,14 @@ def listen(port: int | None, share: bool) -> socket.socket:
     for tried in [port] if port is not None else range(PORT, PORT + NEXT):
         # The protocol is named: of a socket without one, asyncio does not know that it must not hold back the
         # second half of an answer until the first is acknowledged, which takes 40 ms.
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        made = Listening(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             # A port that has just been left may be taken again at once.
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, tried))
             # At once: until one listens, others may bind the same port, too.
-            made.listen(BACKLOG)
+            made.listen()
             return made
         except OSError as error:
             made.close()
