@@ -192,7 +192,9 @@ def rows(
     """
     layout = _layout(folder or FOLDER)
     table = values
-    if type(values) is not Draws or values.dtype is not layout.draws or not values.flags.c_contiguous:
+    # First whether the types are one, as comparing hundreds of fields takes longer; a pickled one is another.
+    known = type(values) is Draws and (values.dtype is layout.draws or values.dtype == layout.draws)
+    if not known or not values.flags.c_contiguous:
         table = _by_name(values, n, otherwise, layout, folder)
     if n is not None and len(table) != n:
         raise InputError(f"{len(table):,} rows of parameters, where {n:,} must be")

@@ -64,21 +64,35 @@ def people_are_conserved(week: Week) -> None:
     assert np.array_equal(np.sort(slots), np.arange(1, len(rows) + 1))
 
 
-# Recruiters move first, then each person makes a move of the own, then the police free people.
-WEEKLY_MOVES = {
-    (first, last)
-    for first in Stage
-    for met in {first} | ({Stage.GROOMED} if first == Stage.DORMANT else set())
-    for moved in {met} | STAGE_GRAPH[met]
-    for last in {moved} | ({Stage.SHELTERED, Stage.REINTEGRATING} if moved == Stage.EXPLOITED else set())
-} - {(Stage.DORMANT, Stage.AWAITING_PERMITS), (Stage.DORMANT, Stage.WORKING)}
+def weekly_moves(people_act_first: bool) -> set[tuple[Stage, Stage]]:
+    """Return the moves of a week: recruiters win people over, each person makes a move of the own, and the
+    police free people. Who acts first, as parameters say, decides what can follow on what.
+    """
+
+    def won_over(stage: Stage) -> set[Stage]:
+        return {stage} | ({Stage.GROOMED} if stage == Stage.DORMANT else set())
+
+    def moved(stage: Stage) -> set[Stage]:
+        return {stage} | (STAGE_GRAPH[stage] if stage != Stage.DORMANT else set())
+
+    def freed(stage: Stage) -> set[Stage]:
+        return {stage} | ({Stage.SHELTERED, Stage.REINTEGRATING} if stage == Stage.EXPLOITED else set())
+
+    moves = {(stage, stage) for stage in Stage}
+    for act in (moved, won_over, freed) if people_act_first else (won_over, moved, freed):
+        moves = {(first, last) for first, before in moves for last in act(before)}
+    return moves
+
+
+WEEKLY_MOVES = {order: weekly_moves(order) for order in (False, True)}
 
 
 def stages_move_along_the_graph(week: Week) -> None:
     rows = people(week.world)
     new = np.zeros(len(rows) - len(week.people), ROW).view(np.recarray)
     before = np.concatenate([week.people, new]).view(np.recarray)
-    assert set(zip(before.stage.tolist(), rows.stage.tolist())) <= WEEKLY_MOVES
+    order = bool(week.world.params[0].people_act_first >= 0.5)
+    assert set(zip(before.stage.tolist(), rows.stage.tolist())) <= WEEKLY_MOVES[order]
     changed = before.stage != rows.stage
     assert (rows.since[changed] == week.number).all()
     assert (rows.since <= week.number).all()
