@@ -127,6 +127,8 @@ def live_people(world, p, clock, kind, only):
             kept += 1
     if kind == EVERYBODY:
         world.now[0].awake = kept
+    elif kind == AgentKind.PERSON:
+        fall_asleep(world)
 
 
 @kernel
@@ -158,8 +160,6 @@ def run_weeks(
             open_week(world, base, bounds, effects, weight, setting, week)
         if parts == WHOLE or parts == LIVE:
             live_week(world, clock, kind, row)
-        if parts == CLOSE:
-            fall_asleep(world)
         if parts == WHOLE or parts == CLOSE:
             close_week(world, clock)
         if world.now[0].full == 1:
