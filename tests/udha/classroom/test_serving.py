@@ -90,7 +90,7 @@ def test_shared_it_prints_the_address_for_the_class_with_a_code(monkeypatch, cap
     monkeypatch.setattr(serving, "ready_theatre", lambda quiet, prior: None)
     monkeypatch.setattr(serving, "Classroom", lambda theatre, shared: given.update(shared))
     monkeypatch.setattr(serving, "application", lambda classroom: None)
-    monkeypatch.setattr(serving.uvicorn.Server, "run", lambda self, sockets: None)
+    monkeypatch.setattr(serving.uvicorn.Server, "run", lambda self, sockets: self.opened())
     serving.serve(serving.Request(port=0, share=True, open=False))
     said = capsys.readouterr().out
     address = re.search(r"http://192\.168\.1\.20:[0-9]+/", said)[0]

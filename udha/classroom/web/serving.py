@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
+import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 
 import segno
 import uvicorn
@@ -63,14 +67,41 @@ def serve(request: Request) -> None:
         shared = {"address": address, "qr": qr_picture(address)} if request.share else None
         with terminal.announced("getting the model ready", request.quiet):
             app = application(Classroom(ready_theatre(request.quiet, request.prior), shared))
-        tell(address, request)
-        if request.open:
-            threading.Timer(0.5, webbrowser.open, [f"http://{HERE}:{port}/"]).start()
-        # Ctrl-C is how a lesson ends; open requests have come to their end by then.
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(configuration(app)).run(sockets=[listening])
+
+        def opened() -> None:
+            tell(address, request)
+            if request.open:
+                threading.Thread(target=webbrowser.open, args=[f"http://{HERE}:{port}/"]).start()
+
+        server = Server(configuration(app), opened)
+        server.run(sockets=[listening])
+        # Ctrl-C is how a lesson ends.
+        if server.ended_by not in (None, signal.SIGINT):
+            sys.exit(128 + server.ended_by)
         if not request.quiet:
             print("\nThe classroom is closed.")
+
+
+class Server(uvicorn.Server):
+    """A server that says when it is open, and that a signal ends without a further one.
+
+    Args:
+        opened: called once requests are answered.
+    """
+
+    def __init__(self, config: uvicorn.Config, opened: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.opened = opened
+        self.ended_by: int | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.opened()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # The library would raise the signal again once all is closed, as if nobody had heeded it.
+        self.force_exit = self.should_exit
+        self.should_exit, self.ended_by = True, sig
 
 
 def configuration(app: Starlette) -> uvicorn.Config:
