@@ -128,7 +128,7 @@ def live_people(world, p, clock, kind, only):
     if kind == EVERYBODY:
         world.now[0].awake = kept
     elif kind == AgentKind.PERSON:
-        fall_asleep(world)
+        fall_asleep(world)  # at once: recruiters who come later may win her over again this week
 
 
 @kernel

@@ -15,7 +15,7 @@ from sim.world import World
 from tests.sim.worlds import BUSY, INBOUND, crowd, in_stage, people, simulation
 from tests.verification.closed_forms.terms import REPORTED
 from tests.verification.findings import Finding, exact
-from tests.verification.isolated import FLOOD, NEUTRAL, TO_SHELTER, room_for_all, values, weeks
+from tests.verification.isolated import FLOOD, NEUTRAL, TO_SHELTER, room_for_all, unbounded, values, weeks
 
 THEME = "Extreme conditions"
 YEARS = 6
@@ -30,7 +30,9 @@ def lived(
     years: int = YEARS,
 ) -> tuple[World, dict[Series, float]]:
     """Return a world after a run, and each series' total."""
-    world = engine.run(simulation(years=years, place=place), values(settings, beyond), 5)
+    draw = values(settings, beyond)
+    with unbounded():
+        world = engine.run(simulation(years=years, place=place), draw, 5)
     counted = world.series[:, :, CELL_ALL].sum(axis=0)
     return world, {series: float(counted[series]) for series in Series}
 

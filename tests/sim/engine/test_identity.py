@@ -19,7 +19,7 @@ from sim.records import CELL_ALL, Series
 from sim.world import World
 from tests.known_answers import PHILOX, SQUARES
 from tests.sim.engine.plain import SEED, WEEKS, digest, engine_digest
-from tests.sim.worlds import people
+from tests.sim.worlds import people, village
 
 A_YEAR = 52
 
@@ -139,15 +139,19 @@ def test_threads_do_not_change_a_byte(simulation, threads):
 
 @pytest.mark.parametrize("teaching", [False, True], ids=["one call a week", "agent by agent"])
 def test_people_may_act_before_institutions(busy, teaching):
-    """The order within a week can be varied, and both schedulers follow it."""
-    simulation = engine.Simulation.of(busy)
-    usual, people_first = simulation.central(), simulation.central({"people_act_first": 1})
+    """The order within a week can be varied, and both schedulers follow it.
+
+    In a village, many who withdraw are met and won over again in the same week.
+    """
+    simulation = engine.Simulation.of(busy, village())
+    usual = simulation.central({"grooming_withdrawal": 0.2})
+    people_first = simulation.central({"grooming_withdrawal": 0.2, "people_act_first": 1})
     worlds = [simulation.new_world() for _ in range(2)]
     for draw, world in zip((usual, people_first), worlds, strict=True):
         assert engine.advance(simulation, draw, SEED, world, 0, A_YEAR)
     usually, expected = map(digest, worlds)
     assert expected != usually
-    model = TraffickingModel(busy, seed=SEED, draw=people_first, teaching=teaching)
+    model = TraffickingModel(busy, seed=SEED, draw=people_first, teaching=teaching, country=village())
     for _ in range(A_YEAR):
         model.step()
     assert digest(model.world) == expected
