@@ -65,15 +65,16 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     """Sample a study.
 
     Args:
-        posterior: parameter draws in random order, record array (draws,), for a study over the posterior.
+        posterior: parameter draws in random order, all by name, for a study over the posterior.
 
     Raises:
         ValueError: the study is over the posterior, and none is given.
+        InputError: a parameter of it is missing, unknown or out of bounds.
     """
     declared, columns = study.declared, study.columns
     if declared.over == "posterior" and posterior is None:
         raise ValueError("the study is over the posterior; give its draws")
-    own = posterior if declared.over == "posterior" else None
+    own = parameters.rows(posterior) if declared.over == "posterior" else None
     problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
     values, block_of, n, sampled = _sample(study, problem, own)
     again = _again(study, n)

@@ -46,7 +46,7 @@ class ModelFunction:
         seed: from which run seeds follow (``sim.random.run_seeds``). A seed is chance, never a factor.
         rows_a_block: the number of consecutive rows of a call that share a run seed; with 1, each has its
             own. Rows that are compared with each other should share it, such as those of a Saltelli block.
-        posterior: parameter draws that ranks refer to in place of priors, record array (draws,).
+        posterior: parameter draws that ranks refer to in place of priors, all parameters by name, (draws,).
         threads: worker threads (default: all cores); no influence on results.
     """
 
@@ -59,6 +59,8 @@ class ModelFunction:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seed", seed_of(self.seed))
+        if self.posterior is not None:
+            object.__setattr__(self, "posterior", parameters.rows(self.posterior))
 
     @classmethod
     def of(
@@ -79,11 +81,11 @@ class ModelFunction:
                 bounds.
             outputs: names of series, as totals from the date when policies first differ; ``years``: also in
                 these years.
-            how: seed, rows_a_block, threads.
+            how: seed, rows_a_block, posterior, threads. Ranks refer to priors unless a posterior is given.
 
         Raises:
             InputError: an unknown name, a lever that no scenario uses, ends out of bounds, scenarios of two
-                countries.
+                countries or of one name.
         """
         one = isinstance(scenarios, str | os.PathLike | Scenario)
         loaded = [
@@ -174,8 +176,7 @@ class ModelFunction:
 
     def _outputs(self, values: Any, seeds: Any, threads: int | None) -> np.ndarray:
         """The same, with a column for a single output too."""
-        values = self._matrix(values)
-        self._check(values, self.bounds)
+        values = self._checked(self._matrix(values), self.bounds)
         n = len(values)
         blocks = np.arange(n) // self.rows_a_block
         seeds = run_seeds(self.seed, blocks) if seeds is None else whole_seeds(seeds)
@@ -191,9 +192,8 @@ class ModelFunction:
         Raises:
             InputError: a rank of a factor that is missing or unknown, or no rank.
         """
-        ranks = self._matrix(ranks)
-        self._check(ranks, np.tile([0.0, 1.0], (len(self.columns), 1)), " of a rank")
-        ranks = np.clip(ranks, 1e-12, 1 - 1e-12)
+        bounds = np.tile([0.0, 1.0], (len(self.columns), 1))
+        ranks = np.clip(self._checked(self._matrix(ranks), bounds, " of a rank"), 1e-12, 1 - 1e-12)
         found = np.empty_like(ranks)
         for at, one in enumerate(self.columns):
             of_ranks = values_of(one, self.job.scenarios[0].country, self.posterior)
@@ -230,10 +230,16 @@ class ModelFunction:
                 table = table[:, :n]
         return matrix(table, self.factors, "factor")
 
-    def _check(self, values: np.ndarray, bounds: np.ndarray, of: str = "") -> None:
-        for one, column, (low, high) in zip(self.columns, values.T, bounds.tolist(), strict=True):
-            if not np.all((low <= column) & (column <= high)):
-                raise InputError(f"out of bounds{of}: from {low:g} to {high:g}", field=one.varied.name)
+    def _checked(self, values: np.ndarray, bounds: np.ndarray, of: str = "") -> np.ndarray:
+        """Values within bounds; single precision may have put an end a little beyond itself."""
+        low, high = bounds.T
+        values = np.where((values < low) & (values == low.astype(np.float32)), low, values)
+        values = np.where((values > high) & (values == high.astype(np.float32)), high, values)
+        inside = ((low <= values) & (values <= high)).all(axis=0)
+        if not inside.all():
+            at = int(inside.argmin())
+            raise InputError(f"out of bounds{of}: from {low[at]:g} to {high[at]:g}", field=self.factors[at])
+        return values
 
     def _run(self, values: np.ndarray, seeds: np.ndarray, threads: int) -> np.ndarray:
         """Outputs of all scenarios, float64 (rows, scenarios, outputs)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from SALib.sample import sobol
 
@@ -109,6 +110,10 @@ def test_posterior_draws_stay_whole_in_a_random_design(study):
     drawn = parameters.draw(50, 1)
     values, _, _ = everything(design(loaded, drawn))
     assert values[:4, 0].tolist() == drawn["grooming_withdrawal"][:4].tolist()
+    frame = pd.DataFrame(drawn, index=range(9, 59))
+    assert (everything(design(loaded, frame[frame.columns[::-1]]))[0] == values).all()
+    with pytest.raises(InputError, match="index: unknown parameter"):
+        design(loaded, frame.to_records())
     with pytest.raises(ValueError, match="posterior"):
         design(loaded)
 

@@ -171,6 +171,23 @@ def test_columns_that_are_not_the_factors_are_refused_by_name(function, change, 
         function(change(pd.DataFrame(VALUES, columns=function.factors)))
 
 
+def test_single_precision_does_not_leave_the_bounds(scenarios):
+    function = ModelFunction.of(scenarios, {"rural_share": (0.6, 0.7)}, OUTPUTS, seed=5)
+    ends = function.bounds.T
+    assert (function(ends.astype(np.float32)) == function(ends)).all()
+
+
+def test_ranks_may_be_those_of_a_posterior(scenarios):
+    draws = parameters.draw(50, 3)
+    function = ModelFunction.of(scenarios, ["approach_rate"], OUTPUTS, posterior=pd.DataFrame(draws))
+    assert function.values([[0.0], [1.0]]).ravel().tolist() == [
+        draws["approach_rate"].min(),
+        draws["approach_rate"].max(),
+    ]
+    with pytest.raises(InputError, match="is missing, like"):
+        ModelFunction.of(scenarios, ["approach_rate"], OUTPUTS, posterior={"approach_rate": 0.1})
+
+
 def test_values_in_units_are_no_ranks(function):
     for wrong in (VALUES, [[0.5, -0.1, 0.5]], [[np.nan, 0.5, 0.5]]):
         with pytest.raises(InputError, match="out of bounds of a rank: from 0 to 1"):
