@@ -22,7 +22,7 @@ from sim.country import Country
 from sim.engine import Simulation
 from sim.errors import nearest
 from sim.random import run_seeds
-from sim.reading.table import Row, read_table
+from sim.reading.exported_table import Row, read_table
 from sim.reading.text import short
 from sim.scenario import Scenario
 

@@ -27,6 +27,7 @@ from experiments.work.varied import Varied
 from sim import levers, parameters
 from sim.compiled.version import model_digest
 from sim.errors import InputError
+from sim.reading.text import refuse_special
 
 RUNS, KEY = "runs.parquet", "udha"
 ROWS_A_GROUP = 65_536
@@ -189,6 +190,7 @@ class ColumnInfo(NamedTuple):
 
 
 def _schema(file: Path) -> pa.Schema:
+    refuse_special(file)
     with open(file, "rb") as content:
         return pq.read_schema(content)
 
@@ -218,7 +220,7 @@ class Sweep:
             about = json.loads(_schema(file).metadata[KEY.encode()])
         except FileNotFoundError:
             raise InputError(f"no results of 'udha sweep' here: no {RUNS}", str(folder)) from None
-        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
+        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError, RecursionError):
             raise InputError("cannot be read as results of 'udha sweep'", str(file)) from None
         return cls(about, file)
 

@@ -23,6 +23,7 @@ from sim.draws.priors import Fixed
 from sim.engine import Simulation
 from sim.errors import InputError
 from sim.reading.tables import check_names
+from sim.reading.text import MAX_RESULTS, read_bytes
 from sim.scenario import Scenario
 
 SHIPPED = Path(__file__).with_name("posteriors")
@@ -61,23 +62,23 @@ class KeptPosterior:
         """
         at = file
         try:
-            content, at = file.read_bytes(), manifest_of(file)
-            manifest, at = json.loads(at.read_text("utf-8")), file
+            content, at = read_bytes(file, MAX_RESULTS), manifest_of(file)
+            manifest = json.loads(read_bytes(at))
+            needed = manifest["model"], manifest["country"]["name"], manifest["years"]
+            if manifest["kind"] != "posterior" or not all(needed):
+                raise ValueError
             if SUMS in manifest:
                 _refuse_changed(file, manifest, content)
+            at = file
             table = pq.ParquetFile(pa.BufferReader(content)).read()
             names = tuple(table.column_names)
             # All columns at once: arrays taken one by one import pandas, which takes half a second.
             values = table.combine_chunks().to_batches()[0].to_tensor().to_numpy()
-            needed = manifest["model"], manifest["country"]["name"], manifest["years"]
             # Posteriors of earlier versions name no checksums, or no parts; ``check`` refuses them.
             made_for = dict(manifest.pop("parts", {})) if SUMS in manifest else {}
-            is_whole = all(needed) and len(values) and len(set(names)) == len(names)
-            if manifest["kind"] != "posterior" or not is_whole:
+            if not len(values) or len(set(names)) < len(names):
                 raise ValueError
-        except FileNotFoundError as error:
-            raise InputError("no such file", str(error.filename or file)) from None
-        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError):
+        except (OSError, pa.ArrowException, ValueError, LookupError, TypeError, RecursionError):
             raise InputError("cannot be read as a posterior of 'udha calibrate'", str(at)) from None
         return cls(file, names, values, manifest, made_for)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import unicodedata
+from typing import Any
 
 from sim.errors import InputError
 
-MAX_BYTES = 1_000_000
+# Of what people write, and of what udha itself has written.
+MAX_BYTES, MAX_RESULTS = 1_000_000, 4_000_000_000
 # How files begin that are no plain text.
 BEGINNINGS = {
     b"\xff\xfe": "UTF-16 text",
@@ -47,18 +50,28 @@ def read_text(path: str | os.PathLike, most: int = MAX_BYTES) -> str:
         ) from None
 
 
+def read_json(path: str | os.PathLike, most: int = MAX_BYTES) -> Any:
+    """Return what a JSON file says.
+
+    Raises:
+        InputError: as ``read_text``, or it is no JSON.
+    """
+    try:
+        return json.loads(read_text(path, most))
+    except json.JSONDecodeError as error:
+        raise InputError(f"is no JSON: {error.msg}", str(path), error.lineno) from None
+    except (ValueError, RecursionError):
+        raise InputError("holds JSON that cannot be read", str(path)) from None
+
+
 def read_bytes(path: str | os.PathLike, most: int = MAX_BYTES) -> bytes:
-    """Return the content of a file; a pipe or device is refused unopened, because it might never end.
+    """Return the content of a file.
 
     Raises:
         InputError: it is missing, no ordinary file, or longer than ``most`` bytes.
     """
     try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            raise InputError("is a folder, not a file", str(path))
-        if not stat.S_ISREG(mode):
-            raise InputError("is not an ordinary file", str(path))
+        refuse_special(path)
         with open(path, "rb") as stream:
             data = stream.read(most + 1)
     except FileNotFoundError:
@@ -69,6 +82,20 @@ def read_bytes(path: str | os.PathLike, most: int = MAX_BYTES) -> bytes:
     if len(data) > most:
         raise InputError(f"larger than {most:,} bytes", str(path))
     return data
+
+
+def refuse_special(path: str | os.PathLike) -> None:
+    """Refuse what is no ordinary file, unopened: a pipe or a device might never end.
+
+    Raises:
+        InputError: it is a folder, a pipe or the like.
+        OSError, ValueError: it is missing, or nothing can be known of it.
+    """
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise InputError("is a folder, not a file", str(path))
+    if not stat.S_ISREG(mode):
+        raise InputError("is not an ordinary file", str(path))
 
 
 def refuse_foreign(text: str, file: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -12,7 +11,7 @@ import numpy as np
 from sim.countries.files import Region
 from sim.countries.folder import CountryFolder, read_folder
 from sim.errors import InputError, nearest
-from sim.reading.text import read_text, short
+from sim.reading.text import read_json, short
 
 if TYPE_CHECKING:
     from sim.country import Country
@@ -36,12 +35,7 @@ def outlines(country: Country | CountryFolder) -> dict[str, np.ndarray]:
     if not os.path.lexists(path):
         return {}
     file, regions = str(path), read_folder(country.folder).places.regions
-    try:
-        features = json.loads(read_text(path, MAX_BYTES))
-    except json.JSONDecodeError as error:
-        raise InputError(f"is no JSON, and so no {WANTED}: {error.msg}", file, error.lineno) from None
-    except (ValueError, RecursionError):
-        raise InputError(f"cannot be read as {WANTED}", file) from None
+    features = read_json(path, MAX_BYTES)
     rings = _rings(features, {normalize("NFC", region.name) for region in regions}, file)
     for region in regions:
         if normalize("NFC", region.name) not in rings:

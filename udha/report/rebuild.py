@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.errors import InputError
 from udha.output import folder as results_folder
 from udha.output.faults import Undrawn
+from udha.output.places import owned
 from udha.report import drawing, saved
 
 
@@ -20,7 +21,9 @@ def rebuild(folder: Path) -> Path:
     """
     if not folder.is_dir():
         raise InputError("no such folder", str(folder))
-    with drawing.drawn(saved.read(folder)) as files:
+    report = saved.read(folder)
+    owned.refuse_changed(folder, saved.NAME)
+    with drawing.drawn(report) as files:
         add(folder, files(), "RESULTS")
     return folder / drawing.PAGE
 

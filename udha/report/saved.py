@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from sim.errors import InputError
+from sim.reading.text import MAX_RESULTS, read_json
 from udha.report import compare_contents, contents
 from udha.report.compare_contents import ComparisonReport
 from udha.report.contents import FORMAT, Common, Report
 
 NAME = "report.json"
 KINDS: dict[str, type] = {contents.KIND: Report, compare_contents.KIND: ComparisonReport}
+HOLDS_NONE = f"holds no {NAME}: no results of 'udha run' or 'udha compare', or of older ones"
 OF_ANOTHER = "is the report of another version of udha; repeat the run with this one"
 
 
@@ -30,13 +32,11 @@ def read(folder: Path) -> Report | ComparisonReport:
     """
     path = folder / NAME
     try:
-        content = path.read_bytes()
-        found = json.loads(content)
+        if not os.path.lexists(path):
+            raise InputError(HOLDS_NONE, str(folder))
+        found = read_json(path, MAX_RESULTS)
         if found.get("format") != FORMAT:
             raise InputError(OF_ANOTHER, str(path))
-        return TypeAdapter(KINDS[found["kind"]]).validate_json(content)
-    except (FileNotFoundError, NotADirectoryError):
-        what = f"holds no {NAME}: no results of 'udha run' or 'udha compare', or of older ones"
-        raise InputError(what, str(folder)) from None
+        return TypeAdapter(KINDS[found["kind"]]).validate_json(path.read_bytes())
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         raise InputError("cannot be read as what a report says", str(path)) from None

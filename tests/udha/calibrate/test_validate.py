@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
-from calibration.posterior import manifest_of, shipped
+from sim.draws.posterior import manifest_of, shipped, write_manifest
 
 
 def test_later_years_are_predicted_and_scored(udha, tmp_path):
@@ -51,7 +51,7 @@ def test_figures_that_the_model_was_calibrated_to_are_no_predictions(udha, tmp_p
         "cases": {"use": False},
     }
     shutil.copyfile(shipped("kosovo"), tmp_path / "kosovo.parquet")
-    (tmp_path / "kosovo.json").write_text(json.dumps(manifest))
+    write_manifest(tmp_path / "kosovo.parquet", manifest)
     monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
     few = ("validate", table, "--draws", "4")
     assert json.loads(udha(*few, "--json").out)["calibrated_to"] == ["convicted 2014", "identified 2013"]

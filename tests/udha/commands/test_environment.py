@@ -36,7 +36,7 @@ def test_an_empty_value_is_none(monkeypatch):
 
 def test_a_folder_without_any_posterior_is_refused(udha, tmp_path, monkeypatch):
     """Runs would otherwise go on with the priors, as for a country that none is shipped for."""
-    from calibration.posterior import shipped
+    from sim.draws.posterior import shipped
 
     monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
     with pytest.raises(InputError, match="is no folder of posteriors"):

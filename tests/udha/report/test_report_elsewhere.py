@@ -49,7 +49,7 @@ def test_ties_are_shown_as_ties_and_cannot_tell_is_explained():
 
 def test_a_comparison_s_report_is_kept_and_made_again(tmp_path):
     report = sample_comparison()
-    saved.write(tmp_path / saved.NAME, report)
+    (tmp_path / saved.NAME).write_bytes(saved.written(report))
     assert page_of(saved.read(tmp_path)) == page_of(report)
 
 

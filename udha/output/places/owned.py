@@ -44,7 +44,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(file.read_bytes()) if file.is_file() else {}
         return manifest if manifest["tool"] == TOOL and isinstance(manifest[FILES], dict) else {}
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return {}
 
 
@@ -87,6 +87,17 @@ def refuse_loss(
                 raise InputError(f"{what}; move it away, or choose another place", str(out), field=field)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
+
+
+def refuse_changed(folder: Path, name: str) -> None:
+    """Refuse a file of a results folder that is not as the folder's manifest says, if there is one.
+
+    Raises:
+        InputError: a disk or a person has changed the file.
+    """
+    known = manifest_of(folder).get(FILES, {}).get(name)
+    if known and not _is_as_written(folder, name, known):
+        raise InputError("is damaged, or was changed: its checksum is another", str(folder / name))
 
 
 def _held(folder: Path, below: str = "") -> Iterator[str]:

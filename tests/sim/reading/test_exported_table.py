@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.reading.table import Row, read_table
+from sim.reading.exported_table import Row, read_table
 
 COLUMNS = ("year", "series", "value")
 TEXT = "year,series,value\n2015,identified,28\n2016,cases,1028\n"
