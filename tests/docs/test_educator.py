@@ -71,7 +71,7 @@ def test_the_file_to_take_along_is_made_by_the_command_of_the_page(tmp_path, mon
     asked = []
     monkeypatch.setattr(export, "export_and_report", lambda *given: asked.append(given))
     Reader(PAGE, tmp_path).follow()
-    assert asked == [(Path("lesson.html"), "identified_fell", False)]
+    assert asked == [(Path("lesson.html"), "identified_fell", False, False)]
     assert lessons.find("identified_fell").title == "Identified fell: good news?"
     assert "three runs of each" in TEXT
     assert export.RUNS == 3
