@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim import Scenario, engine, parameters, simulate, simulate_many
-from sim.draws.posterior import KeptPosterior, shipped
+from sim.draws.posterior import KeptPosterior, shipped, write_manifest
 from sim.errors import InputError
 from sim.records import CELL_ALL, Series
 from sim.scenario import DATES
@@ -81,7 +81,7 @@ def test_a_posterior_of_another_model_is_refused_with_the_way_on(busy, tmp_path,
     folder = shutil.copytree(shipped("kosovo").parent, tmp_path / "posteriors")
     manifest = json.loads((folder / "kosovo.json").read_text())
     manifest["parts"]["sim/engine.py"] = "0"
-    (folder / "kosovo.json").write_text(json.dumps(manifest))
+    write_manifest(folder / "kosovo.parquet", manifest)
     monkeypatch.setenv("UDHA_POSTERIORS", str(folder))
     with pytest.raises(InputError, match=r"Changed since: sim/engine\.py.*, source=Simulation\.draws runs"):
         simulate_many([busy], draws=1)

@@ -87,7 +87,7 @@ def test_another_country_has_no_posterior_and_output_says_so(udha, tmp_path):
 def test_more_draws_than_the_posterior_holds_are_no_more_knowledge(udha, tiny, tmp_path, monkeypatch):
     manifest = json.loads(manifest_of(shipped("kosovo")).read_text())
     shutil.copyfile(shipped("kosovo"), tmp_path / "kosovo.parquet")
-    (tmp_path / "kosovo.json").write_text(json.dumps(manifest | {"draws": 1}))
+    write_manifest(tmp_path / "kosovo.parquet", manifest | {"draws": 1})
     monkeypatch.setenv("UDHA_POSTERIORS", str(tmp_path))
     outcome, data = run(udha, tiny)
     assert "It holds 1 draw; further ones repeat them" in data["note"], outcome.err
