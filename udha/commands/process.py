@@ -44,8 +44,10 @@ def open_streams() -> None:
 def heed() -> None:
     """Have signals end this process, for the rest of its life; those that it was started to ignore are not.
 
-    Call it on the main thread.
+    Call it on the main thread. On Windows a thread cannot wait for a pipe: Python's own answer is left.
     """
+    if os.name != "posix":
+        return
     hears, tells = os.pipe()
     os.set_blocking(tells, False)
     for number in STATUS:
