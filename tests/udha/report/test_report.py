@@ -60,7 +60,7 @@ def test_nothing_in_it_depends_on_time_or_machine(results):
         ("{}", "another version of udha"),
         ('{"format": 3}', "cannot be read as what a report says"),
         ("[1]", "cannot be read as what a report says"),
-        ("no json", "cannot be read as what a report says"),
+        ("no json", "is no JSON"),
     ],
 )
 def test_a_folder_without_a_report_that_can_be_read_is_refused(udha, tmp_path, content, message):
@@ -79,6 +79,7 @@ def test_a_folder_that_is_not_there_is_refused(udha, tmp_path):
     assert "no such folder" in outcome.err
 
 
+@pytest.mark.reports
 def test_other_files_in_the_folder_are_neither_lost_nor_overwritten(udha, results, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(results, copy)
@@ -86,11 +87,11 @@ def test_other_files_in_the_folder_are_neither_lost_nor_overwritten(udha, result
     before = contents(copy)
     assert udha("report", copy).status == 0
     assert contents(copy) == before
-    (copy / "report.html").write_text("mine")
+    (copy / "figures" / "map.svg").write_text("mine")
     outcome = udha("report", copy)
     assert outcome.status == 2
-    assert "report.html" in outcome.err
-    assert (copy / "report.html").read_text() == "mine"
+    assert "figures/map.svg" in outcome.err
+    assert (copy / "figures" / "map.svg").read_text() == "mine"
 
 
 # One file, in order
