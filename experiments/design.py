@@ -8,7 +8,7 @@ chance.
 from __future__ import annotations
 
 import hashlib
-import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +29,8 @@ MOST_AGAIN = 2_000
 # In these designs many rows share one luck, so that a row which comes again needs luck of its own.
 FRACTIONAL = "fractional_factorial"
 SHARED = ("fast", FRACTIONAL)
+# Designs that are sampled as a whole, and held; rows of others are worked out when they are asked for.
+HELD = ("sobol", "morris", "fast", "latin", FRACTIONAL)
 # Screening moves between these ranks: at the very ends of a prior nobody expects the truth.
 LEVELS = 4
 SCREENED = (0.025, 0.975)
@@ -77,7 +79,7 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     own = parameters.rows(posterior) if declared.over == "posterior" else None
     problem = problem_of([one.varied.name for one in columns], [one.factor for one in columns])
     values, block_of, n, sampled = _sample(study, problem, own)
-    again = _again(study, n)
+    again = again_of(study, n)
 
     def place(at: slice) -> np.ndarray:
         """Places in the design, including those of rows that are run again."""
@@ -97,6 +99,20 @@ def design(study: Study, posterior: np.ndarray | None = None) -> Design:
     job = Job.of(study.scenarios, [one.varied for one in columns], study.outputs)
     rows = Rows(n + len(again), lambda at: values(place(at)), blocks, seeds, kept)
     return Design(study, job, rows, problem, sampled, n, again)
+
+
+def rows_of(study: Study) -> int:
+    """Return how many rows a study's design has, but for those that are run again."""
+    sample, columns = study.declared.sample, len(study.columns)
+    by_method = {
+        "grid": lambda: math.prod(len(one.values) or sample.n for one in study.columns) * sample.seeds,
+        "list": lambda: len(study.declared.rows) * sample.seeds,
+        "sobol": lambda: sample.n * sample.rows_a_unit(len(study.factors)),
+        "morris": lambda: sample.n * sample.rows_a_unit(len(study.factors)),
+        "fast": lambda: sample.n * columns,
+        "fractional_factorial": lambda: 2 << (columns - 1).bit_length(),
+    }
+    return by_method.get(sample.method, lambda: sample.n)()
 
 
 def problem_of(names: Sequence[str], factors: Sequence[str]) -> dict:
@@ -144,8 +160,7 @@ def _sample(study: Study, problem: dict[str, Any], posterior: np.ndarray | None)
         )
     of_ranks = [values_of(one, study.scenarios[0].country, posterior) for one in columns]
     if sample.method == "grid":
-        ranks = np.array(list(itertools.product(*(_points(one, sample.n) for one in columns))))
-        return _repeated(_table(columns, of_ranks, ranks), sample.seeds)
+        return _grid(columns, of_ranks, sample)
     ranks = by_salib(sample, problem)
     rows_a_block = len(ranks) if sample.method == FRACTIONAL else sample.rows_a_unit(len(study.factors))
     table = _table(columns, of_ranks, ranks)
@@ -159,6 +174,20 @@ def _table(columns: tuple[Column, ...], of_ranks: Sequence[OfRows], ranks: np.nd
         different, places = np.unique(ranks[:, at], return_inverse=True)
         table[:, at] = of(different)[places]
     return _whole_days(columns, table)
+
+
+def _grid(columns: tuple[Column, ...], of_ranks: Sequence[OfRows], sample: Sample) -> Sampled:
+    """Every combination of points, each worked out when it is asked for: there may be a great many."""
+    points = [of(_points(one, sample.n)) for one, of in zip(columns, of_ranks, strict=True)]
+    sizes = tuple(map(len, points))
+    n = math.prod(sizes)
+
+    def values(rows: np.ndarray) -> np.ndarray:
+        places = np.unravel_index(rows % n, sizes)
+        table = np.stack([of[at] for of, at in zip(points, places, strict=True)], axis=1)
+        return _whole_days(columns, table)
+
+    return values, (lambda rows: rows // n), n * sample.seeds, ""
 
 
 def _repeated(table: np.ndarray, seeds: int) -> Sampled:
@@ -236,12 +265,13 @@ def _points(column: Column, n: int) -> np.ndarray:
     return np.linspace(0, 1, n)
 
 
-def _again(study: Study, n: int) -> np.ndarray:
-    """Rows that are run again with independent seeds: the first of each block, or as many rows as are enough.
-    A grid or a list has its own number: ``seeds``.
+def again_of(study: Study, n: int) -> np.ndarray:
+    """Return the rows that are run again with independent seeds, int64.
+
+    The first of each block, or as many as are enough; a grid or a list has its own number, ``seeds``.
     """
     sample = study.declared.sample
     if sample.method in FACTORIAL:
         return np.zeros(0, np.int64)
     step = -(-n // MOST_AGAIN) if sample.method in SHARED else sample.rows_a_unit(len(study.factors))
-    return np.arange(0, n, step)[:MOST_AGAIN]
+    return np.arange(0, min(n, step * MOST_AGAIN), step)

@@ -34,6 +34,8 @@ FEWEST_DRAWS = 30
 # No more parameters are named than one for so many draws.
 DRAWS_A_NAME = 10
 PERMUTATIONS = 1_000
+# So many numbers of them are held at a time.
+MOST_NUMBERS = 2_000_000
 # What is left of a parameter, once those named are taken out, must be more than this share of its variance.
 LEFT = 1e-6
 
@@ -225,8 +227,12 @@ def _mechanisms(
 
     found = shares(y[None])[0]
     each = np.stack([y * (one @ (y @ one)) - y**2 * np.sum(one**2, axis=1) for one in own], axis=1)
-    shuffled = shares(np.random.default_rng(1).permuted(np.tile(y, (PERMUTATIONS, 1)), axis=1))
-    adjusted = holm((1 + np.sum(shuffled >= found, axis=0)) / (1 + PERMUTATIONS))
+    rng, rows = np.random.default_rng(1), max(1, MOST_NUMBERS // len(y))
+    larger = np.zeros(len(groups))
+    for first in range(0, PERMUTATIONS, rows):
+        some = np.tile(y, (min(rows, PERMUTATIONS - first), 1))
+        larger += np.sum(shares(rng.permuted(some, axis=1)) >= found, axis=0)
+    adjusted = holm((1 + larger) / (1 + PERMUTATIONS))
     margin = -ndtri(0.5 * (1 - LEVEL)) * _jackknife(alike, each)
     return tuple(
         Mechanism(
@@ -242,11 +248,15 @@ def _mechanisms(
 
 
 def _alike(own: Sequence[np.ndarray]) -> np.ndarray:
-    """How far draws that are alike in one mechanism are alike in another: (draws, groups, groups)."""
-    likeness = np.stack([one @ one.T for one in own])
-    likeness[:, np.arange(len(own[0])), np.arange(len(own[0]))] = 0.0
-    by_draw = np.moveaxis(likeness, 1, 0)
-    return by_draw @ by_draw.transpose(0, 2, 1)
+    """How far draws that are alike in one mechanism are alike in another: (draws, groups, groups).
+
+    The sum over all other draws of the products of two likenesses, each a product of rows, by way of the
+    products of columns: no matrix of draws by draws is made.
+    """
+    x, ends = np.concatenate(own, axis=1), np.cumsum([0, *(one.shape[1] for one in own)])[:-1]
+    size = np.add.reduceat(x**2, ends, axis=1)
+    each = [np.add.reduceat((one @ (one.T @ x)) * x, ends, axis=1) for one in own]
+    return np.stack(each, axis=1) - size[:, :, None] * size[:, None, :]
 
 
 def _jackknife(alike: np.ndarray, each: np.ndarray) -> np.ndarray:

@@ -26,10 +26,10 @@ def _of_system() -> Iterator[float]:
         yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def _of_groups() -> Iterator[float]:
+def _of_groups(groups: Path = Path("/proc/self/cgroup")) -> Iterator[float]:
     """What containers and batch systems leave; files that are kept in memory can go."""
     with suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
+        for line in groups.read_text().splitlines():
             _, kinds, path = line.split(":", 2)
             if kinds and "memory" not in kinds.split(","):
                 continue

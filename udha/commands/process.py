@@ -46,13 +46,13 @@ def heed() -> None:
 
     Call it on the main thread. On Windows a thread cannot wait for a pipe: Python's own answer is left.
     """
-    if os.name != "posix":
-        return
-    hears, tells = os.pipe()
-    os.set_blocking(tells, False)
     for number in STATUS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _raise)
+    if not hasattr(signal, "pthread_kill"):
+        return  # on Windows nothing can be heard beside the main thread
+    hears, tells = os.pipe()
+    os.set_blocking(tells, False)
     sys.unraisablehook = _lose
     signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
     threading.Thread(target=_hear, args=(hears,), daemon=True).start()

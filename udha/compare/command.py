@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -15,11 +16,13 @@ from experiments.policies.comparison import TOTALS, Comparing, Records, rows_of,
 from experiments.policies.stopping import Settled, looks, settled
 from experiments.ranking import sign_of
 from experiments.work.chunks import Chunks
+from experiments.work.needs import of_comparison
 from sim.errors import InputError
 from sim.plan import plan
 from sim.records import CELL_ALL
 from sim.scenario import Scenario
 from udha.compare.request import Request, scenarios_of
+from udha.inputs.needs_in_words import told
 from udha.inputs.sources import Source, source_for
 from udha.output import terminal, words
 from udha.output.compiling import warmed
@@ -41,6 +44,8 @@ def compare_and_report(request: Request, executor: Callable | None, as_json: boo
     ``executor``: opens a cluster's, None for this machine.
     """
     scenarios = scenarios_of(request)
+    needs = of_comparison(scenarios, request.draws, request.seeds, request.workers or os.cpu_count() or 1)
+    told(needs, request.workers, request.chunks, quiet, "--draws")
     source = source_for(scenarios[0], request.prior, request.posterior)
     _check_draws(request, source)
     with ExitStack() as background:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from udha.output.words import count, duration, listed
+from udha.output.words import count, duration, listed, size
 
 if TYPE_CHECKING:
     from calibration.study import Study as Calibration
@@ -37,16 +37,21 @@ def checked_sweep(path: Path) -> tuple[dict[str, Any], list[str]]:
         + f": {count(data['runs'], 'run')}",
         *_too_few(study, data["rows"]),
         f"  {count(len(data['outputs']), 'output')}: {listed(data['outputs'], NAMED)}",
-        f"  {_time(data['seconds_of_one_core'])}",
+        f"  {_time(data['seconds_of_one_core'])}; at most {size(data['bytes_of_memory'])} of memory and "
+        f"{size(data['bytes_of_disk'])} of disk",
     ]
 
 
 def _sweep_data(study: Sweep) -> dict[str, Any]:
-    from experiments.design import design
-    from experiments.work.execution import WEEKS_A_CHUNK
+    from experiments.design import again_of, rows_of
+    from experiments.work.needs import of_sweep
+    from udha.inputs.needs_in_words import refuse_more_than_there_is
     from udha.inputs.sources import posterior_for
 
-    planned = design(study, posterior_for(study))
+    posterior_for(study)
+    needs = of_sweep(study, workers=1)
+    refuse_more_than_there_is(needs, Path(), "sample", str(study.path))
+    rows = rows_of(study)
     own = {column.factor for column in study.columns if column.own}
     factors = {
         name: 1 if name in own else sum(column.factor == name for column in study.columns)
@@ -57,10 +62,12 @@ def _sweep_data(study: Sweep) -> dict[str, Any]:
         "scenarios": [scenario.name for scenario in study.scenarios],
         "factors": factors,
         "outputs": [output.name for output in study.outputs],
-        "rows": planned.n,
-        "rows_again": len(planned.again),
-        "runs": planned.rows.n * len(study.scenarios),
-        "seconds_of_one_core": round(planned.rows.n * planned.job.weeks_a_row / WEEKS_A_CHUNK),
+        "rows": rows,
+        "rows_again": len(again_of(study, rows)),
+        "runs": needs.runs,
+        "seconds_of_one_core": round(needs.seconds),
+        "bytes_of_memory": round(needs.memory),
+        "bytes_of_disk": round(needs.disk),
     }
 
 

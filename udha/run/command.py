@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.work.needs import of_run
 from sim import country as countries
 from sim.scenario import Scenario
 from udha.inputs.country_map import outlines
+from udha.inputs.needs_in_words import told
 from udha.inputs.sources import Source, source_for
 from udha.output import terminal
 from udha.output.compiling import warmed
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 def run_and_report(request: Request, as_json: bool, quiet: bool) -> None:
     """Check, run, write and show; ``Interrupted`` says after Ctrl-C what is left and how to repeat."""
     scenarios = result.scenarios_of(request)
+    needs = of_run(scenarios, request.draws, request.seeds)
+    told(needs, request.workers, request.out, quiet, "--draws")
     # A faulty map is found before the work, not after it.
     map_of_regions = outlines(countries.load(scenarios[-1].country))
     with ExitStack() as background:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,12 @@ def sweep_and_report(request: Request, executor: Callable | None, as_json: bool,
 def _sweep(study: Study, request: Request, executor: Callable | None, quiet: bool) -> Sweep | None:
     from experiments.design import design
     from experiments.sweep import RUNS, Sweep, claimed, clear, sweep
+    from experiments.work.needs import of_sweep
+    from udha.inputs.needs_in_words import told
     from udha.output import folder as results_folder
 
+    needs = of_sweep(study, request.workers or os.cpu_count() or 1)
+    told(needs, request.workers, request.chunks, quiet, "sample", str(study.path))
     with terminal.announced("sampling the study", quiet):
         planned = design(study, posterior_for(study))
     damaged: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,19 @@ CORRELATION = {"p10": P10 / np.sqrt(1 - P70**2), "p70": P70 / np.sqrt(1 - P10**2
 
 def named_mechanisms(said: Drivers) -> set[str]:
     return {mechanism.mechanism for mechanism in said.mechanisms if mechanism.named}
+
+
+def test_memory_does_not_grow_with_the_square_of_draws():
+    """2,000 draws of 240 parameters are 4 MB; a matrix of draws by draws for each mechanism would be 256."""
+    draws, z, rng = drawn(1, 2_000)
+    effect = three(z, rng)
+    tracemalloc.start()
+    try:
+        drivers(draws, effect, MECHANISM_OF)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 120e6
 
 
 def test_true_drivers_are_named_with_strength_and_direction():
