@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -56,8 +57,12 @@ def _of_process() -> Iterator[float]:
 
 
 def free_disk(place: Path) -> int:
-    """Return how many bytes may be written at a place, which need not exist yet."""
-    return shutil.disk_usage(_existing(place)).free
+    """Return how many bytes may be written at a place, which need not exist yet.
+
+    A file system that has no size, such as /proc, says itself why it takes nothing.
+    """
+    usage = shutil.disk_usage(_existing(place))
+    return usage.free if usage.total else sys.maxsize
 
 
 def disk_of(place: Path) -> Path:
@@ -70,7 +75,7 @@ def disk_of(place: Path) -> Path:
 
 def _existing(place: Path) -> Path:
     place = Path(os.path.realpath(place))
-    while not place.exists():
+    while not os.path.exists(place):
         place = place.parent
     return place
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -90,6 +91,7 @@ def test_an_interruption_that_is_lost_comes_again(work):
 def test_work_that_cannot_stop_is_answered_at_once_and_ended_by_a_second_signal():
     with at_work(IN_C) as running:
         assert running.stderr
+        time.sleep(0.5)  # until C has taken over
         running.send_signal(signal.SIGINT)
         assert running.stderr.readline() == "udha: stopping\n"
         running.send_signal(signal.SIGINT)
