@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
@@ -47,21 +46,20 @@ def small_disk(kilobytes: int) -> Iterator[Path | None]:
 def ended_well(asked: Command, folder: Path, mark: str, prepare: Callable[[], None] | None = None,
                meanwhile: Callable[[], None] | None = None) -> str:  # fmt: skip
     """Give a command whose disk is in trouble; return what is wrong, or ""."""
-    with open(Path(tempfile.gettempdir()) / f"udha-said-{os.getpid()}", "w+b") as said:
-        own = environment(UDHA_TRUST_MARK=mark, PYTHONDONTWRITEBYTECODE="1")
-        process = subprocess.Popen(
-            command(*asked.arguments, "--out", "out", "--quiet"), cwd=folder, env=own, preexec_fn=prepare,
-            stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
-        )  # fmt: skip
-        if meanwhile:
-            meanwhile()
-        try:
-            status = process.wait(LONGEST / 5)
-        except subprocess.TimeoutExpired:
-            gone(mark)
-            return "hangs"
-        said.seek(0)
-        words = said.read().decode("utf-8", "replace")
+    own = environment(UDHA_TRUST_MARK=mark, PYTHONDONTWRITEBYTECODE="1")
+    # Words go through a pipe: a file of them would be as small as all others.
+    process = subprocess.Popen(
+        command(*asked.arguments, "--out", "out", "--quiet"), cwd=folder, env=own, preexec_fn=prepare,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    if meanwhile:
+        meanwhile()
+    try:
+        _, words = process.communicate(timeout=LONGEST / 5)
+    except subprocess.TimeoutExpired:
+        gone(mark)
+        return "hangs"
+    status = process.returncode
     if ids := gone(mark):
         return f"{len(ids)} processes live on"
     if "Traceback" in words or status not in (0, 1, 2):

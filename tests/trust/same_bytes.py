@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -124,21 +125,41 @@ def by_pythons(folder: Path, busy: Path, whole: tuple[str, ...]) -> Iterator[Tri
     from hatchling.builders.wheel import WheelBuilder
 
     (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(folder / "dist"), versions=["standard"])
-    uv = str(Path(sys.executable).with_name("uv"))
+    pins = folder / "pins.txt"
+    pins.write_text(pinned((ROOT / "requirements.txt").read_text("utf-8")), "utf-8")
     for version in PYTHONS:
         home = folder / f"python-{version}"
         python = home / "bin" / "python"
         tried = f"the wheel with Python {version}, away from the checkout"
-        pinned = ("--constraint", str(ROOT / "requirements.txt"))
+        if (base := python_of(version)) is None:
+            yield Trial(THEME, tried, 0, CLAIM, skipped=f"there is no Python {version} here")
+            continue
         steps = (
-            [uv, "venv", "--quiet", "--python", version, str(home)],
-            [uv, "pip", "install", "--quiet", "--python", str(python), *pinned, wheel],
+            [base, "-m", "venv", str(home)],
+            [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(pins), wheel],
         )
         made = [subprocess.run(step, capture_output=True, text=True) for step in steps]
         if any(step.returncode for step in made):
-            reason = f"Python {version} or its packages cannot be had here"
-            yield Trial(THEME, tried, 0, CLAIM, skipped=reason)
+            reason = (made[-1].stderr.strip().splitlines() or ["no word"])[-1]
+            yield Trial(THEME, tried, 0, CLAIM, skipped=f"its packages cannot be had here: {reason}")
             continue
         away = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         away |= {"XDG_CACHE_HOME": str(home / "cache")}
         yield same(tried, whole, digests("engine", busy, WHOLE, python=python, cwd=home, env=away))
+
+
+def python_of(version: str) -> str | None:
+    """Return a Python of a version that runs, on the path or among pyenv's; None where there is none."""
+    roots = [os.environ.get("PYENV_ROOT"), Path.home() / ".pyenv"]
+    kept = [path for root in roots if root for path in Path(root).glob(f"versions/{version}*/bin/python3")]
+    for path in (f"python{version}", *map(str, kept)):
+        # pyenv leaves names on the path that fail while their version is switched off.
+        if (at := shutil.which(path)) and not subprocess.run([at, "-c", ""], capture_output=True).returncode:
+            return at
+    return None
+
+
+def pinned(requirements: str) -> str:
+    """Return the versions of a list of requirements without hashes, which no wheel made here can have."""
+    lines = (line.removesuffix("\\").strip() for line in requirements.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("#", "--hash")))

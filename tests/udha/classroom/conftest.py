@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import faulthandler
+import asyncio
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -59,5 +60,15 @@ def address(shipped_theatre: Theatre) -> Iterator[str]:
     thread.join(LONGEST)
     listening.close()
     if thread.is_alive():
-        faulthandler.dump_traceback()
-        pytest.fail(f"the server is still there after {LONGEST} s; what its threads do is told above")
+        pytest.fail(f"the server is still there after {LONGEST} s: {what_it_waits_for(server)}")
+
+
+def what_it_waits_for(server: uvicorn.Server) -> str:
+    """Return what a server that does not end is at: its state, and where each of its tasks stands."""
+    told = io.StringIO()
+    state = server.server_state
+    print(f"{len(state.connections)} connections, {len(state.tasks)} requests,", file=told, end=" ")
+    print(f"asked to end: {server.should_exit}, lifespan {vars(server.lifespan)}", file=told)
+    for task in asyncio.all_tasks(server.servers[0].get_loop()):
+        task.print_stack(file=told)
+    return told.getvalue()
