@@ -12,12 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests import ROOT
 from tests.posterior import write_small_posterior
 from tests.trust import disks, fuzzing, kills, page, same_bytes, scenarios, visitors
 from tests.trust.trials import Theme, Trial, told
 
-PAGE = ROOT / "docs" / "reliability.md"
 THEMES: dict[str, Theme] = {
     "fuzzing": fuzzing.fuzzing,
     "scenarios": scenarios.scenarios,
@@ -49,7 +47,7 @@ def main() -> int:
                 trials.append(trial)
                 print(f"{time.perf_counter() - began:7.1f} s  {name}: {told(trial)}", flush=True)
     if not asked.only and not asked.short:
-        PAGE.write_text(page.write(trials), "utf-8")
+        page.PAGE.write_text(page.write(trials), "utf-8")
     failed = sum(bool(trial.faults) for trial in trials)
     print(f"==> {len(trials) - failed} of {len(trials)} claims hold or could not be tried")
     return 1 if failed else 0

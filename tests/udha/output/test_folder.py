@@ -79,6 +79,27 @@ def test_what_is_no_file_is_not_followed_or_lost(out, tmp_path, what):
     assert os.path.lexists(place)
 
 
+@pytest.mark.parametrize("what", ["link elsewhere", "loop", "file"])
+def test_what_stands_in_the_place_of_a_folder_is_not_written_through_or_lost(out, tmp_path_factory, what):
+    """Neither where all files are replaced nor where some are."""
+    elsewhere, place = tmp_path_factory.mktemp("elsewhere"), out / "figures"
+    (elsewhere / "map.svg").write_bytes(b"mine")
+    shutil.rmtree(place)
+    if what == "file":
+        place.write_bytes(b"mine")
+    else:
+        place.symlink_to(place if what == "loop" else elsewhere)
+    with pytest.raises(InputError, match="such as 'figures'"):
+        fill(out)
+    with (
+        pytest.raises(InputError, match="such as 'figures'"),
+        folders.again(out, ["figures/map.svg"], "RESULTS") as folder,
+    ):
+        folders.write_files(folder, {"figures/map.svg": b"new"})
+    assert (elsewhere / "map.svg").read_bytes() == b"mine"
+    assert place.is_symlink() or place.read_bytes() == b"mine"
+
+
 def test_what_a_person_removed_is_no_hindrance(out):
     (out / "figures" / "map.svg").unlink()
     (out / "effects.csv").unlink()

@@ -75,10 +75,11 @@ def refuse_loss(
             if ours is None:
                 what = "is there already, and holds something else than results of this version of udha"
                 raise InputError(what, str(out), field=field)
-            if name in worthless or (replaced is not None and name not in replaced):
+            emptied = (place / name).is_dir() and not (place / name).is_symlink()
+            if name in worthless or not (replaced is None or _is_lost(name, replaced, emptied)):
                 continue
-            if any(one.startswith(f"{name}/") for one in ours):
-                continue  # a folder of ours that a person has emptied
+            if emptied and any(one.startswith(f"{name}/") for one in ours):
+                continue  # a folder of ours
             if name not in ours:
                 what = f"holds files that udha did not write there, such as {name!r}"
                 raise InputError(what, str(out), field=field)
@@ -87,6 +88,11 @@ def refuse_loss(
                 raise InputError(f"{what}; move it away, or choose another place", str(out), field=field)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(out), field=field) from None
+
+
+def _is_lost(name: str, replaced: Collection[str], emptied: bool) -> bool:
+    """Whether some replaced files take the place of this one, or would be written through a link."""
+    return name in replaced or (not emptied and any(one.startswith(f"{name}/") for one in replaced))
 
 
 def refuse_changed(folder: Path, name: str) -> None:
