@@ -8,13 +8,15 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Generator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 from types import TracebackType
+from typing import Any
+from weakref import WeakSet
 
 # Windows knows no server to copy from: there, each process begins anew.
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -83,7 +85,14 @@ class Pool(ProcessPoolExecutor):
     def __init__(self, workers: int, *preload: str) -> None:
         start_server(*preload)
         self.begun = CONTEXT.Event()
+        self._given: WeakSet[Future[Any]] = WeakSet()
         super().__init__(workers, mp_context=CONTEXT, initializer=_begin_work, initargs=(self.begun,))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Give some work to a process; it is remembered until its result is forgotten."""
+        future = super().submit(fn, *args, **kwargs)
+        self._given.add(future)
+        return future
 
     def __exit__(
         self,
@@ -93,12 +102,19 @@ class Pool(ProcessPoolExecutor):
     ) -> None:
         if exc_type is not None:
             self.stop()
+            self._let_go()
         self.shutdown(cancel_futures=exc_type is not None)
 
     def stop(self) -> None:
         """End all processes at once: what they have not finished is lost."""
         for process in list((self._processes or {}).values()):
             process.kill()
+
+    def _let_go(self) -> None:
+        """Release what this thread was interrupted holding, as it waited: the pool's own thread needs it."""
+        for future in list(self._given):
+            while future._condition._is_owned():  # type: ignore[attr-defined]
+                future._condition.release()
 
 
 def _begin_work(begun: Event) -> None:
