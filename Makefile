@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test verify calibrate baseline bench docs schemas golden trust supply site lint setup browser warm-up lock clean rebuild
+.PHONY: help run test verify calibrate baseline bench docs schemas golden patterns trust supply site lint setup browser warm-up lock clean rebuild
 
 # Without byte-compiled files every start takes five times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,12 +39,16 @@ verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS=
 	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
 	@$(BIN)/python -m tests.verification $(ARGS)
 
+patterns: warm-up ## the priors against public rates and patterns of the past; writes docs/prior_checks.md
+	@echo "==> Prior checks (about three minutes)"
+	@$(BIN)/python -m tests.patterns
+
 trust: warm-up ## broken files, kills, full disks, crowds; slow; writes docs/reliability.md (ARGS="--only kills" for some)
 	@echo "==> Reliability (about an hour)"
 	@$(BIN)/python -m tests.trust $(ARGS)
 
 calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two cores); commit it after a change of the model
-	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml --self-check 500 $(ARGS)
+	@$(BIN)/udha calibrate calibration/kosovo_2013_2014.yaml --self-check 100 $(ARGS)
 	@$(BIN)/python -m tools.posterior results/kosovo_2013_2014
 
 baseline: warm-up ## totals of one run of each scenario, made anew; CHANGELOG says why they changed

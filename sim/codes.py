@@ -47,7 +47,7 @@ STAGE_GRAPH: dict[Stage, frozenset[Stage]] = {
     Stage.AWAITING_PERMITS: frozenset({Stage.DORMANT, Stage.WORKING, Stage.EXPLOITED}),
     Stage.WORKING: frozenset({Stage.DORMANT, Stage.EXPLOITED}),
     Stage.EXPLOITED: frozenset({Stage.SHELTERED, Stage.REINTEGRATING}),
-    Stage.SHELTERED: frozenset({Stage.REINTEGRATING}),
+    Stage.SHELTERED: frozenset({Stage.REINTEGRATING, Stage.AWAITING_VISA, Stage.TRAVELLING, Stage.EXPLOITED}),
     Stage.REINTEGRATING: frozenset({Stage.DORMANT, Stage.AWAITING_VISA, Stage.TRAVELLING, Stage.EXPLOITED}),
 }
 
@@ -138,6 +138,17 @@ class Centre(IntEnum):
     REGIONAL = 0
     HIGH_SECURITY = 1
     CHILDREN = 2
+    REHABILITATION = 3
+
+
+class Venue(IntEnum):
+    """Where somebody is exploited, which decides who may see it."""
+
+    PRIVATE = 0  # homes and flats
+    NIGHT_CLUB = 1  # night clubs, bars, massage parlours
+    WORKPLACE = 2  # restaurants, building sites, farms
+    STREET = 3
+    ONLINE = 4  # arranged online, in places that change
 
 
 class Channel(IntEnum):

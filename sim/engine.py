@@ -29,9 +29,10 @@ from sim.agents.police_unit import step_police_unit
 from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
 from sim.calendar import Calendar, year_of
-from sim.codes import FORMS, AgentKind, Stage
+from sim.codes import FORMS, NOBODY, AgentKind, Stage
 from sim.compiled.compiler import compilation, kernel
 from sim.country import Country
+from sim.processes.at_start import people_at_start
 from sim.processes.exploitation import most_ends
 from sim.processes.exposure import campaign_week
 from sim.processes.justice.cases import leave_investigation
@@ -50,11 +51,12 @@ EVERYBODY = -1
 
 
 @kernel(inline=False)
-def start(world, base, bounds, effects, weight, setting, key):
+def start(world, base, bounds, effects, weight, setting, clock):
     """Forget the previous run and set up this one, with the first week's policies in force."""
     forget(world)
     apply_policies(world, base, bounds, effects, weight[0], setting[0])
-    begin(world, world.params[0], key)
+    begin(world, world.params[0], clock.key)
+    people_at_start(world, world.params[0], clock)
 
 
 @kernel
@@ -66,7 +68,7 @@ def open_week(world, base, bounds, effects, weight, setting, week):
         apply_policies(world, base, bounds, effects, weight[week], setting[week])
     campaign_week(world, p)
     for form in range(FORMS):
-        world.now[0].most[Stage.EXPLOITED + 0, form] = most_ends(p, form)
+        world.now[0].most[Stage.EXPLOITED + 0, form] = most_ends(world, p, form)
         world.now[0].most[Stage.REINTEGRATING + 0, form] = most_changes(p)
 
 
@@ -121,10 +123,13 @@ def live_people(world, p, clock, kind, only):
     for place in acting(AgentKind.PERSON, kind, only, world.now[0].awake):
         row = world.awake[place] if kind == EVERYBODY else only
         step_person(world, p, clock, row)
-        # Only in their own week do people fall asleep, so the list can be closed up on the way.
-        if kind == EVERYBODY and world.people[row].stage != Stage.DORMANT:
-            world.awake[kept] = row
-            kept += 1
+        # Only in their own week do people fall asleep, so the list can be closed up on the way. A place that
+        # somebody has left stays empty until then: who looks for others meets each once.
+        if kind == EVERYBODY:
+            world.awake[place] = NOBODY
+            if world.people[row].stage != Stage.DORMANT:
+                world.awake[kept] = row
+                kept += 1
     if kind == EVERYBODY:
         world.now[0].awake = kept
     elif kind == AgentKind.PERSON:
@@ -153,7 +158,7 @@ def run_weeks(
         kind, row: the agent that acts alone in ``LIVE``; ``EVERYBODY`` for all.
     """
     if parts == START or (since == 0 and parts == WHOLE):
-        start(world, base, bounds, effects, weight, setting, key)
+        start(world, base, bounds, effects, weight, setting, Clock(key, first_week, year[0], -1))
     for week in range(since, end):
         clock = Clock(key, first_week + week, year[week], month[week])
         if parts == WHOLE or parts == OPEN:

@@ -39,6 +39,12 @@ INTENSITY = "intensity"
 # The keys that say when a lever is in force: no setting may take such a name.
 WHEN = ("from", "until", "ramp_weeks")
 
+# The size at which an effect of a kind is none; of the others that is the parameter's own value.
+NO_EFFECT: Mapping[Kind, float] = MappingProxyType({"multiply": 1.0, "add": 0.0})
+# A verdict is clear from 95 % of draws on, so a size that fails in fewer than the rest leaves it no choice.
+SELDOM = 0.05
+_RANKS = (np.arange(1_000) + 0.5) / 1_000
+
 EFFECT = np.dtype([(field, np.int64) for field in ("lever", "parameter", "kind", "measure")])
 NO_SIZE = -1
 
@@ -244,3 +250,31 @@ def find(name: str, folder: Path | None = None) -> Lever:
     if name not in known:
         raise InputError("unknown lever", field=name, nearest=nearest(name, known))
     return known[name]
+
+
+def cannot_fail(lever: Lever, known: Mapping[str, Parameter] | None = None) -> bool:
+    """Tell whether no size of a lever allows it to fail: the sign of its effects follows from its form.
+
+    A size allows it to fail if it has a probability of ``SELDOM`` or more at no effect or on the other side
+    of it. No effect is a size of 1 that multiplies, a size of 0 that is added, and a size that equals the
+    parameter that it sets or raises, each drawn from its own prior; a size below the parameter raises
+    nothing. A setting in a unit is the analyst's choice and no size: of a lever without a size nothing
+    follows.
+
+    Args:
+        known: parameters by name, where those of a country or scenario differ from the declared ones.
+    """
+    known = known or parameters.declared()
+    sized = [effect for effect in lever.effects if effect.size is not None]
+    return bool(sized) and all(_one_sided(effect, known) for effect in sized)
+
+
+def _one_sided(effect: Effect, known: Mapping[str, Parameter]) -> bool:
+    sizes = known[str(effect.size)].ppf(_RANKS)
+    if effect.kind in NO_EFFECT:
+        nothing = np.array([NO_EFFECT[effect.kind]])
+    else:
+        nothing = known[effect.parameter].ppf(_RANKS)
+    below = np.searchsorted(sizes, nothing, "left").mean() / len(sizes)
+    above = 1 - np.searchsorted(sizes, nothing, "right").mean() / len(sizes)
+    return bool((above if effect.kind == "raise" else max(below, above)) > 1 - SELDOM)

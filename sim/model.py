@@ -138,6 +138,8 @@ class TraffickingModel(mesa.Model):
         self._people: dict[int, Person] = {}
         self.institutions = tuple(self.create(kind) for kind in INSTITUTIONS)
         self.justice = tuple(self.create(kind) for kind in JUSTICE)
+        self.wake_and_sleep()  # whom the run begins with
+        self._making = True
         series = {name: [self.current, [index]] for index, name in enumerate(catalogue())}
         self.datacollector = mesa.DataCollector(model_reporters={"run_seed": "run_seed", **series})
         self._making = False
@@ -192,7 +194,8 @@ class TraffickingModel(mesa.Model):
 
     @world.setter
     def world(self, empty: World) -> None:
-        engine.advance(self.simulation, self._draw, self.run_seed, empty, 0, 0, engine.START)
+        while not engine.advance(self.simulation, self._draw, self.run_seed, empty, 0, 0, engine.START):
+            empty = self.simulation.new_world(2 * len(empty.people))
         if not self._making:
             move_into(self._world, empty)
         self._world = empty

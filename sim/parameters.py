@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, FiniteFloat, ValidationInfo, field_validator
 
 from sim.compiled import digests
-from sim.draws.priors import PRIORS, AnyPrior, Fixed
+from sim.draws.priors import PRIORS, SLABS, AnyPrior, Fixed, Prior, Spike
 from sim.errors import InputError, nearest
 from sim.reading import tables
 from sim.reading.strict_yaml import Node, checked, declarations
@@ -67,8 +67,10 @@ class Parameter(BaseModel):
     @classmethod
     def _plausible(cls, prior: AnyPrior, info: ValidationInfo) -> AnyPrior:
         if not isinstance(prior, Fixed) and {"bounds", "value"} <= info.data.keys():
-            within_bounds(prior.centre, info)
-            if not prior.support[0] <= info.data["value"] <= prior.support[1]:
+            inside = (prior.at, prior.slab.centre) if isinstance(prior, Spike) else (prior.centre,)
+            for value in inside:
+                within_bounds(value, info)
+            if not prior.allows(info.data["value"]):
                 raise ValueError(f"the value {info.data['value']:g} is impossible under this prior")
         return prior
 
@@ -76,9 +78,7 @@ class Parameter(BaseModel):
         """Return the prior's values at ranks ``u`` in (0, 1), truncated to the bounds; same shape."""
         if isinstance(self.prior, Fixed):
             return np.full(np.shape(u), self.value)
-        bounds = np.array(self.bounds)
-        low, high = self.prior.cdf(bounds)
-        return np.clip(self.prior.ppf(low + np.asarray(u) * (high - low)), *bounds)
+        return self.prior.within(u, self.bounds)
 
 
 def declared(folder: Path | None = None) -> Mapping[str, Parameter]:
@@ -137,12 +137,17 @@ def declared_anew(name: str, node: Node) -> Parameter:
     return checked(Parameter, node, **(dict(known[name]) | anew))
 
 
-def _prior(node: Node) -> AnyPrior:
+def _prior[P: Prior](node: Node, kinds: Mapping[str, type[P]] = PRIORS, what: str = "distribution") -> P:
     if "distribution" not in node.mapping():
         raise node.error("'distribution' is missing")
-    kind = PRIORS[node.mapping()["distribution"].choice(PRIORS, "distribution")]
+    kind = kinds[node.mapping()["distribution"].choice(kinds, what)]
     fields = node.fields(kind.model_fields, kind.model_fields, f"key of a {kind.__name__.lower()} prior")
-    return checked(kind, node, **{key: at.number() for key, at in fields.items() if key != "distribution"})
+    given = {
+        key: _prior(at, SLABS, "distribution of a slab") if key == "slab" else at.number()
+        for key, at in fields.items()
+        if key != "distribution"
+    }
+    return checked(kind, node, **given)
 
 
 class Draws(np.recarray):

@@ -94,6 +94,11 @@ class Purpose(IntEnum):
     ILLNESS = 71
     FOSTER_CARE = 72
     HEALTH_LEAK = 73
+    VENUE = 74
+    HELD_TOGETHER = 75
+    CLASSIFICATION = 76
+    PLACEMENT = 77
+    TAKEN_BACK = 78
     # police and court
     CASE_FILED = 80
     ARREST = 81
@@ -119,6 +124,7 @@ class Purpose(IntEnum):
     NETWORK_OUTBOUND = 103
     NETWORK_ORIGIN = 104
     OFFICER_PROPENSITY = 105
+    AT_START = 106
 
 
 @kernel

@@ -31,7 +31,7 @@ KEYS = (
     *("levers", "parameters", "costs"),
 )
 COUNTRY = "kosovo"
-DATES = {"start": date(2008, 1, 1), "records_from": date(2010, 1, 1), "end": date(2019, 12, 31)}
+DATES = {"start": date(2005, 1, 1), "records_from": date(2010, 1, 1), "end": date(2019, 12, 31)}
 YEARS = (1990, 2100)
 MAX_RAMP = 520
 MAX_CHAIN = 10

@@ -21,13 +21,13 @@ from sim.agents import (
     police_unit,
     recruiter,
     shelter,
+    waking,
 )
 from sim.agents.uids import COURT_IDS, INSPECTORATE_IDS, NETWORK_IDS, POLICE_IDS, RECRUITER_IDS
 from sim.calendar import Calendar
 from sim.codes import FORMS, STAGES, Crossing, Stage
 from sim.compiled.compiler import kernel
 from sim.country import Country
-from sim.processes import waking
 from sim.processes.justice import cases as criminal_cases
 from sim.records import CELL_REGION, Series, Stock
 
@@ -68,7 +68,7 @@ SETTING = np.dtype(
 
 # Rows of people to begin with: enough for a dozen years of a national run at central values, and
 # small enough that a thread's two worlds (past and future) stay below 5 MB.
-CAPACITY = 4096
+CAPACITY = 6144
 
 
 class World(NamedTuple):

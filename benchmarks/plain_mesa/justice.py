@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim.calendar import WEEKS_A_YEAR
 from sim.codes import CaseState, Status
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ class Case:
 
     def __init__(self, region: int, recruiter: Recruiter | None):
         self.region, self.recruiter, self.state = region, recruiter, CaseState.INVESTIGATED
+        self.suspect_since = recruiter.since if recruiter is not None else 0
         self.people = self.witnesses = 0
+
+    @property
+    def has_suspect(self) -> bool:
+        """Whether there is a suspect whose place nobody else has taken since."""
+        return self.recruiter is not None and self.recruiter.since == self.suspect_since
 
     @property
     def testify(self) -> float:
@@ -43,12 +50,23 @@ class PoliceUnit(mesa.Agent):
         super().__init__(model)
         self.region = region
         self.cases: list[Case] = []
-        self.attention = 1.0
+        self.attention, self.experience = 1.0, 0.0
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Say how likely the unit checks a venue in the coming week, and how well it knows its work."""
+        p = self.model.p
+        looking = p.police_officers * p.police_proactive * p.police_priority * self.attention
+        self.check = 1.0 - math.exp(-looking * p.checks_an_officer / p.venues)
+        self.skill = 1.0 - p.skill_from_cases * math.exp(-self.experience / p.cases_to_learn)
 
     def step(self) -> None:
         p = self.model.p
-        needed = len(self.cases) + p.police_capacity * p.police_proactive
-        self.attention = min(1.0, p.police_capacity / needed)
+        capacity = p.police_officers / len(self.model.police) * p.cases_an_officer
+        needed = len(self.cases) + capacity * p.police_proactive
+        self.attention = min(1.0, capacity / needed) if capacity > 0.0 else 0.0
+        self.experience *= 0.5 ** (1.0 / p.experience_half_life)
+        self.prepare()
         decided = self.attention / p.investigation_weeks
         for case in list(self.cases):
             luck = self.random.random()
@@ -62,7 +80,7 @@ class PoliceUnit(mesa.Agent):
 
     def file(self, case: Case) -> None:
         p, suspect = self.model.p, case.recruiter
-        if suspect is not None and suspect.case is case and suspect.at_large:
+        if case.has_suspect and suspect.at_large:
             suspect.frighten(p.risk_from_investigation)
             suspect.status = Status.ACTIVE
             if self.random.random() < p.arrest:
@@ -74,6 +92,7 @@ class PoliceUnit(mesa.Agent):
     def open_case(self, recruiter: Recruiter | None) -> Case:
         case = Case(self.region, recruiter)
         self.cases.append(case)
+        self.experience += 1.0
         if recruiter is not None:
             recruiter.case = case
             if recruiter.status == Status.ACTIVE:
@@ -99,17 +118,18 @@ class PoliceUnit(mesa.Agent):
 
 
 class Court(mesa.Agent):
-    """A queue of cases; those inherited from earlier years stand first."""
+    """A queue of cases, of which each week closes a share; those inherited stand first."""
 
     def __init__(self, model: PlainModel):
         super().__init__(model)
-        self.queue = deque(Case(0, None) for _ in range(int(model.p.inherited_cases)))
+        inherited = int(model.p.indictments_before / WEEKS_A_YEAR * model.p.trial_weeks)
+        self.queue = deque(Case(0, None) for _ in range(inherited))
         self.files: deque[Case] = deque()
         self.progress = self.decided = 0.0
 
     def step(self) -> None:
         self.decide_files()
-        self.progress += self.model.p.court_capacity
+        self.progress += len(self.queue) * self.model.p.court_effort / self.model.p.trial_weeks
         while self.progress >= 1.0:
             if not self.queue:
                 self.progress = 0.0
@@ -120,7 +140,7 @@ class Court(mesa.Agent):
     def decide_files(self) -> None:
         """Prosecutors indict, or drop for want of evidence."""
         p = self.model.p
-        self.decided += p.prosecutor_capacity
+        self.decided += p.prosecutor_capacity * p.prosecutor_effort
         while self.decided >= 1.0:
             if not self.files:
                 self.decided = 0.0
@@ -137,9 +157,10 @@ class Court(mesa.Agent):
     def judge(self, case: Case) -> None:
         p, luck, suspect = self.model.p, self.random.random, case.recruiter
         case.state = CaseState.CLOSED
-        if suspect is None or suspect.case is not case:
+        if not case.has_suspect:
             return
-        suspect.case = None
+        if suspect.case is case:
+            suspect.case = None
         if suspect.status in (Status.QUIT, Status.IMPRISONED):
             return
         convicted = luck() < p.conviction * (1.0 - p.conviction_without_witness * (1.0 - case.testify))
@@ -150,5 +171,5 @@ class Court(mesa.Agent):
             for other in self.model.recruiters:
                 if other.region == suspect.region:
                     other.frighten(p.risk_from_conviction)
-        else:
+        elif suspect.case is None:
             suspect.status = Status.ACTIVE

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import SimpleNamespace
 
 import mesa
+import numpy as np
 
 from benchmarks.plain_mesa.institutions import Official, Shelter
 from benchmarks.plain_mesa.justice import Court, PoliceUnit
 from benchmarks.plain_mesa.offenders import Network, Recruiter
 from benchmarks.plain_mesa.person import Person
 from sim import parameters
-from sim.codes import Centre, Desk, Form, Relation, Stage
+from sim.calendar import monday_of
+from sim.codes import Centre, Desk, Form, Relation, Stage, Venue
 from sim.engine import Simulation
 
 
 class PlainModel(mesa.Model):
     """The pathway as an ordinary Mesa model, for the dates and the country of a simulation.
 
+    Args:
+        settings: parameters that differ from their central value.
+
     Attributes:
         person_weeks: weeks that people have lived on the pathway so far.
         newly_exploited, identified: how many so far.
     """
 
-    def __init__(self, simulation: Simulation, rng: int = 1):
+    def __init__(self, simulation: Simulation, rng: int = 1, settings: Mapping[str, float] | None = None):
         super().__init__(rng=rng)
-        central = parameters.central()
-        self.p = p = SimpleNamespace(**{name: float(central[name][0]) for name in central.dtype.names})
+        draw = parameters.from_values(settings or {})
+        self.p = p = SimpleNamespace(**{name: float(draw[name][0]) for name in draw.dtype.names})
         self.country = country = simulation.country
         self.week = simulation.calendar.first_week
         self.person_weeks = self.newly_exploited = self.identified = 0
@@ -44,16 +49,15 @@ class PlainModel(mesa.Model):
             Relation.EMPLOYER: p.trust_employer,
         }
         self.children = {
-            Relation.PARTNER: p.children_of_partner,
-            Relation.FAMILY: p.children_of_family,
-            Relation.FRIEND: p.children_of_friend,
-            Relation.EMPLOYER: p.children_of_employer,
+            Relation.PARTNER: min(1.0, p.children_of_partner * p.minors),
+            Relation.FAMILY: min(1.0, p.children_of_family * p.minors),
+            Relation.FRIEND: min(1.0, p.children_of_friend * p.minors),
+            Relation.EMPLOYER: min(1.0, p.children_of_employer * p.minors),
         }
         self.uptake = 1.0 - p.health_avoidance * (1.0 - p.health_confidentiality)
         self.inspected = min(1.0, p.inspections / p.workplaces)
         self.grooming_weeks = dict.fromkeys(Form, p.grooming_weeks)
         self.grooming_weeks[Form.BEGGING] = p.grooming_weeks_street
-        self.contacts = {form: self.contacts_of(form) for form in Form}
         self.shelters = [
             Shelter(self, Centre(int(row.kind)), int(row.region), int(row.places)) for row in country.shelters
         ]
@@ -65,6 +69,7 @@ class PlainModel(mesa.Model):
         self.recruiters = [Recruiter(self) for _ in range(country.recruiters)]
         self.police = [PoliceUnit(self, region) for region in range(len(country.regions))]
         self.court = Court(self)
+        self.begin_with_people()
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "in_exploitation": lambda model: model.number_in(Stage.EXPLOITED),
@@ -79,20 +84,47 @@ class PlainModel(mesa.Model):
         p = self.p
         return (p.police_skill_sexual, p.police_skill_labour, p.street_skill)[form]
 
-    def contacts_of(self, form: Form) -> list[tuple[float, float]]:
-        """Return the chances to be met and to be recognised, by channel that is the same for all."""
-        p = self.p
-        return [
-            (self.inspected if form == Form.LABOUR else 0.0, p.inspection_skill),
-            (p.street_contact if form == Form.BEGGING else 0.0, p.street_skill),
-            (p.outreach_contact, p.outreach_skill),
-            (p.tip, p.tip_skill),
-        ]
+    def begin_with_people(self) -> None:
+        """Put as many people into exploitation, and after it, as come in the mean time spent there."""
+        spell, after = self.p.spell_at_start, self.p.after_at_start
+        first = self.week
+        for recruiter in self.recruiters:
+            expected = recruiter.chance_of_approach() * (spell + after)
+            for ago in range(int(expected + self.random.random())):
+                self.week = first - 1 - ago
+                recruiter.approach()
+        self.week = first
+        for person in list(self.people):
+            person.birth_week += first - person.since  # ages are those of the first week
+            person.permit_until = first + int(self.p.permit_validity * self.random.random())
+            person.begin_exploitation()
+            if self.random.random() * (spell + after) < spell:
+                person.since = first - int(self.random.expovariate(1.0 / spell))
+            else:
+                person.end(identified=False)
+        self.newly_exploited = 0
+
+    def draw_venue(self, form: Form) -> Venue:
+        """Say where somebody is exploited; what is not in clubs goes on in homes or online."""
+        p, luck = self.p, self.random.random
+        if form == Form.BEGGING:
+            return Venue.STREET
+        if form == Form.LABOUR:
+            return Venue.WORKPLACE if luck() < p.labour_in_workplaces else Venue.PRIVATE
+        if luck() < p.sexual_in_clubs:
+            return Venue.NIGHT_CLUB
+        return Venue.ONLINE if luck() < p.hidden_online else Venue.PRIVATE
 
     @property
     def people(self) -> Collection[Person]:
         """Everybody on the pathway."""
         return self.agents_by_type.get(Person, ())
+
+    @property
+    def year_gone(self) -> float:
+        """The share of the calendar year that has passed."""
+        day = monday_of(self.week)
+        return float((day - day.astype("datetime64[Y]")) / np.timedelta64(1, "D")) / 365.25
 
     def number_in(self, stage: Stage) -> int:
         return sum(person.stage == stage for person in self.people)
@@ -104,7 +136,8 @@ class PlainModel(mesa.Model):
         """End exploitation by a recruiter who is led away."""
         for person in list(self.people):
             if person.recruiter is recruiter and person.stage == Stage.EXPLOITED and not person.abroad:
-                person.end(identified=self.random.random() < self.p.recognised_at_arrest)
+                recognised = self.random.random() < self.p.recognised_at_arrest
+                person.end(identified=recognised and person.is_trafficking_in_law())
 
     def step(self) -> None:
         """Let every agent live a week, type by type."""

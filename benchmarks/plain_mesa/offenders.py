@@ -54,6 +54,7 @@ class Recruiter(mesa.Agent):
         self.weeks_left = 0.0
         self.belief = dict.fromkeys(Route, p.first_belief)
         self.risk, self.risk_week = p.everyday_risk, self.model.week
+        self.since = self.model.week
         self.case: Case | None = None
         self.weigh_routes()
 
@@ -64,8 +65,11 @@ class Recruiter(mesa.Agent):
         if network is not None and network.outbound:
             weight[Route.OUTBOUND_IRREGULAR] = p.outbound_weight
         if network is not None and network.origin is not None:
-            weight[Route.INBOUND_LEGAL] = p.inbound_weight * p.inbound_legal_share
-            weight[Route.INBOUND_IRREGULAR] = p.inbound_weight * (1.0 - p.inbound_legal_share)
+            # Origins became free to travel in the order of the data; of the last perhaps a part.
+            free = min(1.0, max(0.0, p.origins_free - network.origin))
+            inbound = p.inbound_weight * (1.0 - free + free * p.origin_diversion)
+            weight[Route.INBOUND_LEGAL] = inbound * p.inbound_legal_share
+            weight[Route.INBOUND_IRREGULAR] = inbound * (1.0 - p.inbound_legal_share)
         self.pull = {
             route: size * (self.belief[route] / p.first_belief) ** p.learning_strength
             for route, size in weight.items()
@@ -88,15 +92,18 @@ class Recruiter(mesa.Agent):
     def at_large(self) -> bool:
         return self.status in (Status.ACTIVE, Status.UNDER_INVESTIGATION)
 
+    def chance_of_approach(self) -> float:
+        p = self.model.p
+        caution = p.activity_under_investigation if self.status == Status.UNDER_INVESTIGATION else 1.0
+        activity = self.drive * math.exp(-p.deterrence * self.perceived_risk()) * caution
+        return min(1.0, p.approach_rate * p.demand * activity)
+
     def step(self) -> None:
         p = self.model.p
         if self.at_large:
-            caution = p.activity_under_investigation if self.status == Status.UNDER_INVESTIGATION else 1.0
-            risk = self.perceived_risk()
-            activity = self.drive * math.exp(-p.deterrence * risk) * caution
-            if self.random.random() < p.approach_rate * activity:
+            if self.random.random() < self.chance_of_approach():
                 self.approach()
-            elif self.random.random() < p.quitting * risk:
+            elif self.random.random() < p.quitting * self.perceived_risk():
                 self.status = Status.QUIT
                 self.release()
             return
@@ -147,6 +154,8 @@ class Recruiter(mesa.Agent):
                 model.country.street_oldest + 1 - model.country.street_youngest
             )
             poor, strain = p.hardship_street, p.family_strain_street
+        # Circles are known by year of birth: whoever turns 18 this year counts as 18 all the year.
+        age = int(age) + model.year_gone - luck()
         aware = luck() < p.awareness
         log_odds = p.acceptance + model.trust[self.relation]
         log_odds += p.acceptance_hardship * (luck() < poor) + p.acceptance_strain * (luck() < strain)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
 
 from sim.agents.uids import CASE_IDS
 from sim.agents.view import MANY, SHARE, RowView
+from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgentKind, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import forget_audit
@@ -42,10 +44,10 @@ class Court(RowView):
 
 @kernel
 def set_up_court(world, p, uid):
-    """Begin a run with the cases inherited from earlier years."""
+    """Begin a run with as many cases as come to lie before the court in the long run (Little's law)."""
     me = world.courts[0]
     me.uid = uid
-    me.inherited = int(p.inherited_cases)
+    me.inherited = int(p.indictments_before / WEEKS_A_YEAR * p.trial_weeks)
     me.progress = 0.0
     me.fund = 0.0
     me.prosecuted = 0.0
@@ -68,11 +70,21 @@ def step_court(world, p, clock, row):
 
 
 @kernel
+def trial_weeks(p):
+    """Return the mean time before the court at the effort of the courts."""
+    return p.trial_weeks / p.court_effort if p.court_effort > 0.0 else math.inf
+
+
+@kernel
 def close_cases(world, p, clock, row):
-    """Close cases, those inherited first."""
+    """Close cases, those inherited first.
+
+    Trafficking is a small part of what courts do, so that what decides is how long a case takes, not how
+    many of these there are: each week closes the same share of them.
+    """
     me = world.courts[row]
     now = world.now[0]
-    me.progress += p.court_capacity
+    me.progress += now.before_court / trial_weeks(p)
     while me.progress >= 1.0:
         if now.before_court < 1.0:
             me.progress = 0.0  # capacity cannot be saved up

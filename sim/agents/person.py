@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.view import FLAG, MANY, SHARE, WEEK, RowView
-from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage
+from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, Stage, Venue
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
 from sim.processes.permits import week_at_work, week_awaiting_permits, week_awaiting_visa
@@ -55,6 +55,7 @@ ROW = np.dtype(
         ("may_stay", "i8"),  # whether there is a residence permit as an identified person
         ("debt", "f8"),  # EUR at the beginning of the spell
         ("coercion", "f8"),  # strength of control, 0 .. 1
+        ("venue", "i8"),  # where she is exploited: Venue
         ("times", "i8"),  # spells of exploitation so far
         ("channel", "i8"),  # how the last spell ended: Channel, or -1
         ("case", "i8"),  # case of the last identification, or -1
@@ -83,6 +84,7 @@ class Person(RowView):
         "age_band": AgeBand,
         "nationality": Nationality,
         "relation": Relation,
+        "venue": Venue,
     }
     settable: ClassVar[dict[str, tuple[float, float]]] = {
         "aware": FLAG,
@@ -111,8 +113,10 @@ def step_person(world, p, clock, row):
     One random number decides whether anything happens in the week; further draws decide what.
     """
     me = world.people[row]
-    luck = draw(clock, me.uid, Purpose.WEEK)
     stage = me.stage
+    if me.since == clock.week and (stage == Stage.SHELTERED or stage == Stage.REINTEGRATING):
+        return  # found this week together with somebody else: her time after begins with the next
+    luck = draw(clock, me.uid, Purpose.WEEK)
     # In exploitation and in the time after, most weeks are like the last one: only below a bound are the
     # chances worked out. In the other stages the bound is 1.
     if luck >= world.now[0].most[stage, me.form]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -17,10 +18,13 @@ ROW = np.dtype(
         ("uid", "i8"),  # stable id
         ("open_cases", "i8"),  # cases under investigation
         ("reports", "i8"),  # received so far
+        ("experience", "f8"),  # cases opened lately: it fades as officers leave
         (
             "attention",
             "f8",
         ),  # share of what open cases and looking for people need that they get, 0 .. 1
+        ("check", "f8"),  # chance that it checks a given venue in a week, 0 .. 1
+        ("skill", "f8"),  # share of full skill in recognising people that it has, 0 .. 1
         ("propensity", "f8"),  # to drop a case for a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
         ("charged", "i8"),  # how often an officer here was charged
@@ -44,19 +48,38 @@ def set_up_police_unit(world, p, row, uid):
     me.uid = uid
     me.open_cases = 0
     me.reports = 0
+    me.experience = 0.0
     me.attention = 1.0
+    prepare(p, me)
     me.propensity = p.police_bribe_propensity
     me.audit = p.police_bribe_discovered
     me.charged = 0
 
 
 @kernel
-def attention(p, open_cases):
+def capacity(world, p):
+    """Return the open cases to which a unit could give full attention: officers are spread evenly."""
+    return p.police_officers / world.police.shape[0] * p.cases_an_officer
+
+
+@kernel
+def attention(p, open_cases, capable):
     """Return the share, 0 to 1, of the time needed for open cases and the search for people that they get."""
-    if p.police_capacity == 0.0:
+    if capable == 0.0:
         return 0.0
-    needed = open_cases + p.police_capacity * p.police_proactive
-    return p.police_capacity / needed if needed > p.police_capacity else 1.0
+    needed = open_cases + capable * p.police_proactive
+    return capable / needed if needed > capable else 1.0
+
+
+@kernel
+def prepare(p, me):
+    """Set how likely a unit meets people in the week to come, and how well it recognises them.
+
+    Checks grow with officers, and saturate; part of the skill comes with cases.
+    """
+    officers = p.police_officers * p.police_proactive * p.police_priority * me.attention
+    me.check = 1.0 - math.exp(-officers * p.checks_an_officer / p.venues)
+    me.skill = 1.0 - p.skill_from_cases * math.exp(-me.experience / p.cases_to_learn)
 
 
 @kernel
@@ -68,7 +91,9 @@ def step_police_unit(world, p, clock, row):
     me = world.police[row]
     me.propensity = p.police_bribe_propensity
     forget_audit(p, me, p.police_bribe_discovered)
-    me.attention = attention(p, me.open_cases)
+    me.attention = attention(p, me.open_cases, capacity(world, p))
+    me.experience *= math.exp(-math.log(2.0) / p.experience_half_life)
+    prepare(p, me)
     for place in range(world.now[0].investigated):
         case = world.investigated[place]
         if world.cases[case].region == row and world.cases[case].state == CaseState.INVESTIGATED:

@@ -119,8 +119,9 @@ def step_recruiter(world, p, clock, row):
         # One number decides, its low end for an approach, its high end for giving up; the exact chances
         # are worked out only when they can matter.
         luck = draw(clock, me.uid, Purpose.APPROACH)
-        if luck < p.approach_rate * me.drive:
-            if luck < p.approach_rate * activity(p, clock, me):
+        usual = p.approach_rate * p.demand
+        if luck < usual * me.drive:
+            if luck < usual * activity(p, clock, me):
                 approach(world, p, clock, row)
         elif luck >= 1.0 - p.quitting and luck >= 1.0 - p.quitting * perceived_risk(p, clock, me):
             me.status = Status.QUIT + 0

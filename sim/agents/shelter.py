@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.view import MANY, RowView
-from sim.codes import NOBODY, AgeBand, AgentKind, Centre
+from sim.codes import NOBODY, AgeBand, AgentKind, Centre, Nationality
 from sim.compiled.compiler import kernel
+from sim.processes.pathway import is_at_large
 from sim.records import Stock, enter, leave
 
 ROW = np.dtype(
@@ -67,26 +68,50 @@ def places_in_force(p, me):
     return int(math.floor(me.places * p.shelter_places + 0.5))
 
 
+@kernel
+def needs_security(world, me):
+    """Tell whether somebody may be in danger: the recruiter is at large, or she waits to be taken home."""
+    waits = me.nationality == Nationality.FOREIGN and me.may_stay == 0
+    return waits or is_at_large(world, me.recruiter)
+
+
+@kernel
+def choice(world, me, turn):
+    """Return the kind of centre that is tried first, second, and so on; ``NOBODY`` when there is none left.
+
+    Children have quarters of their own everywhere. The state's high-security facility takes people in danger.
+    """
+    secure = needs_security(world, me)
+    if me.age_band == AgeBand.CHILD:
+        if turn == 0:
+            return Centre.CHILDREN + 0
+        turn -= 1
+    if secure and turn == 0:
+        return Centre.HIGH_SECURITY + 0
+    if secure:
+        turn -= 1
+    if turn == 0:
+        return Centre.REHABILITATION + 0
+    return Centre.REGIONAL + 0 if turn == 1 else NOBODY + 0
+
+
 @kernel(inline=False)
 def find_place(world, p, region, row, leaving):
-    """Return the nearest suitable shelter with a free place, or ``NOBODY``.
+    """Return the nearest shelter of the first suitable kind with a free place, or ``NOBODY``.
 
-    Children go to the children's centre first, people under strong threat to the high-security facility,
-    others to regional centres; then any referral that may take them. ``leaving`` is a shelter to leave out.
+    ``leaving`` is a shelter to leave out.
     """
     me = world.people[row]
-    first = Centre.REGIONAL + 0
-    if me.age_band == AgeBand.CHILD:
-        first = Centre.CHILDREN + 0
-    elif me.coercion > p.threat_needing_security:
-        first = Centre.HIGH_SECURITY + 0
-    for preferred in range(2):
+    turn = 0
+    kind = choice(world, me, turn)
+    while kind != NOBODY:
         for place in range(world.nearest_shelter.shape[1]):
             shelter = world.nearest_shelter[region, place]
             here = world.shelters[shelter]
-            suits = here.kind == first if preferred == 0 else here.kind == Centre.REGIONAL
-            if suits and shelter != leaving and here.occupied < places_in_force(p, here):
+            if here.kind == kind and shelter != leaving and here.occupied < places_in_force(p, here):
                 return shelter
+        turn += 1
+        kind = choice(world, me, turn)
     return NOBODY
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, Self, get_args
 
 import numpy as np
@@ -10,17 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 
 class Prior(BaseModel):
-    """The distribution of a parameter before calibration.
-
-    ``cdf(x)`` and ``ppf(q)`` work on float64 arrays of any shape; ``support`` holds the ends of the
-    range before truncation to the parameter's bounds, ``centre`` the median (of a beta: the mean).
-    """
+    """The distribution of a parameter before calibration."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return -np.inf, np.inf
 
 
 class Fixed(Prior):
@@ -29,17 +23,42 @@ class Fixed(Prior):
     distribution: Literal["fixed"] = "fixed"
 
 
-class Between(Prior, ABC):
-    low: FiniteFloat
-    high: FiniteFloat
+class Drawn(Prior, ABC):
+    """A distribution that values are drawn from.
+
+    ``cdf(x)`` and ``ppf(q)`` work on float64 arrays of any shape; ``support`` holds the ends of the
+    range before truncation to the parameter's bounds, ``centre`` the median (of a beta: the mean).
+    """
+
+    @abstractmethod
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        """Return the probability of a value of at most ``x``."""
 
     @abstractmethod
     def ppf(self, q: np.ndarray) -> np.ndarray:
         """Return the values at ranks ``q``."""
 
+    def within(self, u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+        """Return the values at ranks ``u`` in (0, 1) of the prior truncated to ``bounds``; same shape."""
+        low, high = self.cdf(np.array(bounds))
+        return np.clip(self.ppf(low + np.asarray(u) * (high - low)), *bounds)
+
+    def allows(self, value: float) -> bool:
+        """Tell whether the prior allows a value, bounds aside."""
+        return self.support[0] <= value <= self.support[1]
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return -np.inf, np.inf
+
     @property
     def centre(self) -> float:
         return float(self.ppf(np.array(0.5)))
+
+
+class Between(Drawn, ABC):
+    low: FiniteFloat
+    high: FiniteFloat
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -97,7 +116,7 @@ class Triangular(Between):
         return np.where(q * width < left, rising, self.high - np.sqrt((1 - q) * width * right))
 
 
-class Normal(Prior):
+class Normal(Drawn):
     distribution: Literal["normal"] = "normal"
     mean: FiniteFloat
     sd: FiniteFloat = Field(gt=0)
@@ -117,7 +136,7 @@ class Normal(Prior):
         return self.mean + self.sd * ndtri(q)
 
 
-class LogNormal(Prior):
+class LogNormal(Drawn):
     distribution: Literal["lognormal"] = "lognormal"
     median: FiniteFloat = Field(gt=0)
     sd_log: FiniteFloat = Field(gt=0)
@@ -142,7 +161,7 @@ class LogNormal(Prior):
         return self.median * np.exp(self.sd_log * ndtri(q))
 
 
-class Beta(Prior):
+class Beta(Drawn):
     """Beta by mean and concentration: a = mean x concentration, b = (1 - mean) x concentration."""
 
     distribution: Literal["beta"] = "beta"
@@ -172,7 +191,51 @@ class Beta(Prior):
         return betaincinv(*self._shape, q)
 
 
-AnyPrior = Fixed | Uniform | LogUniform | Normal | LogNormal | Beta | Triangular
-PRIORS: dict[str, type[AnyPrior]] = {
-    kind.model_fields["distribution"].default: kind for kind in get_args(AnyPrior)
-}
+Slab = Uniform | LogUniform | Normal | LogNormal | Beta | Triangular
+
+
+class Spike(Drawn):
+    """A point of mass and a slab: exactly ``at`` with probability ``chance``, otherwise drawn from ``slab``.
+
+    It is for the size of a policy that may have no effect. Bounds truncate the slab alone, so ``chance`` is
+    the share of draws at the point whatever the bounds. Values rise with their ranks: first the slab below
+    the point, then the point, then the slab above it.
+    """
+
+    distribution: Literal["spike"] = "spike"
+    at: FiniteFloat
+    chance: FiniteFloat = Field(gt=0, lt=1)
+    slab: Slab
+
+    @property
+    def support(self) -> tuple[float, float]:
+        low, high = self.slab.support
+        return min(low, self.at), max(high, self.at)
+
+    def allows(self, value: float) -> bool:
+        return value == self.at or self.slab.allows(value)
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        return (1 - self.chance) * self.slab.cdf(x) + self.chance * (np.asarray(x) >= self.at)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        return self.within(q, self.support)
+
+    def within(self, u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+        u = np.asarray(u)
+        low, at, high = self.slab.cdf(np.clip(np.array([bounds[0], self.at, bounds[1]]), *bounds))
+        begins = (1 - self.chance) * (at - low) / (high - low)  # the rank at which the point does
+        below = self.slab.within(np.clip(u / (1 - self.chance), 0, 1), bounds)
+        above = self.slab.within(np.clip((u - self.chance) / (1 - self.chance), 0, 1), bounds)
+        # Rounding puts no value on the wrong side of the point.
+        rest = np.where(u < begins + self.chance, self.at, np.maximum(above, self.at))
+        return np.where(u < begins, np.minimum(below, self.at), rest)
+
+
+AnyPrior = Fixed | Slab | Spike
+SLABS: Mapping[str, type[Slab]] = MappingProxyType(
+    {kind.model_fields["distribution"].default: kind for kind in get_args(Slab)}
+)
+PRIORS: Mapping[str, type[AnyPrior]] = MappingProxyType(
+    {kind.model_fields["distribution"].default: kind for kind in get_args(AnyPrior)}
+)

@@ -80,6 +80,7 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.fostered = 0
     met.debt = 0.0
     met.coercion = 0.0
+    met.venue = 0
     met.channel = NOBODY
     met.case = NOBODY
     met.identified = 0

@@ -1,13 +1,23 @@
-"""Identification: into the record, into a case, and an offer of assistance (odd.md 7.7)."""
+"""Identification: met and recognised; into the record, into a case, an offer of assistance (odd.md 7.7)."""
 
 from __future__ import annotations
 
-from sim.codes import NOBODY, NOWHERE, Stage
+from sim.codes import NOBODY, NOWHERE, Form, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.assistance import offer_assistance
 from sim.processes.justice.cases import open_or_join
 from sim.processes.pathway import choose_region, end_exploitation, is_abroad
+from sim.random import Purpose, draw
 from sim.records import Series, count
+
+
+@kernel
+def is_trafficking_in_law(p, clock, me):
+    """Tell whether what a person is recognised in is classified as trafficking.
+
+    Begging with a parent is treated as neglect: the child is known and yet no victim of trafficking.
+    """
+    return me.form != Form.BEGGING or draw(clock, me.uid, Purpose.CLASSIFICATION) < p.begging_in_law
 
 
 @kernel

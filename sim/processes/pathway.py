@@ -6,7 +6,7 @@ import math
 
 from sim.agents.network import STALE, is_active
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status
+from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status, Venue
 from sim.compiled.compiler import kernel
 from sim.random import Purpose, draw
 from sim.records import Series, Stock, count, enter, leave
@@ -111,6 +111,19 @@ def leave_behind(me):
     me.fostered = 0
 
 
+@kernel
+def choose_venue(p, form, luck):
+    """Return where somebody is exploited. What is closed to offenders goes on in private and online."""
+    if form == Form.BEGGING:
+        return Venue.STREET + 0
+    if form == Form.LABOUR:
+        return Venue.WORKPLACE + 0 if luck < p.labour_in_workplaces else Venue.PRIVATE + 0
+    if luck < p.sexual_in_clubs:
+        return Venue.NIGHT_CLUB + 0
+    hidden = (luck - p.sexual_in_clubs) / (1.0 - p.sexual_in_clubs)
+    return Venue.ONLINE + 0 if hidden < p.hidden_online else Venue.PRIVATE + 0
+
+
 @kernel(inline=False)
 def begin_exploitation(world, p, clock, row):
     """Begin a spell of exploitation where the route leads."""
@@ -122,6 +135,7 @@ def begin_exploitation(world, p, clock, row):
         me.region = choose_region(world, p, clock, me.uid)
     me.age_band = AgeBand.CHILD + 0 if is_child(p, clock, me) else AgeBand.ADULT + 0
     me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
+    me.venue = choose_venue(p, me.form, draw(clock, me.uid, Purpose.VENUE))
     if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
         me.irregular = 1 - me.may_stay
     elif me.route != Route.INBOUND_LEGAL:

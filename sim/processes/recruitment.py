@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from sim.agents.network import can_pay, is_active, pay
+from sim.agents.waking import find, wake
 from sim.codes import NOBODY, NOWHERE, ROUTES, Form, Nationality, Relation, Route, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.exposure import bring_up_to_date, refresh
 from sim.processes.justice.cases import receive_report
 from sim.processes.pathway import begin_exploitation, go_home, is_at_large, move
-from sim.processes.waking import find, wake
 from sim.random import Purpose, draw
 from sim.records import Series, count, tally
 
@@ -49,12 +49,22 @@ def attraction(world, p, clock, me, route):
     elif route == Route.INBOUND_LEGAL:
         # A sponsor who is barred may not invite.
         may_invite = clock.week >= me.barred_until
-        weight = p.inbound_weight * p.inbound_legal_share if may_invite else 0.0
+        weight = inbound(world, p, me) * p.inbound_legal_share if may_invite else 0.0
     else:
-        weight = p.inbound_weight * (1.0 - p.inbound_legal_share)
+        weight = inbound(world, p, me) * (1.0 - p.inbound_legal_share)
     if weight == 0.0 or me.belief[route + 0] == p.first_belief:
         return weight
     return weight * math.pow(me.belief[route + 0] / p.first_belief, p.learning_strength)
+
+
+@kernel
+def inbound(world, p, me):
+    """Return the weight of bringing somebody in: less where people of the origin may travel to the EU.
+
+    Origins became free in the order of the country's data; ``origins_free`` counts them.
+    """
+    free = min(1.0, max(0.0, p.origins_free - world.networks[me.network].origin))
+    return p.inbound_weight * (1.0 - free * (1.0 - p.origin_diversion))
 
 
 @kernel
@@ -216,13 +226,14 @@ def meet(world, p, clock, recruiter_id, home, birth_year):
 @kernel
 def children_among(p, relation):
     """Return the share of children among those whom recruiters of a relation approach."""
+    share = p.children_of_employer
     if relation == Relation.FAMILY:
-        return p.children_of_family
-    if relation == Relation.PARTNER:
-        return p.children_of_partner
-    if relation == Relation.FRIEND:
-        return p.children_of_friend
-    return p.children_of_employer
+        share = p.children_of_family
+    elif relation == Relation.PARTNER:
+        share = p.children_of_partner
+    elif relation == Relation.FRIEND:
+        share = p.children_of_friend
+    return min(1.0, share * p.minors)
 
 
 @kernel
@@ -291,7 +302,8 @@ def set_out(world, p, clock, row):
         begin_exploitation(world, p, clock, row)
     elif me.route == Route.INBOUND_LEGAL:
         me.debt = 0.0 if me.form == Form.BEGGING else p.debt_legal
-        move(world, clock, row, Stage.AWAITING_VISA if home.visa_required == 1 else Stage.TRAVELLING)
+        asked = home.visa_required == 1 and p.visas_asked >= 0.5
+        move(world, clock, row, Stage.AWAITING_VISA if asked else Stage.TRAVELLING)
     elif me.route == Route.OUTBOUND_VISA_FREE:
         move(world, clock, row, Stage.TRAVELLING)
     elif can_pay(world, me.network, p.cost_irregular_travel):
@@ -299,3 +311,16 @@ def set_out(world, p, clock, row):
         pay(world, me.network, p.cost_irregular_travel)
         me.debt = p.debt_irregular
         move(world, clock, row, Stage.TRAVELLING)
+
+
+@kernel(inline=False)
+def is_trafficked_again(world, p, clock, row):
+    """Begin another spell: inside Kosovo directly, across a border by the route of the first time."""
+    me = world.people[row]
+    if not is_at_large(world, me.recruiter):
+        me.recruiter = NOBODY
+    stayed = me.nationality == Nationality.FOREIGN and me.region != NOWHERE
+    if stayed:
+        begin_exploitation(world, p, clock, row)
+    else:
+        set_out(world, p, clock, row)

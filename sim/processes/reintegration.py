@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import math
 
-from sim.codes import NOBODY, NOWHERE, Nationality, Stage
+from sim.codes import NOBODY, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
-from sim.processes.pathway import begin_exploitation, is_at_large, is_child, move
-from sim.processes.recruitment import set_out
+from sim.processes.pathway import is_at_large, is_child, move
+from sim.processes.recruitment import is_trafficked_again
 from sim.processes.shelter_stay import be_treated, pace
 from sim.records import Series, count
 
 
 @kernel
+def most_trafficked_again(p):
+    """Return an upper bound of the weekly chance of being trafficked again."""
+    return p.trafficked_again * (1.0 + p.risk_from_stigma) * p.risk_from_old_recruiter * p.risk_of_children
+
+
+@kernel
 def most_changes(p):
     """Return an upper bound of the weekly chance that anything changes after exploitation."""
-    again = p.trafficked_again * (1.0 + p.risk_from_stigma) * p.risk_from_old_recruiter * p.risk_of_children
+    again = most_trafficked_again(p)
     settled = p.reintegration * (
         1.0 + p.reintegration_recovery + p.reintegration_work + p.reintegration_compensation
     )
@@ -35,11 +41,13 @@ def risk_of_return(world, p, clock, me, recovery):
     """Return the weekly chance of being trafficked again.
 
     Stigma and an old recruiter at large raise it; recovery and support lower it (report IV; IOM 2011).
+    Support fades from the end of a stay, or of help without one.
     """
     risk = p.trafficked_again * (1.0 + p.risk_from_stigma * me.stigma * p.community_stigma)
     risk *= 1.0 - p.protection_from_recovery * recovery
     if me.assisted == 1:
-        risk *= p.risk_when_supported
+        support = math.exp(-math.log(2.0) * (clock.week - me.since) / p.support_half_life)
+        risk *= 1.0 - (1.0 - p.risk_when_supported) * support
     if is_at_large(world, me.recruiter):
         risk *= p.risk_from_old_recruiter
     if is_child(p, clock, me):
@@ -68,6 +76,10 @@ def chance_of_reintegration(p, me, recovery):
 def week_of_reintegration(world, p, clock, row, luck):
     """A week after exploitation: trafficked again, reintegrated, treated, or no change."""
     me = world.people[row]
+    # Nothing to work out where not even full recovery could make a difference.
+    treatment = p.treatment_outside * health_uptake(p) * me.ill
+    if luck >= most_trafficked_again(p) + chance_of_reintegration(p, me, 1.0) + treatment:
+        return
     recovery = recovered(p, clock, me)
     luck -= risk_of_return(world, p, clock, me, recovery)
     if luck < 0.0:
@@ -75,7 +87,7 @@ def week_of_reintegration(world, p, clock, row, luck):
         return
     luck -= chance_of_reintegration(p, me, recovery)
     if luck >= 0.0:
-        if me.ill == 1 and luck < p.treatment_outside * health_uptake(p):
+        if luck < treatment:
             me.recovery = recovery
             me.recovered_to = clock.week
             be_treated(world, clock, row)
@@ -84,16 +96,3 @@ def week_of_reintegration(world, p, clock, row, luck):
         me.network = NOBODY
         count(world, clock, Series.REINTEGRATED, row)
         move(world, clock, row, Stage.DORMANT)
-
-
-@kernel(inline=False)
-def is_trafficked_again(world, p, clock, row):
-    """Begin another spell: inside Kosovo directly, across a border by the route of the first time."""
-    me = world.people[row]
-    if not is_at_large(world, me.recruiter):
-        me.recruiter = NOBODY
-    stayed = me.nationality == Nationality.FOREIGN and me.region != NOWHERE
-    if stayed:
-        begin_exploitation(world, p, clock, row)
-    else:
-        set_out(world, p, clock, row)

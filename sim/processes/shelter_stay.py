@@ -6,7 +6,9 @@ from sim.agents.shelter import find_place, move_in, move_out
 from sim.codes import NOBODY, AgeBand, Nationality
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
-from sim.processes.pathway import begin_reintegration
+from sim.processes.exposure import age
+from sim.processes.pathway import begin_reintegration, is_at_large
+from sim.processes.recruitment import is_trafficked_again
 from sim.random import Purpose, draw
 from sim.records import Series, count
 
@@ -19,15 +21,34 @@ def week_in_shelter(world, p, clock, row, luck):
     me.recovery += p.recovery_rate * here.care * pace(p, me) * (1.0 - me.recovery)
     if me.ill == 1 and luck >= 1.0 - p.treatment * health_uptake(p):
         be_treated(world, clock, row)
-    if me.in_work == 0 and draw(clock, me.uid, Purpose.TRAINING) < here.training:
+    of_age = age(clock, me) >= p.working_age
+    if of_age and me.in_work == 0 and draw(clock, me.uid, Purpose.TRAINING) < here.training:
         me.in_work = 1
-    if me.recovery >= p.recovery_ready and me.in_work == 1:
+    if me.recovery >= p.recovery_ready and is_provided_for(p, clock, me, of_age):
         move_on(world, p, clock, row)
     elif luck < early_leaving(p, here):
-        count(world, clock, Series.LEFT_EARLY, row)
-        leave_shelter(world, clock, row)
+        leave_early(world, p, clock, row)
     elif clock.week - me.since >= p.shelter_max_stay_weeks:
         reach_the_limit(world, p, clock, row)
+
+
+@kernel
+def is_provided_for(p, clock, me, of_age):
+    """Tell whether somebody who has recovered can leave: with work, or a child when a placement is found."""
+    if of_age:
+        return me.in_work == 1
+    return draw(clock, me.uid, Purpose.PLACEMENT) < p.placement
+
+
+@kernel
+def leave_early(world, p, clock, row):
+    """Leave before being ready, without lasting support; a recruiter at large may take the person back."""
+    me = world.people[row]
+    count(world, clock, Series.LEFT_EARLY, row)
+    me.assisted = 0
+    leave_shelter(world, clock, row)
+    if is_at_large(world, me.recruiter) and draw(clock, me.uid, Purpose.TAKEN_BACK) < p.taken_back:
+        is_trafficked_again(world, p, clock, row)
 
 
 @kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.agents.border_post import Outcome, choose_post, cross
 from sim.codes import Channel, Desk, Form, Route, Stage
 from sim.compiled.compiler import kernel
-from sim.processes.identification import identify
+from sim.processes.identification import identify, is_trafficking_in_law
 from sim.processes.pathway import begin_exploitation, learn, leave_behind, move, turn_back
 
 
@@ -16,9 +16,10 @@ def travel(world, p, clock, row):
     irregular = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR
     post = choose_post(world, clock, me.uid, irregular)
     outcome = cross(world, p, clock, post, row)
-    if outcome == Outcome.REFUSED:
+    recognised = outcome == Outcome.RECOGNISED and is_trafficking_in_law(p, clock, me)
+    if outcome != Outcome.PASSED and not recognised:
         turn_back(world, p, clock, row)
-    elif outcome == Outcome.RECOGNISED:
+    elif recognised:
         learn(world, p, me.recruiter, me.route, 0.0)
         leave_behind(me)
         me.warned = 1

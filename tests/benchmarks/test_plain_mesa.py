@@ -74,4 +74,5 @@ def exploited_in(world: World) -> int:
 
 
 def test_nobody_is_an_agent_before_somebody_recruits_her(simulation):
-    assert not PlainModel(simulation).agents_by_type.get(Person)
+    empty = PlainModel(simulation, settings={"spell_at_start": 0.0, "after_at_start": 0.0})
+    assert not empty.agents_by_type.get(Person)

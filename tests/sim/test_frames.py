@@ -31,7 +31,9 @@ def test_a_run_as_a_table_says_what_the_kernel_counted(busy):
 
 
 def test_stocks_are_means_over_weeks(busy):
-    table = simulate(busy, {"inherited_cases": 40.0, "court_capacity": 0.0, "case_filed": 0.0}, seed=3)
+    nothing_moves = {"court_effort": 0.0, "case_filed": 0.0}
+    before = {"indictments_before": 26.2, "trial_weeks": 80.0}  # 40 by Little's law
+    table = simulate(dataclasses.replace(busy, levers={}), {**nothing_moves, **before}, seed=3)
     assert set(table[table.series == "open_prosecutions"].value) == {40.0}
 
 

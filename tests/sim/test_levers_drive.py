@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim import engine, levers, parameters
-from sim.codes import Channel, Form, Nationality, Route, Stage, Status
+from sim.codes import AgeBand, Channel, Form, Nationality, Route, Stage, Status, Venue
 from sim.records import Series
 from sim.scenario import Period
 from sim.world import CHANGING, World
@@ -90,6 +90,26 @@ def with_work(world: World) -> float:
     return float(people(world).in_work.sum())
 
 
+def exploited_at(world: World, venue: Venue) -> float:
+    return float((people(world).venue[people(world).times > 0] == venue).sum())
+
+
+def in_clubs(world: World) -> float:
+    return exploited_at(world, Venue.NIGHT_CLUB)
+
+
+def in_homes(world: World) -> float:
+    return exploited_at(world, Venue.PRIVATE)
+
+
+def online(world: World) -> float:
+    return exploited_at(world, Venue.ONLINE)
+
+
+def waiting_for_visas(world: World) -> float:
+    return float((people(world).stage == Stage.AWAITING_VISA).sum())
+
+
 def recovery_in_shelters(world: World) -> float:
     rows = people(world)
     return float(rows.recovery[rows.stage == Stage.SHELTERED].mean())
@@ -105,10 +125,23 @@ WHO_IS_FOUND = (
 )
 # Who is barred for a week may invite again in the next, so nothing follows from it.
 BRIBABLE = {
-    **{**APART, **INBOUND, "permit_bribe_propensity": 0.5, "permit_audit": 0.2},
+    **{**APART, **INBOUND, "permit_bribe_propensity": 0.5, "permit_audit": 0.2, "permit_scrutiny": 0.15},
     **{"sponsor_check": 0.1, "barring_weeks": 1.0},
 }
 CORRUPT_BORDER = {"entry_check": 0.3, "border_bribe_propensity": 0.5, "border_bribe_discovered": 0.1}
+
+FOUND_MORE = {Series.IDENTIFIED: UP, Series.MET_UNRECOGNISED: UP, Series.IN_EXPLOITATION: DOWN}
+FOUND_LESS = {where: -direction for where, direction in FOUND_MORE.items()}
+NOT_BEGGING = (Form.SEXUAL, Form.LABOUR)
+# However many are found, police have time for all.
+IN_THE_STREET = {**APART, "begging_share_family": 0.5, "begging_share_other": 0.5, "cases_an_officer": 12.0}
+# They reach many, who then refuse, and report.
+CAMPAIGNS_WORK = {
+    **APART,
+    "campaign_reach_reached": 0.02,
+    "acceptance_awareness": 1.0,
+    "report_awareness": 2.5,
+}
 
 TABLE: dict[str, Row] = {
     "visa_liberalisation": Row(
@@ -134,7 +167,7 @@ TABLE: dict[str, Row] = {
             Series.TRAVELLERS_CHECKED: UP,
             Series.TRAVELLERS_REFUSED: UP,
         },
-        (*WHO_IS_MET, Series.RECRUITED, Series.PERMITS_DELAYED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
+        (Series.PERMITS_DELAYED, Series.INSPECTIONS),  # more people are brought in, so others are met
         {**APART, "inbound_weight": 2.0, "outbound_weight": 2.0, "entry_check": 0.2},
     ),
     "exit_monitoring": Row(
@@ -161,10 +194,8 @@ TABLE: dict[str, Row] = {
             Series.FILES_CHECKED: UP,
             Series.SPONSORS_BARRED: UP,
         },
-        (
-            *(*WHO_IS_MET, *TRAVEL, Series.INSPECTIONS, Series.RECRUITED),
-            (Series.NEWLY_EXPLOITED, Route.INTERNAL),
-        ),
+        # Somebody who is turned back is home, and may be approached again.
+        (*TRAVEL, Series.INSPECTIONS),
         BRIBABLE,
         {frightened_officials: UP},
     ),
@@ -181,7 +212,7 @@ TABLE: dict[str, Row] = {
             (Series.TURNED_BACK, Route.OUTBOUND_IRREGULAR),
         ),
         {
-            **{**APART, **INBOUND, "outbound_weight": 2.0, "coerced_at_once": 0.2, "police_capacity": 100.0},
+            **{**APART, **INBOUND, "outbound_weight": 2.0, "coerced_at_once": 0.2, "cases_an_officer": 12.0},
             **{"inspections": 300.0, "inspection_skill": 0.5, "labour_share_other": 0.5},
         },
     ),
@@ -193,7 +224,7 @@ TABLE: dict[str, Row] = {
     "enforcement": Row(
         {Series.IN_EXPLOITATION: DOWN, Series.OPEN_PROSECUTIONS: UP, Series.APPROACHED: DOWN},
         RIGHTS,
-        {**BUSY, "arrest": 0.2, "court_capacity": 0.05, "police_contact": 0.2},
+        {**BUSY, "arrest": 0.2, "trial_weeks": 4.0, "checks_an_officer": 0.2, "venues": 57.0},
         {out_of_action: UP},
     ),
     "court_capacity": Row(
@@ -201,15 +232,17 @@ TABLE: dict[str, Row] = {
         (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED),
         FOUND,
     ),
-    "court_output_2014": Row(
-        {Series.CASES_CLOSED: UP, Series.CONVICTED: UP, Series.OPEN_PROSECUTIONS: DOWN},
-        (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CASES_DROPPED),
-        FOUND,
-    ),
     "sentencing": Row(
         {Series.APPROACHED: DOWN, Series.NEWLY_EXPLOITED: DOWN, Series.LONG_SENTENCES: UP},
         RIGHTS,
-        {**BUSY, "replacement": 0.0, "court_capacity": 2.0, "custody": 0.3, "police_contact": 0.2},
+        {
+            **BUSY,
+            "replacement": 0.0,
+            "trial_weeks": 4.0,
+            "custody": 0.3,
+            "checks_an_officer": 0.2,
+            "venues": 57.0,
+        },
         {in_prison: UP},
     ),
     "specialised_training": Row(
@@ -219,7 +252,14 @@ TABLE: dict[str, Row] = {
     "intelligence_led_policing": Row(
         {Series.GROUPS_BROKEN_UP: UP, Series.APPROACHED: DOWN, Series.IN_EXPLOITATION: DOWN},
         RIGHTS,
-        {**BUSY, **IN_NETWORKS, "network_broken_up": 0.1, "police_contact": 0.2, "recognised_at_arrest": 0.1},
+        {
+            **BUSY,
+            **IN_NETWORKS,
+            "network_broken_up": 0.1,
+            "checks_an_officer": 0.2,
+            "venues": 57.0,
+            "recognised_at_arrest": 0.1,
+        },
         {found_at_an_arrest: UP},
     ),
     "prosecution_of_officials": Row(
@@ -244,7 +284,96 @@ TABLE: dict[str, Row] = {
             *((series, Form.SEXUAL) for series in (Series.IDENTIFIED, Series.MET_UNRECOGNISED)),
             *((Series.IN_EXPLOITATION, form) for form in (Form.SEXUAL, Form.LABOUR)),
         ),
-        {**APART, "begging_share_family": 0.5, "begging_share_other": 0.5, "police_capacity": 100.0},
+        {**IN_THE_STREET, "street_skill": 0.02},
+    ),
+    "begging_law": Row(
+        {(Series.IDENTIFIED, Form.BEGGING): UP, (Series.IN_EXPLOITATION, Form.BEGGING): DOWN},
+        (
+            *RIGHTS,
+            *(
+                (series, form)
+                for series in (Series.IDENTIFIED, Series.IN_EXPLOITATION)
+                for form in NOT_BEGGING
+            ),
+        ),
+        {**IN_THE_STREET, "begging_in_law": 0.1, "street_skill": 0.3},
+    ),
+    "mobile_teams": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "venue_closures": Row(
+        {(Series.IDENTIFIED, Form.SEXUAL): DOWN, (Series.IN_EXPLOITATION, Form.SEXUAL): UP},
+        (
+            *(*WHO_IS_EXPLOITED, *RIGHTS),
+            *((series, Form.LABOUR) for series in (Series.IDENTIFIED, Series.IN_EXPLOITATION)),
+        ),
+        {**FOUND, "hidden_visibility": 0.1, "cases_an_officer": 20.0},
+        {in_clubs: DOWN, in_homes: UP, online: UP},
+    ),
+    "police_officers": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS), states={attention_to_cases: UP}),
+    "police_priority": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "outreach": Row({Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN}, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "prosecutors": Row(
+        {Series.OPEN_PROSECUTIONS: UP, Series.CONVICTED: UP},
+        (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED),
+        {**FOUND, "prosecutor_capacity": 0.2, "trial_weeks": 26.0},
+    ),
+    "courts": Row(
+        {Series.CASES_CLOSED: UP, Series.CONVICTED: UP, Series.OPEN_PROSECUTIONS: DOWN},
+        (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CASES_DROPPED),
+        FOUND,
+    ),
+    "courts_after_the_war": Row(
+        {Series.CASES_CLOSED: DOWN, Series.CONVICTED: DOWN, Series.APPROACHED: UP},
+        RIGHTS,
+        {
+            **BUSY,
+            "everyday_risk": 0.5,
+            "deterrence": 2.0,
+            "indictments_before": 0.0,
+            "checks_an_officer": 2.0,
+        },
+    ),
+    "court_output_2014": Row(
+        {Series.CASES_CLOSED: UP, Series.CONVICTED: UP, Series.OPEN_PROSECUTIONS: DOWN},
+        (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CASES_DROPPED),
+        FOUND,
+    ),
+    "borders_after_the_war": Row(
+        {
+            (Series.TURNED_BACK, Route.OUTBOUND_IRREGULAR): DOWN,
+            (Series.NEWLY_EXPLOITED, Route.INBOUND_LEGAL): UP,
+            Series.TRAVELLERS_CHECKED: DOWN,
+            Series.TRAVELLERS_REFUSED: DOWN,
+        },
+        (Series.PERMITS_DELAYED, Series.INSPECTIONS),  # more people are brought in, so others are met
+        {**APART, "inbound_weight": 2.0, "outbound_weight": 2.0, "entry_check": 0.2},
+    ),
+    "priority_faded": Row(FOUND_LESS, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "visa_regime": Row(
+        {(Series.TURNED_BACK, Route.INBOUND_LEGAL): DOWN, (Series.NEWLY_EXPLOITED, Route.INBOUND_LEGAL): UP},
+        (*WHO_IS_MET, *TRAVEL, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
+        {**APART, **INBOUND, "permit_scrutiny": 0.5, "permit_bribe_propensity": 0.0},
+        {waiting_for_visas: DOWN},
+    ),
+    "legal_entry": Row(
+        {(Series.RECRUITED, Route.INBOUND_LEGAL): DOWN, (Series.RECRUITED, Route.INBOUND_IRREGULAR): UP},
+        TRAVEL,
+        {**APART, **INBOUND},
+    ),
+    "travel_through_serbia": Row(
+        {(Series.RECRUITED, Route.OUTBOUND_IRREGULAR): UP, Series.APPROACHED: UP},
+        RIGHTS,
+        {**APART, **OUTBOUND, "outbound_weight": 2.0},
+    ),
+    "minors_rising": Row(
+        {(Series.RECRUITED, AgeBand.CHILD): UP, (Series.RECRUITED, AgeBand.ADULT): DOWN},
+        (*RIGHTS, (Series.RECRUITED, Nationality.FOREIGN)),
+        {**APART, "inbound_weight": 2.0},
+    ),
+    "officers_before_2010": Row(FOUND_LESS, (*WHO_IS_EXPLOITED, *RIGHTS), states={attention_to_cases: DOWN}),
+    "past_campaigns": Row(
+        {Series.RECRUITED: DOWN, Series.NEWLY_EXPLOITED: DOWN, Series.REPORTS: UP},
+        (Series.APPROACHED, *RIGHTS),
+        CAMPAIGNS_WORK,
     ),
     "awareness_campaigns": Row(
         {Series.RECRUITED: DOWN, Series.NEWLY_EXPLOITED: DOWN, Series.REPORTS: UP},
@@ -265,6 +394,9 @@ TABLE: dict[str, Row] = {
         {**APART, **OUTBOUND, "network_money_at_start": 0.0, "network_income": 60.0},
         {money_of_networks: DOWN},
     ),
+    "demand_reduction": Row(
+        {Series.APPROACHED: DOWN, Series.RECRUITED: DOWN, Series.NEWLY_EXPLOITED: DOWN}, RIGHTS
+    ),
     "shelter_max_stay": Row(
         {Series.IN_SHELTER: UP, Series.PASSED_ON: DOWN},
         (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CONVICTED),
@@ -272,7 +404,7 @@ TABLE: dict[str, Row] = {
     "shelter_beds": Row(
         {Series.IN_SHELTER: UP, Series.NO_PLACE_FOUND: DOWN},
         (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED, Series.CONVICTED),
-        FOUND,
+        {**FOUND, "cooperation_without_help": 1.0},
         value=2.0,
     ),
     "shelter_funding": Row(
@@ -334,6 +466,11 @@ TABLE: dict[str, Row] = {
         ),
         {**FOUND, **INBOUND, "permit_scrutiny": 0.3, "shelter_places": 0.0, "report_acted_on": 0.3},
         {helped: UP},
+    ),
+    "aftercare": Row(
+        {Series.TRAFFICKED_AGAIN: DOWN},
+        (*WHO_IS_MET, *TRAVEL, Series.RECRUITED),
+        {**FOUND, "trafficked_again": 0.02, "risk_when_supported": 0.0},
     ),
 }
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from sim import engine, parameters
-from sim.codes import AgeBand, Centre, Channel, Nationality, Route, Stage
+from sim.codes import AgeBand, Centre, Channel, Nationality, Route, Stage, Status
 from sim.errors import InputError
 from sim.processes.exploitation import CONTACTS, contact
 from sim.records import CELL_ALL, CELL_ROUTE, Series
@@ -46,9 +46,9 @@ LEGAL = Route.INBOUND_LEGAL
 CHECKED = {"entry_check": 1.0, "suspicion_legal": 1.0, "irregular_check": 0.8, "border_bribe_propensity": 0.0}
 # Everybody invited is stopped at the border, most of those on the irregular way out too.
 STOPPED = {**HELD, **INVITED, **CHECKED, "outbound_weight": 5.0, "networks_reaching_abroad": 1.0}
-POLICED = {**BUSY, "police_contact": 0.2, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+POLICED = {**BUSY, "checks_an_officer": 0.2, "venues": 57.0, "police_skill_sexual": 0.5, "trial_weeks": 4.0}
 # Whoever is sheltered stays to the limit, and there is room for all.
-ROOMY = {**FOUND, "early_leaving": 0.0, "training": 0.0, "shelter_places": 10.0}
+ROOMY = {**FOUND, "early_leaving": 0.0, "training": 0.0, "placement": 0.0, "shelter_places": 10.0}
 
 
 # 3.2 exposure
@@ -74,6 +74,7 @@ def test_a_dormant_person_looked_back_upon_is_as_if_she_had_lived_each_year():
 def test_campaigns_fade():
     campaign = {"awareness_campaigns": Period(START, date(2010, 12, 31), 1.0)}
     settings = {**APART, "awareness_half_life": 8.0, "campaign_reach_reached": 0.1, "awareness": 0.0}
+    settings |= {"acceptance_awareness": 1.0}
     never, once = (run(settings, levers=one).series[:, Series.RECRUITED, CELL_ALL] for one in ({}, campaign))
     assert once[:12].sum() < 0.8 * never[:12].sum()
     assert np.array_equal(once[30:], never[30:])
@@ -267,20 +268,38 @@ def test_without_places_all_who_want_one_are_counted_as_having_found_none():
     assert counted[Series.NO_PLACE_FOUND] == counted[Series.ASSISTED] > 0
 
 
-def test_people_come_to_the_nearest_centre_that_suits_them():
-    before = set()
-    for _, world in weeks({**ROOMY, "approach_rate": 0.05}):
+@pytest.mark.parametrize("danger", [False, True], ids=["recruiters at large", "recruiters gone"][::-1])
+def test_people_come_to_the_nearest_centre_that_suits_them(danger):
+    """Children first to their centre, people in danger to the high-security facility, others to neither."""
+    gone = {} if danger else {"quitting": 0.1, "everyday_risk": 1.0}
+    new = newly_sheltered({**ROOMY, **gone, "approach_rate": 0.05})
+    assert danger or {Centre.REHABILITATION} <= {kind for kind, *_ in new}
+    for kind, child, at_large in new:
+        first = Centre.CHILDREN if child else Centre.HIGH_SECURITY if at_large else Centre.REHABILITATION
+        assert kind == first
+
+
+def test_whom_the_first_choice_has_no_place_for_goes_to_the_next():
+    """From the rehabilitation centre to one in the region; only those in danger are behind high security."""
+    full = {**ROOMY, "shelter_places": 1.0, "quitting": 0.1, "everyday_risk": 1.0, "approach_rate": 0.6}
+    new = newly_sheltered({**full, "shelter_max_stay_weeks": 520.0})
+    safe = {kind for kind, child, at_large in new if not child and not at_large}
+    assert safe == {Centre.REHABILITATION, Centre.REGIONAL}
+    assert {kind for kind, child, at_large in new if at_large and not child} >= {Centre.HIGH_SECURITY}
+
+
+def newly_sheltered(settings: dict[str, float]) -> list[tuple[int, bool, bool]]:
+    """Return the kind of centre each came to, whether a child, and whether the recruiter is at large."""
+    before, new = set(), []
+    for _, world in weeks({**INSIDE, **settings}):
         sheltered = in_stage(world, Stage.SHELTERED)
-        new = sheltered[~np.isin(sheltered.uid, list(before))]
+        came = sheltered[~np.isin(sheltered.uid, list(before))]
         before = set(sheltered.uid.tolist())
-        child = new.age_band == AgeBand.CHILD
-        threatened = ~child & (new.coercion > parameters.declared()["threat_needing_security"].value)
-        centre, other = world.shelters[new.shelter], ~child & ~threatened
-        assert (centre.kind[child] == Centre.CHILDREN).all()
-        assert (centre.kind[threatened] == Centre.HIGH_SECURITY).all()
-        assert (centre.kind[other] == Centre.REGIONAL).all()
-        assert np.array_equal(centre.region[other], new.region[other])  # each region has one
-    assert before
+        at_large = (came.recruiter >= 0) & (world.recruiters.status[came.recruiter] < Status.ARRESTED)
+        child = came.age_band == AgeBand.CHILD
+        new += zip(world.shelters.kind[came.shelter].tolist(), child.tolist(), at_large.tolist())
+    assert new
+    return new
 
 
 @pytest.mark.parametrize("limit", [1, 8, 26])
@@ -306,7 +325,7 @@ def test_who_is_passed_on_stays_on_in_another_centre():
 
 def test_recovery_in_a_shelter_has_diminishing_returns():
     paths: dict[int, list[float]] = {}
-    for _, world in weeks(ROOMY, years=1):
+    for _, world in weeks({**ROOMY, "illness": 0.0}, years=1):
         rows = in_stage(world, Stage.SHELTERED)
         for uid, recovery in zip(rows.uid.tolist(), rows.recovery.tolist(), strict=True):
             paths.setdefault(uid, []).append(recovery)
@@ -317,7 +336,7 @@ def test_recovery_in_a_shelter_has_diminishing_returns():
 
 def test_a_cut_of_places_turns_nobody_out_and_lets_nobody_in():
     before: set[int] = set()
-    endless = {**FOUND, "early_leaving": 0.0, "training": 0.0, "shelter_max_stay_weeks": 520.0}
+    endless = {**ROOMY, "shelter_places": 1.0, "shelter_max_stay_weeks": 520.0}
     for _, world in weeks(endless, levers={"shelter_beds": Period(date(2012, 1, 2), None, 0.0)}):
         now = set(in_stage(world, Stage.SHELTERED).uid.tolist())
         assert now == before or world.shelters.capacity.any()

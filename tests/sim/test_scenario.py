@@ -115,9 +115,9 @@ def test_a_file_is_read_whole(write):
     assert found.parameters == {"compliance": 0.9, "compliance_gain": 2.0}
     assert found.costs == {"shelter_bed_night": (35.0, "EUR")}
     assert found.base.name == "base"
-    assert found.base.levers == {"shelter_max_stay": (Period(date(2008, 1, 1), None, 52.0, 0),)}
+    assert found.base.levers == {"shelter_max_stay": (Period(date(2005, 1, 1), None, 52.0, 0),)}
     assert (found.start, found.records_from, found.end) == (
-        date(2008, 1, 1),
+        date(2005, 1, 1),
         date(2010, 1, 1),
         date(2019, 12, 31),
     )
@@ -260,7 +260,7 @@ def stay(keys):
             hotline("from: 2001-01-01, until: 2002-01-01"),
             2,
             HOTLINE_AT,
-            "never in force: the scenario runs from 2008-01-01 to 2019-12-31",
+            "never in force: the scenario runs from 2005-01-01 to 2019-12-31",
             None,
         ),
         (
@@ -460,7 +460,7 @@ def test_a_lever_is_in_force_in_all_weeks_unless_dated(write):
         ("levers: {hotline_promotion: {until: 2014-05-05}}\n", date(2014, 5, 12)),
         ("levers: {visa_liberalisation: {from: 2016-01-06, intensity: 0}}\n", None),
         ("levers: {shelter_max_stay: {from: 2016-01-05}}\n", date(2016, 1, 11)),
-        ("parameters: {compliance: 0.4}\n", date(2008, 1, 7)),
+        ("parameters: {compliance: 0.4}\n", date(2005, 1, 3)),
         ("costs: {court_case: 1 EUR}\n", None),
     ],
 )
@@ -472,7 +472,7 @@ def test_policy_changes_from_the_first_week_that_differs(write, text, first):
 
 # Resolved, sent, kept
 
-DATES = some.dates(date(2008, 1, 7), date(2019, 12, 30))
+DATES = some.dates(date(2005, 1, 7), date(2019, 12, 30))
 NUMBERS = some.floats(0, 1)
 PERIODS = {
     "hotline_promotion": ("intensity", NUMBERS),
@@ -528,10 +528,10 @@ def test_a_resolved_child_extends_nothing(write):
         "name": "x",
         "description": "d",
         "country": "kosovo",
-        "start": "2008-01-01",
+        "start": "2005-01-01",
         "records_from": "2010-01-01",
         "end": "2015-12-31",
-        "levers": {"visa_liberalisation": {"from": "2008-01-01", "intensity": 1}},
+        "levers": {"visa_liberalisation": {"from": "2005-01-01", "intensity": 1}},
         "parameters": {"max_stay": 30},
         "costs": {"court_case": "1.5 EUR"},
     }
@@ -676,7 +676,7 @@ def test_the_shipped_scenarios_load(monkeypatch):
 
 
 def test_on_other_dates_a_lever_from_the_start_stays_so_and_others_keep_their_dates():
-    early = Period(date(2008, 1, 1), None, 1.0)
+    early = Period(date(2005, 1, 1), None, 1.0)
     late = Period(date(2015, 1, 1), None, 1.0)
     found = Scenario("s", levers={"hotline_promotion": (early,), "visa_liberalisation": (late,)})
     moved = found.on_dates(date(2012, 1, 1), date(2013, 1, 1), date(2016, 12, 31))

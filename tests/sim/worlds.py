@@ -22,14 +22,17 @@ START = date(2010, 1, 1)
 FIRST_WEEK = week_of(START) + 1  # a Friday: the first week begins on the Monday after
 
 # Enough happens in four years for effects to show, whatever the central values of the day.
-BUSY = {"approach_rate": 0.1, "acceptance": -1.3}
+# Nobody is on the pathway yet.
+EMPTY = {"spell_at_start": 0.0, "after_at_start": 0.0}
+BUSY = {"approach_rate": 0.1, "acceptance": -1.3, **EMPTY}
 
 NO_BEGGING = {"begging_share_family": 0.0, "begging_share_other": 0.0}
 # Nobody in justice takes a bribe, and nothing leaks.
 CLEAN = {"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0, "health_leak": 0.0}
 # Recruiters whom nothing that happens to people can reach, networks that live on what they have, officers who
-# are not frightened by what others did, jobs and permits that run their course, and people who are trafficked
-# once at most: then a cause shows its own effect, and nothing that follows from it later.
+# are not frightened by what others did, jobs and permits that run their course, police who see all
+# venues alike and find one person at a time, begging that counts in law, people trafficked once at
+# most: then a cause shows its own effect, and nothing that follows from it later.
 APART = {
     **BUSY,
     **NO_BEGGING,
@@ -48,17 +51,29 @@ APART = {
     "activity_under_investigation": 1.0,
     "risk_from_investigation": 0.0,
     "risk_from_conviction": 0.0,
+    "hidden_visibility": 1.0,
+    "skill_from_cases": 0.0,
+    "held_together": 0.0,
+    "begging_in_law": 1.0,
     "trafficked_again": 0.0,
+    "taken_back": 0.0,
 }
 WAYS_OUT = (
-    *("police_contact", "inspections", "health_contact", "outreach_contact", "street_contact", "tip"),
+    *("checks_an_officer", "inspections", "health_contact", "outreach_contact", "street_contact", "tip"),
     *("own_report", "escape", "release", "found_abroad", "border_recognition"),
 )
 # Nobody and nothing ends a spell of exploitation; a test opens the one way out that it is about.
 HELD = {**APART, **dict.fromkeys(WAYS_OUT, 0.0)}
 # Many of those in exploitation are found, by police who have time for that and for every case.
 SKILLED = {"police_skill_sexual": 0.7, "police_skill_labour": 0.7}
-FOUND = {**APART, **SKILLED, "police_contact": 0.2, "police_proactive": 0.5, "police_capacity": 100.0}
+FOUND = {
+    **APART,
+    **SKILLED,
+    "checks_an_officer": 0.2,
+    "venues": 57.0,
+    "police_proactive": 0.5,
+    "cases_an_officer": 12.0,
+}
 # Every approach but those abroad is to a child in a street situation.
 BEGGING = {"begging_share_family": 1.0, "begging_share_other": 1.0}
 

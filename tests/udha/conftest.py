@@ -125,7 +125,7 @@ ODD = "<script>alert('1')</script> é ☃ & \"two\" " + "long " * 30
 def odd(tmp_path_factory) -> Path:
     """Results, unmasked, of a scenario with an odd name, costs and few people; not to be written to."""
     text = TINY.replace("name: Tiny", f"name: {json.dumps(ODD, ensure_ascii=False)}")
-    text += "costs: {shelter_bed_night: 35 EUR}\nparameters: {approach_rate: 0.01}\n"
+    text += "costs: {shelter_bed_night: 35 EUR}\nparameters: {approach_rate: 0.003}\n"
     scenario = tmp_path_factory.mktemp("odd") / "scenario.yaml"
     scenario.write_text(text, "utf-8")
     return finished(tmp_path_factory, "odd", scenario, "--draws", 4, "--seeds", 2, "--unmasked")

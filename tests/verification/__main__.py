@@ -13,20 +13,34 @@ from collections.abc import Iterator
 from functools import partial
 
 from tests import ROOT
-from tests.verification import bounds, conservation, extremes, monotone, page, pictures
-from tests.verification.closed_forms import chain, gates, justice, population, queues, survival, terms
+from tests.verification import beginning, bounds, conservation, extremes, monotone, page, pictures, twin
+from tests.verification.closed_forms import (
+    chain,
+    choices,
+    court,
+    gates,
+    justice,
+    population,
+    queues,
+    survival,
+    terms,
+)
 from tests.verification.findings import Check, Finding, failures
 
 DOCS = ROOT / "docs"
 MODULES = (
     survival,
     terms,
+    court,
     queues,
     justice,
     gates,
     population,
+    choices,
     extremes,
     chain,
+    twin,
+    beginning,
     monotone,
     conservation,
     bounds,

@@ -80,12 +80,15 @@ def last_week(simulation: engine.Simulation, draw: np.recarray, seed: int) -> We
     weeks, capacity = simulation.calendar.weeks, 2048
     while True:
         world = simulation.new_world(capacity)
-        if engine.advance(simulation, draw, seed, world, 0, weeks - 1):
+        begins = engine.advance(simulation, draw, seed, world, 0, 0, engine.START)
+        begun = int(people(world).times.sum())
+        if begins and engine.advance(simulation, draw, seed, world, 0, weeks - 1):
             before = (
                 people(world).copy(),
                 world.shelters.occupied.copy(),
                 world.series.sum(axis=0),
                 world.stocks[Stock.IN_EXPLOITATION, CELL_ALL],
+                begun,
                 world.cases.state[: world.now[0].cases].copy(),
                 world.networks.status.copy(),
             )

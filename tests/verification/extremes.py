@@ -8,19 +8,29 @@ from dataclasses import replace
 import numpy as np
 
 from sim import engine
-from sim.codes import Channel, Stage
+from sim.codes import NOBODY, AgeBand, Centre, Channel, Stage, Status
 from sim.country import Country, first_ids
 from sim.records import CELL_ALL, Series
 from sim.world import World
 from tests.sim.worlds import BUSY, INBOUND, crowd, in_stage, people, simulation
 from tests.verification.closed_forms.terms import REPORTED
 from tests.verification.findings import Finding, exact
-from tests.verification.isolated import FLOOD, NEUTRAL, TO_SHELTER, room_for_all, unbounded, values, weeks
+from tests.verification.isolated import (
+    FLOOD,
+    NEUTRAL,
+    TO_SHELTER,
+    capacity,
+    checks,
+    room_for_all,
+    unbounded,
+    values,
+    weeks,
+)
 
 THEME = "Extreme conditions"
 YEARS = 6
-# Beyond their declared bounds on purpose: half of the police's time goes to looking for people.
-CERTAIN = {"police_contact": 2.0, "police_skill_sexual": 1.0, "police_skill_labour": 1.0}
+# Beyond their declared bounds on purpose: so many checks that no venue is left out.
+CERTAIN = {"checks_an_officer": 1e4, "police_skill_sexual": 1.0, "police_skill_labour": 1.0}
 
 
 def lived(
@@ -107,15 +117,61 @@ def detection() -> Iterator[Finding]:
         f"longest {longest} weeks of {seen:,} spells",
         "0 weeks",
     )
-    world, total = lived(
-        {**FLOOD, "police_contact": 0.1, "police_skill_sexual": 0.0, "police_skill_labour": 0.0}
-    )
+    world, total = lived({**FLOOD, **checks(0.05), "police_skill_sexual": 0.0, "police_skill_labour": 0.0})
     met = total[Series.MET_UNRECOGNISED]
     yield never("Contact without skill: nobody is identified", "contact is not identification",
                 total[Series.IDENTIFIED], "contacts", met)  # fmt: skip
     _, total = lived({**FLOOD, "own_report": 0.5, "trust_in_institutions": 0.0})
     begun = total[Series.NEWLY_EXPLOITED]
     yield never("No trust: nobody reports", "chance × trust", total[Series.IDENTIFIED], "people", begun)
+
+
+def operations() -> Iterator[Finding]:
+    """An operation that meets everybody whom the same people hold nearby leaves none behind."""
+    settings = {**FLOOD, **checks(0.03), "police_skill_sexual": 1.0, "police_skill_labour": 1.0}
+    settings |= {"held_together": 1.0, "recognised_at_arrest": 1.0, "approach_rate": 0.1}
+    settings |= {"reintegration": 0.5}
+    left = freed = at_once = 0
+    before = None
+    for _, world in weeks(settings, years=3):
+        rows = people(world)
+        if before is not None:
+            now = rows[: len(before)]
+            held = before.stage == Stage.EXPLOITED
+            found = held & (now.stage != Stage.EXPLOITED)
+            still = held & ~found
+            for tie in ("recruiter", "network"):
+                # Who holds whom in which region, as one number.
+                pair = before[tie] * 100 + before.region
+                known = before[tie] != NOBODY
+                left += int(np.isin(pair[still & known], pair[found & known]).sum())
+            freed += int(found.sum())
+            at_once += int((now.stage[found] == Stage.DORMANT).sum())
+        before = rows.copy()
+    yield never("Operations that meet and recognise all: nobody nearby is left to the same people",
+                "all whom a recruiter or network holds in the region are found together",
+                left, "people freed", freed)  # fmt: skip
+    yield never("Found together: nobody lives a week of the time after in the week in which she is found",
+                "one week at a time", at_once, "people freed", freed)  # fmt: skip
+
+
+def kinds() -> Iterator[Finding]:
+    """With room for all everybody is in the kind of shelter that comes first for her."""
+    settings = {**TO_SHELTER, "quitting": 0.1, "everyday_risk": 0.3, "replacement": 0.05}
+    wrong, seen = 0, dict.fromkeys((Centre.CHILDREN, Centre.HIGH_SECURITY, Centre.REHABILITATION), 0)
+    for week, world in weeks(settings, years=3, place=room_for_all):
+        rows = in_stage(world, Stage.SHELTERED)
+        rows = rows[rows.since == week]
+        status = world.recruiters.status[rows.recruiter]
+        at_large = (rows.recruiter != NOBODY) & np.isin(status, (Status.ACTIVE, Status.UNDER_INVESTIGATION))
+        first = np.where(at_large, Centre.HIGH_SECURITY, Centre.REHABILITATION)
+        first = np.where(rows.age_band == AgeBand.CHILD, Centre.CHILDREN, first)
+        wrong += int((world.shelters.kind[rows.shelter] != first).sum())
+        for kind in seen:
+            seen[kind] += int((first == kind).sum())
+    yield never("Room for all: nobody is in another kind of shelter than the first",
+                "children's centre; high security while the recruiter is at large; else rehabilitation",
+                wrong, "people", sum(seen.values()) if min(seen.values()) > 100 else 0)  # fmt: skip
 
 
 def bribery() -> Iterator[Finding]:
@@ -153,17 +209,17 @@ def bribery() -> Iterator[Finding]:
 
 
 def justice() -> Iterator[Finding]:
-    """Police and court without capacity."""
-    world, total = lived(REPORTED, beyond={"police_capacity": 0.0})
+    """Police without capacity and a court that does nothing."""
+    world, total = lived({**REPORTED, **capacity(0.0)})
     opened = total[Series.CASES]
     decided = opened - world.now[0].investigated
     yield never("Police without capacity: no case is decided", "no attention", decided, "cases", opened, 20)
     length = []
-    for _, world in weeks({**REPORTED, "inherited_cases": 20.0}, years=YEARS):
+    for _, world in weeks({**REPORTED, "indictments_before": 6.0}, years=YEARS):
         length.append(float(world.now[0].before_court))
     yield exact(
         THEME,
-        "A court without capacity: the queue only grows",
+        "A court that does nothing: the queue only grows",
         "nothing leaves",
         (np.diff(length) >= 0).all() and length[0] >= 20 and length[-1] > 200 and world.courts.closed[0] == 0,
         f"from {length[0]:.0f} to {length[-1]:.0f}, never down",
@@ -190,4 +246,4 @@ def smaller_crowd() -> Country:
     return replace(crowd(), cohort_size=size, cohort_first=first_ids(size))
 
 
-CHECKS = (nobody, places, detection, bribery, justice, scale)
+CHECKS = (nobody, places, detection, operations, kinds, bribery, justice, scale)

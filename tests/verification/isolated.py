@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,15 +17,32 @@ from sim.country import Country, first_ids
 from sim.world import World
 from tests.sim.worlds import APART, INSIDE, crowd, simulation
 
+# Share of the time of police for looking for people, and how many officers look in the whole country.
+PROACTIVE, OFFICERS, UNITS = 0.5, 57.0, 7
+
+
+def checks(chance: float) -> dict[str, float]:
+    """Return settings at which police with time check a given venue in a week with this chance."""
+    return {"checks_an_officer": -math.log(1.0 - chance) / PROACTIVE, "venues": OFFICERS}
+
+
+def capacity(cases: float) -> dict[str, float]:
+    """Return settings at which each police unit could give full attention to so many cases."""
+    return {"cases_an_officer": cases * UNITS / OFFICERS}
+
+
 # Each mechanism that could interfere with a hazard, switched off. A new mechanism needs one line here.
 NEUTRAL = {
     **APART,  # nothing reaches recruiters, money never runs out, nobody is trafficked again
     # ways out of exploitation
-    **dict.fromkeys(("police_contact", "inspections", "health_contact", "outreach_contact"), 0.0),
+    **dict.fromkeys(("checks_an_officer", "inspections", "health_contact", "outreach_contact"), 0.0),
     **dict.fromkeys(("street_contact", "tip", "own_report", "escape", "release", "found_abroad"), 0.0),
     **{"border_recognition": 0.0, "begging_share_family": 0.0, "begging_share_other": 0.0},
     # police that always have time: half of it goes to looking for people
-    **{"police_proactive": 0.5, "police_capacity": 100.0, "investigation_weeks": 1.0},
+    **{"police_proactive": PROACTIVE, "police_officers": OFFICERS, **capacity(100.0)},
+    "investigation_weeks": 1.0,
+    # they see every venue as well as any other, know their work, and meet one person at a time
+    **{"hidden_visibility": 1.0, "skill_from_cases": 0.0, "held_together": 0.0, "begging_in_law": 1.0},
     # prosecutors who indict at once, nobody bought off, nothing leaked
     **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
     **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
@@ -55,7 +73,9 @@ NEUTRAL = {
     "exit_check": 0.0,
     "irregular_check": 0.0,
     "cost_irregular_travel": 0.0,
-    "inherited_cases": 0.0,
+    "taken_back": 0.0,
+    # the run begins with nobody on the pathway and nothing before the court
+    **{"spell_at_start": 0.0, "after_at_start": 0.0, "indictments_before": 0.0},
 }
 # About 160 people a week set out at once inside Kosovo: large samples from short runs.
 FLOOD = {**NEUTRAL, **INSIDE, "approach_rate": 1.0, "grooming_weeks": 1.0}
@@ -63,13 +83,14 @@ FLOOD = {**NEUTRAL, **INSIDE, "approach_rate": 1.0, "grooming_weeks": 1.0}
 TO_SHELTER = {
     **FLOOD,
     "approach_rate": 0.2,
-    "police_contact": 0.2,  # half of it: see ``police_proactive``
+    **checks(0.1),
     "police_skill_sexual": 1.0,
     "police_skill_labour": 1.0,
     "assistance_acceptance": 1.0,
     "wants_shelter": 1.0,
     "early_leaving": 0.0,
     "training": 0.0,
+    "placement": 0.0,
     "shelter_max_stay_weeks": 520.0,
 }
 

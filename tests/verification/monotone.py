@@ -15,24 +15,32 @@ from tests.verification.findings import Finding
 THEME = "Monotone in expectation"
 DRAWS = 150
 YEARS = 6
-# What is raised, by how much (times, or to a share of what is missing to 1), what follows, and its direction.
+# What is changed, by how much (times, plus, or a share of what is missing to 1), what follows, and which way.
 CLAIMS = (
     ("approach_rate", "times", 1.5, Series.NEWLY_EXPLOITED, 1),
-    ("acceptance_awareness", "times", 1.5, Series.RECRUITED, -1),
+    ("demand", "times", 1.5, Series.NEWLY_EXPLOITED, 1),
+    ("acceptance_awareness", "plus", 0.5, Series.RECRUITED, -1),
     ("deterrence", "times", 2.0, Series.APPROACHED, -1),
     ("grooming_withdrawal", "times", 2.0, Series.NEWLY_EXPLOITED, -1),
     ("police_skill_sexual", "times", 1.5, Series.IDENTIFIED, 1),
-    ("police_contact", "times", 2.0, Series.IN_EXPLOITATION, -1),
+    ("checks_an_officer", "times", 2.0, Series.IN_EXPLOITATION, -1),
+    ("police_officers", "times", 1.5, Series.IDENTIFIED, 1),
+    ("hidden_visibility", "missing", 0.8, Series.IDENTIFIED, 1),
+    ("skill_from_cases", "missing", 0.8, Series.IDENTIFIED, -1),
+    ("held_together", "missing", 1.0, Series.IDENTIFIED, 1),
+    ("begging_in_law", "missing", 0.8, Series.IDENTIFIED, 1),
     ("own_report", "times", 2.0, Series.IDENTIFIED, 1),
     ("escape", "times", 2.0, Series.IN_EXPLOITATION, -1),
     ("barrier_coercion", "times", 2.0, Series.IN_EXPLOITATION, 1),
     ("confidentiality", "missing", 0.8, Series.ASSISTED, 1),
-    ("shelter_places", "times", 2.0, Series.NO_PLACE_FOUND, -1),
+    ("shelter_places", "times", 0.2, Series.NO_PLACE_FOUND, 1),  # places seldom bind at their central number
     ("shelter_max_stay_weeks", "times", 2.0, Series.IN_SHELTER, 1),
     ("early_leaving", "times", 2.0, Series.IN_SHELTER, -1),
+    ("taken_back", "missing", 0.5, Series.TRAFFICKED_AGAIN, 1),
+    ("support_half_life", "times", 4.0, Series.TRAFFICKED_AGAIN, -1),
     ("trafficked_again", "times", 2.0, Series.TRAFFICKED_AGAIN, 1),
     ("reintegration", "times", 2.0, Series.TRAFFICKED_AGAIN, -1),
-    ("court_capacity", "times", 2.0, Series.OPEN_PROSECUTIONS, -1),
+    ("court_effort", "times", 2.0, Series.OPEN_PROSECUTIONS, -1),
     ("conviction", "missing", 0.5, Series.CONVICTED, 1),
     ("permit_scrutiny", "times", 2.0, Series.TURNED_BACK, 1),
     ("irregular_check", "times", 2.0, Series.TURNED_BACK, 1),
@@ -49,7 +57,7 @@ def raised(name: str, kind: str, size: float) -> np.recarray:
     """Return the draws with one parameter raised, within its bounds."""
     draws = baseline()[1].copy()
     before = draws[name]
-    after = before * size if kind == "times" else before + size * (1 - before)
+    after = {"times": before * size, "plus": before + size, "missing": before + size * (1 - before)}[kind]
     draws[name] = np.clip(after, *parameters.declared()[name].bounds)
     return draws
 
@@ -71,7 +79,7 @@ def monotone() -> Iterator[Finding]:
     for name, kind, size, series, sign in CLAIMS:
         change = sign * (totals(raised(name, kind, size)) - base)[:, series]
         error = change.std(ddof=1) / np.sqrt(DRAWS)
-        how = f"× {size:g}" if kind == "times" else f"{size:.0%} nearer to 1"
+        how = {"times": f"× {size:g}", "plus": f"+ {size:g}", "missing": f"{size:.0%} nearer to 1"}[kind]
         direction = "more" if sign > 0 else "less"
         label = series.name.lower().replace("_", " ")
         yield Finding(

@@ -11,13 +11,13 @@ from sim.codes import Channel, Stage
 from sim.parameters import central
 from tests import ROOT
 from tests.verification import conservation, extremes, page
-from tests.verification.closed_forms import queues
-from tests.verification.closed_forms.survival import Spell, always, by
+from tests.verification.closed_forms import court, queues
+from tests.verification.closed_forms.spells import Spell, always, by
 from tests.verification.findings import FAMILY_WISE, Finding, failures, share, shares
 from tests.verification.isolated import FLOOD, values, weeks
 from tests.verification.watching import watch
 
-RELEASE = {**FLOOD, "approach_rate": 0.3, "release": 0.1}
+RELEASE = {**FLOOD, "approach_rate": 0.6, "release": 0.1}
 
 
 def released(theory) -> float:
@@ -46,7 +46,7 @@ def test_kaplan_meier_takes_account_of_those_still_there():
     assert survival.evaluate(10) == pytest.approx(0.9**10, abs=0.04)
 
 
-@pytest.mark.parametrize("check", extremes.CHECKS[:4], ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", extremes.CHECKS[:6], ids=lambda check: check.__name__)
 def test_extreme_conditions(check):
     assert failures(list(check())) == []
 
@@ -58,7 +58,11 @@ def test_erlang_b_is_the_known_one():
 
 
 def test_the_independent_queue_closes_whole_cases_only():
-    assert queues.closings([3, 0, 0, 0, 0, 0, 2], 0.5).tolist() == [0, 1, 0, 1, 0, 1, 0]
+    assert court.closings([4, 0, 0, 0, 0, 0, 2], 4.0).tolist() == [1, 0, 1, 1, 0, 0, 1]
+
+
+def test_what_remains_of_divisible_cases_falls_by_the_share():
+    assert court.remaining(np.array([8, 0, 8]), 2.0).tolist() == [4.0, 2.0, 5.0]
 
 
 def test_random_scenarios_conserve_everything(monkeypatch):

@@ -86,7 +86,8 @@ def _control(lever: Lever, steps: Mapping[str, Node]) -> Control:
 
 def base_position(lever: Lever) -> float:
     """Return where the baseline has a lever at its end: a setting, the parameter's own value, or nothing."""
-    if periods := base().levers.get(lever.name):
+    periods = base().levers.get(lever.name)
+    if periods and periods[-1].until is None:
         return periods[-1].value
     if lever.by_intensity:
         return 0.0

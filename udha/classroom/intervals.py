@@ -20,6 +20,7 @@ from udha.run.result import Request, Run
 from udha.scenario_runs import headline
 from udha.scenario_runs.finished import now
 from udha.scenario_runs.headline import HEADLINE, HEADLINE_ROUTES
+from udha.scenario_runs.notes import construction_note
 from udha.tables.effects import EFFECTS
 
 # The file that a visitor saves to go on with on the command line.
@@ -66,6 +67,7 @@ def interval(run: Run, settings: Settings) -> dict[str, Any]:
         "period": headline.period(ensemble),
         "finding": finding(run),
         "effects": shown(run),
+        "by_construction": bool(construction_note(run)),
         "yearly": {name: fan(run, name) for name in FANS},
         "years": ensemble.years.tolist(),
         "caption": headline.caption(run),

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from sim import levers, parameters
-from sim.draws.priors import AnyPrior
+from sim.draws.priors import AnyPrior, Spike
 from sim.levers import Effect, Lever
 from sim.parameters import Parameter
 from sim.scenario import Scenario
@@ -29,13 +29,17 @@ PRIORS = {
     "normal": "normal, mean {mean:g}, s.d. {sd:g}",
     "lognormal": "lognormal, median {median:g}, s.d. of log {sd_log:g}",
     "beta": "beta, mean {mean:g}, concentration {concentration:g}",
+    "spike": "exactly {at:g} with probability {chance:g}, otherwise {slab}",
 }
 BY_SIZE = {"multiply": "multiplied by", "add": "raised by", "set": "set to", "raise": "raised to"}
 
 
 def prior_words(prior: AnyPrior) -> str:
     """Return a prior in words: lognormal, median 0.04, s.d. of log 0.4."""
-    return PRIORS[prior.distribution].format(**prior.model_dump())
+    words = prior.model_dump()
+    if isinstance(prior, Spike):
+        words["slab"] = prior_words(prior.slab)
+    return PRIORS[prior.distribution].format(**words)
 
 
 def effect_words(effect: Effect, lever: Lever) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from experiments.ensemble import Frame
-from sim import levers, parameters
+from sim import parameters
 from sim.country import Country
+from sim.levers import Lever
 from sim.parameters import GRADES, Parameter
 from sim.scenario import Scenario
 from udha.inputs.declared import prior_words
 from udha.inputs.scenario_in_words import setting_words
 from udha.report.contents import Assumption, Driver, Measure
+from udha.scenario_runs.by_construction import moved
 
 # Digits that a drawn value is written with.
 DIGITS = 2
@@ -27,18 +29,16 @@ def parameter(country: Country, name: str) -> Parameter:
 
 def measures(ensemble: Frame, scenario: Scenario, base: Scenario | None) -> tuple[Measure, ...]:
     """Return the levers that a policy sets otherwise than its base, or all that a scenario alone sets."""
-    before = base.levers if base else {}
-    moved = [name for name in levers.declared() if scenario.levers.get(name) != before.get(name)]
-    return tuple(_measure(ensemble, scenario, name) for name in moved)
+    return tuple(_measure(ensemble, scenario, lever) for lever in moved(scenario, base))
 
 
-def _measure(ensemble: Frame, scenario: Scenario, name: str) -> Measure:
-    lever, periods = levers.find(name), scenario.levers.get(name, ())
+def _measure(ensemble: Frame, scenario: Scenario, lever: Lever) -> Measure:
+    periods = scenario.levers.get(lever.name, ())
     sizes = {effect.size: effect.parameter for effect in lever.effects if effect.size}
     return Measure(
-        name=name,
+        name=lever.name,
         label=lever.label,
-        setting=setting_words(name, periods) if periods else "taken away",
+        setting=setting_words(lever.name, periods) if periods else "taken away",
         mechanism=lever.mechanism,
         source=lever.source,
         grade=lever.grade,

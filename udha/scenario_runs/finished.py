@@ -18,6 +18,7 @@ from sim.compiled.compiler import sources_digest
 from sim.random import GENERATOR
 from udha import version
 from udha.inputs.sources import Source
+from udha.scenario_runs.by_construction import by_construction
 from udha.scenario_runs.request import Asked
 
 # How a run's seed follows, for whoever repeats a run or makes the same elsewhere.
@@ -54,6 +55,13 @@ class Finished:
     def masks(self) -> Masks:
         """What the tables of this folder withhold."""
         return Masks() if self.request.unmasked else self.withheld
+
+    @cached_property
+    def by_construction(self) -> tuple[str, ...]:
+        """Names of the policies whose verdicts have their sign by construction, in order."""
+        base, *policies = self.ensemble.scenarios
+        country = self.ensemble.country
+        return tuple(one.name for one in policies if by_construction(one, base, country))
 
     @cached_property
     def about(self) -> dict[str, Any]:

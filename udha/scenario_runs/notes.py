@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.cost_effectiveness import CostPerPersonYear
+from experiments.policies.beside import STATED
 from experiments.uncertainty import why_not
 from udha.output import words
 from udha.scenario_runs.finished import Finished
@@ -19,7 +20,7 @@ def footnote(run: Finished, more: str = "") -> str:
     paired = "Effects are medians of differences between paired runs (common random numbers); "
     few = "With so few runs, the intervals are rough and few directions can be stated."
     few = few if draws * seeds < FEW_RUNS else ""
-    parts = f"{paired if run.effects else ''}{what}", few, more, source_note(run)
+    parts = f"{paired if run.effects else ''}{what}", few, more, source_note(run), construction_note(run)
     return " ".join(part for part in (*parts, "Trust directions more than sizes.") if part)
 
 
@@ -37,6 +38,17 @@ def source_note(run: Finished) -> str:
             "for that."
         )
     return note
+
+
+def construction_note(run: Finished) -> str:
+    """Return which policies' verdicts have their sign by construction; nothing where none have a sign."""
+    stated = {effect.scenario for effect in run.effects if effect.verdict in STATED}
+    names = [name for name in run.by_construction if name in stated]
+    if not names:
+        return ""
+    told = words.listed((f"'{name}'" for name in names), NAMED)
+    it, its = ("it", "its verdict") if len(names) == 1 else ("them", "their verdicts")
+    return f"By construction: no size of {told} allows {it} to fail, so the sign of {its} is an assumption."
 
 
 def not_separated(run: Finished) -> str:

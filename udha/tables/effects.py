@@ -86,6 +86,12 @@ EFFECTS = Table(
             mark=VERDICT,
         ),
         flag(
+            "by_construction",
+            "whether the sign of the policy's verdicts is an assumption: each size of its levers acts in one "
+            "direction, with a probability of more than 95 %",
+            lambda run, effect: effect.scenario in run.by_construction,
+        ),
+        flag(
             "masked",
             "whether the row is withheld",
             lambda run, effect: run.masks.hide_effect(effect.series, effect.dimension, effect.cell),

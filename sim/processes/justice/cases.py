@@ -50,6 +50,7 @@ def open_case(world, clock, region, recruiter, network):
     world.investigated[now.investigated] = row
     now.investigated += 1
     world.police[region].open_cases += 1
+    world.police[region].experience += 1.0
     if recruiter != NOBODY:
         suspect = world.recruiters[recruiter]
         suspect.case = row

@@ -8,7 +8,7 @@ from sim.codes import NOBODY, Channel, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, leaks, take_bribe
 from sim.processes.exploitation import end_unseen
-from sim.processes.identification import identify
+from sim.processes.identification import identify, is_trafficking_in_law
 from sim.processes.justice.cases import suspect_is_the_same
 from sim.processes.justice.prosecution import drop, hand_to_prosecutor
 from sim.random import Purpose, draw
@@ -130,7 +130,8 @@ def free_those_held(world, p, clock, recruiter, network):
             network != NOBODY and me.network == network
         )
         if held and me.stage == Stage.EXPLOITED and me.region < world.setting[0].regions:
-            if draw(clock, me.uid, Purpose.RECOGNITION, 1) < p.recognised_at_arrest:
+            recognised = draw(clock, me.uid, Purpose.RECOGNITION, 1) < p.recognised_at_arrest
+            if recognised and is_trafficking_in_law(p, clock, me):
                 identify(world, p, clock, row, Channel.ARREST + 0)
             else:
                 count(world, clock, Series.MET_UNRECOGNISED, row)

@@ -22,7 +22,7 @@ def prosecute(world, p, clock, row):
     """Decide as many files as there is capacity for in a week: indicted, or dropped for want of evidence."""
     me = world.courts[row]
     now = world.now[0]
-    me.prosecuted += p.prosecutor_capacity
+    me.prosecuted += p.prosecutor_capacity * p.prosecutor_effort
     while me.prosecuted >= 1.0:
         if now.files_head == now.files_tail:
             me.prosecuted = 0.0  # capacity cannot be saved up

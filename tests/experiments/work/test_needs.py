@@ -56,7 +56,7 @@ def test_a_grid_takes_no_memory_however_large(tmp_path):
 
 
 def test_what_can_never_be_done_has_numbers_too(tmp_path):
-    names = "approach_rate grooming_withdrawal investigation_weeks court_capacity police_contact".split()
+    names = "approach_rate grooming_withdrawal investigation_weeks trial_weeks checks_an_officer".split()
     ranges = "".join(f"  {name}: {{low: 1, high: 1.5}}\n" for name in names)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.study._ends", lambda *_: (1.0, 1.5, ()))

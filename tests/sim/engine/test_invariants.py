@@ -22,6 +22,7 @@ from tests.sim.engine.invariants import CLAIMS, Week
 from tests.sim.worlds import START, people
 
 YEARS = 3
+ROOM = 1 << 17  # rows for all whom recruiters may win over before the first week and after it
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,17 @@ PLANS = some.builds(
 def life(plan: Plan) -> Iterator[Week]:
     """Live a plan week by week."""
     simulation, draw = plan.simulation, plan.draw
-    world = simulation.new_world(1 << 15)
+    world = simulation.new_world(ROOM)
+    # The first week begins with those who are on the pathway already.
+    assert engine.advance(simulation, draw, plan.seed, world, 0, 0, engine.START)
+    begun = int(people(world).times.sum())
     for week in range(simulation.calendar.weeks):
-        # The world is new: what stands in it before the first week is nothing, as it should be.
         before = (
             people(world).copy(),
             world.shelters.occupied.copy(),
             world.series.sum(axis=0),
             world.stocks[Stock.IN_EXPLOITATION, CELL_ALL],
+            begun,
             world.cases.state[: world.now[0].cases].copy(),
             world.networks.status.copy(),
         )
@@ -108,7 +112,7 @@ def test_in_every_week(plan: Plan):
 def test_what_recruiters_keep_in_mind_is_never_out_of_date(plan):
     """Their drive is worked out when it changes; working it out each week must come to the same."""
     simulation, draw = plan.simulation, plan.draw
-    kept, anew = simulation.new_world(1 << 15), simulation.new_world(1 << 15)
+    kept, anew = simulation.new_world(ROOM), simulation.new_world(ROOM)
     weeks = simulation.calendar.weeks
     assert engine.advance(simulation, draw, plan.seed, kept, 0, weeks)
     for week in range(weeks):
@@ -123,7 +127,7 @@ def test_what_recruiters_keep_in_mind_is_never_out_of_date(plan):
 def test_bounds_that_settle_most_weeks_leave_nothing_out(plan):
     """Chances are worked out when luck is below their bound; to do so each time comes to the same."""
     simulation, draw = plan.simulation, plan.draw
-    quick, slow = simulation.new_world(1 << 15), simulation.new_world(1 << 15)
+    quick, slow = simulation.new_world(ROOM), simulation.new_world(ROOM)
     weeks = simulation.calendar.weeks
     assert engine.advance(simulation, draw, plan.seed, quick, 0, weeks)
     engine.advance(simulation, draw, plan.seed, slow, 0, 0, engine.START)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import mesa
@@ -17,8 +18,15 @@ from sim.records import CELL_ALL, Series
 from sim.world import CHANGING
 from tests.sim.engine.plain import digest
 
+# Nobody is on the pathway when a run begins.
+EMPTY = {"spell_at_start": 0.0, "after_at_start": 0.0}
 KINDS: tuple[type[RowAgent], ...] = (*INSTITUTIONS, *JUSTICE, Person)
 SMALL = 32
+
+
+@pytest.fixture(scope="module")
+def empty(busy) -> Scenario:
+    return dataclasses.replace(busy, parameters={**busy.parameters, **EMPTY})
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +56,9 @@ def close_shelters(model: TraffickingModel) -> None:
         shelter.places = 0
 
 
-def test_a_change_survives_growth_policies_and_years(busy):
+def test_a_change_survives_growth_policies_and_years(empty):
     """Shelters are closed in the first month; the world grows and policies change for three years."""
-    grown, roomy = small(busy, seed=5), TraffickingModel(busy, seed=5)
+    grown, roomy = small(empty, seed=5), TraffickingModel(empty, seed=5)
     for model in (grown, roomy):
         model.run_for(4)
         close_shelters(model)
@@ -68,8 +76,8 @@ def rows_of_people(model: TraffickingModel) -> np.ndarray:
     return model.world.people[: model.world.now[0].people]
 
 
-def test_a_world_that_has_grown_is_as_if_it_had_always_been_large(busy):
-    grown = small(busy, seed=5)
+def test_a_world_that_has_grown_is_as_if_it_had_always_been_large(empty):
+    grown = small(empty, seed=5)
     sizes = set()
     while grown.running:
         grown.step()
@@ -104,10 +112,10 @@ def test_what_is_set_is_what_the_next_week_begins_with(busy, weeks):
     most = [model.parameters.network_income * network.held for network in networks]
     model.step()
     at_large = [recruiter for recruiter in recruiters if recruiter.drive >= 0]
-    assert len(at_large) > 100
+    assert len(at_large) > 50
     assert sum(recruiter.pull.sum() for recruiter in at_large) == 0
     assert np.mean([recruiter.risk for recruiter in recruiters]) > 0.9
-    assert sum(recruiter.risk_week == model.calendar_week - 1 for recruiter in recruiters) > 100
+    assert sum(recruiter.risk_week == model.calendar_week - 1 for recruiter in recruiters) > 50
     assert all(network.money <= income for network, income in zip(networks, most, strict=True))
 
 
@@ -118,7 +126,8 @@ def test_a_risk_that_is_set_does_not_fade_as_if_it_were_old(busy):
         model.run_until("2011-07-31")
         return model.world.series[18:, Series.APPROACHED, CELL_ALL].sum()
 
-    usual, frightened = (TraffickingModel(busy, seed=3) for _ in range(2))
+    timid = dataclasses.replace(busy, parameters={**busy.parameters, "deterrence": 1.5})
+    usual, frightened = (TraffickingModel(timid, seed=3) for _ in range(2))
     for one in (usual, frightened):
         one.run_until("2011-06-30")
     frightened.agents_by_type[Recruiter].set("risk", 1.0)
@@ -286,8 +295,8 @@ def test_the_mapping_of_people_is_there_to_be_read(model):
         model.people.clear()
 
 
-def test_changes_move_into_another_world(busy):
-    model = TraffickingModel(busy, seed=3)
+def test_changes_move_into_another_world(empty):
+    model = TraffickingModel(empty, seed=3)
     close_shelters(model)
     model.world = model.simulation.new_world(SMALL)
     assert len(model.world.people) == SMALL

@@ -13,8 +13,8 @@ from tests.sim.worlds import APART, FOUND, IN_NETWORKS, INBOUND, INSIDE, INVITED
 ASKED = {**INVITED, "border_bribe": 10.0, "entry_check": 1.0, "suspicion_legal": 1.0}
 ASKED |= {"border_recognition": 0.0, "inspections": 0.0}
 # Every case concerns a network, which can pay to have it dropped or lost.
-IN_COURT = {**FOUND, **IN_NETWORKS, **INSIDE, "inherited_cases": 0.0, "report_after_refusal": 0.0}
-IN_COURT |= {"court_capacity": 5.0, "prosecutor_capacity": 50.0, "investigation_weeks": 5.0}
+IN_COURT = {**FOUND, **IN_NETWORKS, **INSIDE, "indictments_before": 0.0, "report_after_refusal": 0.0}
+IN_COURT |= {"trial_weeks": 4.0, "prosecutor_capacity": 50.0, "investigation_weeks": 5.0}
 IN_COURT |= {"police_bribe_discovered": 0.0, "court_bribe_discovered": 0.0}
 # Every file is flagged, and many bribes are found out.
 AT_DESKS = {**APART, **INBOUND, "permit_scrutiny": 1.0, "permit_bribe_propensity": 0.9, "permit_audit": 0.3}

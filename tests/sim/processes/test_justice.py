@@ -13,6 +13,7 @@ from sim import engine, parameters
 from sim.agents.network import STALE
 from sim.agents.police_unit import attention
 from sim.agents.recruiter import chance_of_replacement
+from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, CaseState, Channel, Route, Stage, Status
 from sim.processes.justice.prosecution import drop
 from sim.records import CELL_ALL, CELL_ROUTE, Series
@@ -34,9 +35,9 @@ from tests.sim.worlds import (
     weeks,
 )
 
-POLICED = {**BUSY, "police_contact": 0.2, "police_skill_sexual": 0.5, "court_capacity": 0.5}
+POLICED = {**BUSY, "checks_an_officer": 0.2, "venues": 57.0, "police_skill_sexual": 0.5, "trial_weeks": 4.0}
 # Nobody is ready to testify, everybody stands trial alone, and no case is left over from before.
-SILENT = {**FOUND, "cooperation": 0.0, "co_defendant": 0.0, "inherited_cases": 0.0, "court_capacity": 5.0}
+SILENT = {**FOUND, "cooperation": 0.0, "co_defendant": 0.0, "indictments_before": 0.0, "trial_weeks": 4.0}
 SILENT |= {"prosecutor_capacity": 50.0}
 SURE = {
     "cooperation": 1.0,
@@ -44,7 +45,7 @@ SURE = {
     "cooperation_without_help": 1.0,
     "cooperation_from_abroad": 1.0,
 }
-BROKEN_UP = {**POLICED, **OUTBOUND, "arrest": 1.0, "network_broken_up": 1.0, "police_capacity": 100.0}
+BROKEN_UP = {**POLICED, **OUTBOUND, "arrest": 1.0, "network_broken_up": 1.0, "cases_an_officer": 12.0}
 
 
 def share_of(settings: dict[str, float], part: Series, whole: Series) -> tuple[float, float]:
@@ -61,15 +62,14 @@ def share_of(settings: dict[str, float], part: Series, whole: Series) -> tuple[f
 @pytest.mark.parametrize("proactive", [0.0, 0.3, 0.9, 1.0])
 def test_the_time_of_a_police_unit_adds_up(proactive, open_cases):
     """What cases get and what looking for people gets is what there is, if both need more than that."""
-    p = SimpleNamespace(police_capacity=6.0, police_proactive=proactive)
-    got = attention.py_func(p, open_cases)
+    got = attention.py_func(SimpleNamespace(police_proactive=proactive), open_cases, 6.0)
     needed = open_cases + 6.0 * proactive
     assert got * needed == pytest.approx(min(6.0, needed))
     assert 0 < got <= 1
 
 
 def test_units_with_more_cases_look_for_fewer_people():
-    for _, world in weeks({**FOUND, "police_capacity": 4.0, "investigation_weeks": 50.0}, years=2):
+    for _, world in weeks({**FOUND, "cases_an_officer": 0.5, "investigation_weeks": 50.0}, years=2):
         loaded = world.police[world.police.reports > 0]
     assert loaded.attention.max() < 1
     assert np.corrcoef(loaded.open_cases, loaded.attention)[0, 1] < -0.8
@@ -148,7 +148,7 @@ def test_witnesses_whose_names_leak_withdraw():
         "case_leak": 1.0,
         "confidentiality": 0.0,
         "witness_lost_after_leak": 1.0,
-        "inherited_cases": 0.0,
+        "indictments_before": 0.0,
     }
     world = run({**FOUND, **SURE, **leaking})
     cases = world.cases[: world.now[0].cases]
@@ -192,7 +192,7 @@ def test_an_arrest_frees_the_people_held():
 
 def test_nobody_is_held_by_a_recruiter_in_prison():
     """Whoever was at large until the judgement leaves people free when led away, as at an arrest."""
-    certain = {"arrest": 0.0, "custody": 1.0, "conviction": 1.0, "inherited_cases": 0.0}
+    certain = {"arrest": 0.0, "custody": 1.0, "conviction": 1.0, "indictments_before": 0.0}
     for _, world in weeks({**POLICED, **INSIDE, **certain}):
         assert len(held_by(world, Status.IMPRISONED)) == 0
 
@@ -208,18 +208,23 @@ def test_vacant_places_are_refilled_by_demand():
 # the court
 
 
-def test_courts_close_what_they_can_inherited_cases_first():
-    for week, world in weeks({**FOUND, "court_capacity": 0.5, "inherited_cases": 60.0}):
-        own = world.cases[: world.now[0].cases]
-        closed = (week - FIRST_WEEK + 1) // 2
-        assert world.courts.closed[0] == closed
-        assert (own.state == CaseState.CLOSED).sum() == max(0, closed - 60)
+def test_courts_close_the_same_share_of_their_queue_each_week_inherited_cases_first():
+    inherited = int(60.0 / WEEKS_A_YEAR * 52.0)
+    closed, due = 0, 0.0
+    for _, world in weeks({**FOUND, "trial_weeks": 52.0, "indictments_before": 60.0}):
+        now, court = world.now[0], world.courts[0]
+        due += (now.before_court + court.closed - closed) / 52.0
+        closed = int(court.closed)
+        assert -1e-9 <= due - closed < 1.0 + 1e-9
+        own = world.cases.state[: now.cases] == CaseState.CLOSED
+        assert own.sum() == max(0, closed - inherited)
+    assert own.sum() > 0
 
 
 def test_a_case_before_the_court_is_no_shield_against_the_next_report():
     certain = dict.fromkeys(("report_after_refusal", "trust_in_institutions", "report_acted_on"), 1.0)
-    settings = {**APART, **certain, "acceptance": -6.0, "approach_rate": 0.5, "police_capacity": 100.0}
-    world = run({**settings, "case_filed": 1.0, "court_capacity": 0.0})
+    settings = {**APART, **certain, "acceptance": -6.0, "approach_rate": 0.5, "cases_an_officer": 12.0}
+    world = run({**settings, "case_filed": 1.0, "court_effort": 0.0})
     assert world.now[0].cases > 1.5 * len(world.recruiters)
 
 
@@ -239,14 +244,20 @@ def test_who_comes_back_from_prison_knows_the_policies_of_the_day():
 
 @pytest.mark.parametrize("long", [40.0, 80.0, 160.0])
 def test_terms_are_spread_as_an_exponential_with_their_median(long):
-    settings = {**FOUND, "custody": 1.0, "prison_weeks": 80.0, "long_sentence": long, "court_capacity": 2.0}
+    settings = {**FOUND, "custody": 1.0, "prison_weeks": 80.0, "long_sentence": long, "trial_weeks": 4.0}
     share, error = share_of(settings, Series.LONG_SENTENCES, Series.PRISON_SENTENCES)
     assert share == pytest.approx(0.5 ** (long / 80.0), abs=error)
 
 
 def test_part_of_a_sentence_is_served():
     def first_in_prison(served: float) -> np.ndarray:
-        settings = {**POLICED, "arrest": 0.0, "custody": 1.0, "inherited_cases": 0.0, "time_served": served}
+        settings = {
+            **POLICED,
+            "arrest": 0.0,
+            "custody": 1.0,
+            "indictments_before": 0.0,
+            "time_served": served,
+        }
         for _, world in weeks(settings):
             if (world.recruiters.status == Status.IMPRISONED).any():
                 return world.recruiters.weeks_left[world.recruiters.status == Status.IMPRISONED]

@@ -44,10 +44,10 @@ ALTERED = {
     r"levers.visa_liberalisation\[1\]: periods overlap: from 2016-01-01, .* has until 2017-12-31": {
         "levers": {"visa_liberalisation": (UNTIL_2017, VISA)}
     },
-    "never in force: the scenario runs from 2008-01-01 to 2019-12-31": {
+    "never in force: the scenario runs from 2005-01-01 to 2019-12-31": {
         "levers": {"visa_liberalisation": (replace(VISA, start=date(2030, 1, 1)),)}
     },
-    "levers.visa_liberalisation: never in force: the scenario runs from 2008-01-01 to 2014-12-31": {
+    "levers.visa_liberalisation: never in force: the scenario runs from 2005-01-01 to 2014-12-31": {
         "levers": {"visa_liberalisation": (VISA,)},
         "end": date(2014, 12, 31),
     },
@@ -69,8 +69,8 @@ ALTERED = {
         "costs": {"shelter_bed_night": (np.nan, "EUR")}
     },
     "costs in CHF and EUR": {"costs": {"shelter_bed_night": (35.0, "EUR"), "court_case": (1.0, "CHF")}},
-    "records_from: dates out of order: records_from 2007-01-01 is before start 2008-01-01": {
-        "records_from": date(2007, 1, 1)
+    "records_from: dates out of order: records_from 2004-01-01 is before start 2005-01-01": {
+        "records_from": date(2004, 1, 1)
     },
     "end: dates out of order": {"end": date(2010, 1, 1)},
     "start: the year must lie between": {"start": date(1800, 1, 1)},

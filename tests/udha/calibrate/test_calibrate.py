@@ -75,9 +75,9 @@ def test_a_study_gives_a_posterior_that_runs_use_a_page_and_tables(
     assert data["runs"] == 1400
     kept = KeptPosterior.load(out / "posterior.parquet")
     kept.check(countries.load())
-    assert kept.values.shape == (60, 256)
-    assert len(pd.read_csv(out / "learnt.csv")) == 256
-    assert len(pd.read_csv(out / "convergence.csv")) > 256
+    assert kept.values.shape == (60, 280)
+    assert len(pd.read_csv(out / "learnt.csv")) == 280
+    assert len(pd.read_csv(out / "convergence.csv")) > 280
     page = (out / "calibration.md").read_text()
     for words in ("Did the number of newly exploited people fall", "90 % interval", "R-hat", "cannot"):
         assert words in page

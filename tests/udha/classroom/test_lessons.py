@@ -120,12 +120,12 @@ def test_every_lesson_can_end_in_cannot_tell():
 @pytest.mark.parametrize(
     ("line", "wrong", "message"),
     [
-        ("levers: {awareness_campaigns: 1}", "levers: {awareness_campaign: 1}", "awareness_campaigns"),
-        ("levers: {awareness_campaigns: 1}", "levers: {awareness_campaigns: 2}", "beyond its bounds"),
+        ("levers: {police_priority: 0.5}", "levers: {police_priorty: 0.5}", "police_priority"),
+        ("levers: {police_priority: 0.5}", "levers: {police_priority: 20}", "beyond its bounds"),
         ("  - identified: falls", "  - identifed: falls", "identified"),
         ("  - identified: falls", "  - identified, by_sea: falls", "unknown route"),
         ("  - identified: falls", "  - identified: sinks", "verdict"),
-        ("series: [newly_exploited, identified]", "series: [newly_exploited, beds]", "series"),
+        ("series: [in_exploitation, identified]", "series: [in_exploitation, beds]", "series"),
         ("title: ", "titel: ", "title"),
     ],
 )

@@ -89,7 +89,7 @@ def test_version(udha):
         (["run", "baseline", "--workers", "0"], ["--workers"]),
         (["run", "baseline", "--from", "2016-13-01"], ["--from", "2016-01-31"]),
         (["run", "baseline", "--from", "20160101"], ["--from", "2016-01-31"]),
-        (["run", "baseline", "--from", "2007-01-01"], ["--from", "before the scenario's start"]),
+        (["run", "baseline", "--from", "2003-01-01"], ["--from", "before the scenario's start"]),
         (["run", "baseline", "--to", "2009-01-01"], ["--to", "out of order"]),
         (["run", "baseline", "--to", "2200-01-01"], ["--to", "2100"]),
         (["parameters", "entry_chek"], ["did you mean 'entry_check'"]),
@@ -203,7 +203,7 @@ def test_everything_about_a_parameter(udha):
     for words in (one.label, one.unit, one.source, one.grade, "lognormal, median 0.04", "border_screening"):
         assert words in text
     data = json.loads(udha("parameters", "entry_check", "--json").out)
-    assert data["moved_by_levers"] == ["border_screening"]
+    assert data["moved_by_levers"] == ["border_screening", "borders_after_the_war"]
     assert data["bounds"] == list(one.bounds)
 
 

@@ -13,7 +13,7 @@ from sim import engine
 from sim.codes import Stage
 from tests.sim.worlds import people, simulation
 from tests.verification.findings import Finding
-from tests.verification.isolated import FLOOD, room_for_all, values
+from tests.verification.isolated import FLOOD, checks, room_for_all, values
 
 THEME = "A second implementation"
 STAGES = (Stage.GROOMED, Stage.EXPLOITED, Stage.SHELTERED, Stage.REINTEGRATING)
@@ -22,7 +22,7 @@ AT_WEEKS = (10, 30, 60, 100, 150, 200)
 RATES = {
     "grooming": 1 / 6,
     "withdrawal": 0.05,
-    "found": 0.2 * 0.5 * 0.5,  # contact × share of police time × recognition
+    "found": 0.1 * 0.5,  # checked × recognition
     "release": 0.02,
     "shelter": 0.7,
     "leaving": 0.06,
@@ -37,7 +37,7 @@ ALIKE = {
     **{f"acceptance_{name}": 0.0 for name in ("hardship", "strain", "drop_out", "wish", "youth_programme")},
     **{f"trust_{name}": 0.0 for name in ("family", "partner", "friend", "employer")},
     **{"grooming_weeks": 1 / RATES["grooming"], "grooming_withdrawal": RATES["withdrawal"]},
-    **{"police_contact": 0.2, "police_skill_sexual": 0.5, "police_skill_labour": 0.5},
+    **{**checks(0.1), "police_skill_sexual": 0.5, "police_skill_labour": 0.5},
     **{"release": RATES["release"], "assistance_acceptance": 1.0, "wants_shelter": RATES["shelter"]},
     **{"shelter_max_stay_weeks": 520.0, "training": 0.0, "recovery_rate": 0.0, "natural_recovery": 0.0},
     **{"early_leaving": RATES["leaving"], "leaving_from_confinement": 0.0, "leaving_from_poor_care": 0.0},

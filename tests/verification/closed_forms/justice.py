@@ -11,7 +11,7 @@ from sim import engine
 from sim.codes import Status
 from sim.records import CELL_ALL, Series
 from tests.sim.worlds import IN_NETWORKS, crowd, simulation
-from tests.verification.closed_forms.survival import value
+from tests.verification.closed_forms.spells import value
 from tests.verification.closed_forms.terms import REPORTED
 from tests.verification.findings import Finding, by_z, exact, share
 from tests.verification.isolated import values, weeks
@@ -22,6 +22,7 @@ YEARS = 12
 # Cases that come from reports: nobody identified in them, so nobody to testify.
 FILED = {**REPORTED, **IN_NETWORKS, "investigation_weeks": 2.0, "case_filed": 1.0, "justice_bribe": 0.0}
 FILED |= {"approach_rate": 0.1}
+FAST = {"court_effort": 1.0, "trial_weeks": 4.0}
 
 
 def lived(settings: Mapping[str, float]) -> tuple[dict[Series, float], int, int]:
@@ -50,7 +51,7 @@ def prosecutors() -> Iterator[Finding]:
         files,
     )
     capacity = 0.5
-    total, waiting, investigated = lived({"prosecutor_capacity": capacity, "court_capacity": 0.0})
+    total, waiting, investigated = lived({"prosecutor_capacity": capacity, "court_effort": 0.0})
     files = int(total[Series.CASES]) - investigated
     decided, could = files - waiting, YEARS * 52.18 * capacity
     yield exact(
@@ -65,7 +66,7 @@ def prosecutors() -> Iterator[Finding]:
 
 def courts() -> Iterator[Finding]:
     """Convictions, prison and long sentences."""
-    settings = {"court_capacity": 5.0, "conviction": 0.7, "conviction_without_witness": 0.2, "custody": 0.55}
+    settings = {**FAST, "conviction": 0.7, "conviction_without_witness": 0.2, "custody": 0.55}
     settings |= {"prison_weeks": 60.0, "long_sentence": 100.0}
     total, _, _ = lived(settings)
     closed, convicted = int(total[Series.CASES_CLOSED]), int(total[Series.CONVICTED])
@@ -103,7 +104,7 @@ def bribes() -> Iterator[Finding]:
     yield share(
         THEME, "Cases that police drop for a bribe", "propensity, money enough", 0.3, dropped, decided
     )
-    settings = {"court_capacity": 5.0, "conviction": 1.0, "conviction_without_witness": 0.0}
+    settings = {**FAST, "conviction": 1.0, "conviction_without_witness": 0.0}
     settings |= {"court_bribe_propensity": 0.4, "court_bribe_discovered": 0.0, "most_co_defendants": 0.0}
     total, _, _ = lived(settings)
     closed, convicted = int(total[Series.CASES_CLOSED]), int(total[Series.CONVICTED])

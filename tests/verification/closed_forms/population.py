@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
 
 from sim import engine, parameters
 from sim.calendar import WEEKS_A_YEAR, monday_of
-from sim.codes import Form, Nationality, Relation, Route, Stage
-from sim.records import CELL_ALL, CELL_ROUTE, Series
-from tests.sim.worlds import INBOUND, OUTBOUND, crowd, people, simulation
-from tests.verification.closed_forms.survival import value
+from sim.codes import Form, Relation, Stage
+from sim.records import CELL_ALL, Series
+from tests.sim.worlds import crowd, people, simulation
+from tests.verification.closed_forms.spells import value
 from tests.verification.findings import Finding, by_z, share, shares
 from tests.verification.isolated import FLOOD, town, weeks
 
@@ -98,11 +97,16 @@ def first_weeks(seeds: range) -> Iterator:
         yield world
 
 
-def ages(rows: np.recarray) -> Iterator[Finding]:
-    """Ages in whole years by birth year, children by relation, adults tilted to the young."""
+def calendar_age(rows: np.recarray) -> np.ndarray:
+    """Return the year of meeting less the year of birth."""
     cohort = np.searchsorted(crowd().cohort_first.ravel(), rows.uid, side="right") - 1
     born = crowd().first_birth_year + cohort % crowd().cohort_size.shape[1]
-    reached = monday_of(rows.since).astype("datetime64[Y]").astype(int) + 1970 - born
+    return monday_of(rows.since).astype("datetime64[Y]").astype(int) + 1970 - born
+
+
+def ages(rows: np.recarray) -> Iterator[Finding]:
+    """Ages in whole years by birth year, children by relation, adults tilted to the young."""
+    reached = calendar_age(rows)
     for relation in Relation:
         name = f"children_of_{relation.name.lower()}"
         child = reached[rows.relation == relation] < value("age_of_majority")
@@ -110,6 +114,13 @@ def ages(rows: np.recarray) -> Iterator[Finding]:
                     f"declared: {name}", value(name), int(child.sum()), len(child))  # fmt: skip
     majority, oldest, youngest = 18, crowd().oldest_age, crowd().youngest_age
     children = reached[reached < majority]
+    more = met({**BLIND, "minors": 2.0})[0]
+    reached_of = calendar_age(more)
+    for relation in Relation:
+        expected = min(1.0, 2 * value(f"children_of_{relation.name.lower()}"))
+        child = reached_of[more.relation == relation] < value("age_of_majority")
+        claim = f"Children among those met where recruiters seek twice as many, {relation.name.lower()}"
+        yield share(THEME, claim, "2 × declared, at most 1", expected, int(child.sum()), len(child))
     yield shares(
         THEME,
         "Ages of children met",
@@ -232,60 +243,4 @@ def accepted() -> Iterator[Finding]:
         )
 
 
-def routes() -> Iterator[Finding]:
-    """Routes are chosen in proportion to their pull; regions in proportion to demand."""
-    pulls = {Route.INTERNAL: 1.0, Route.INBOUND_LEGAL: 0.9 * 0.7, Route.INBOUND_IRREGULAR: 0.9 * 0.3}
-    pulls |= {Route.OUTBOUND_IRREGULAR: 0.5, Route.OUTBOUND_VISA_FREE: 0.3}
-    settings = {
-        **{**BLIND, **INBOUND, **OUTBOUND},
-        **{
-            "inbound_weight": 0.9,
-            "inbound_legal_share": 0.7,
-            "outbound_weight": 0.5,
-            "visa_free_weight": 0.3,
-        },
-    }
-    world = engine.run(simulation(years=4), parameters.from_values(settings), 4)
-    counted = world.series[:, Series.RECRUITED, CELL_ROUTE : CELL_ROUTE + len(Route)].sum(axis=0)
-    theory = "race of exponential clocks: in proportion to pull"
-    yield shares(THEME, "Routes chosen (" + ", ".join(r.name.lower() for r in Route) + ")".replace("_", " "),
-                 theory, [pulls[route] for route in Route], counted.astype(int))  # fmt: skip
-    rows = people(world)
-    foreign = np.bincount(rows.home[rows.nationality == Nationality.FOREIGN])[crowd().first_origin :]
-    by_network = world.networks.origin[world.recruiters.network]
-    expected = np.bincount(by_network, minlength=len(foreign))
-    yield shares(
-        THEME,
-        "Countries of origin of those brought in",
-        "origins of the recruiters' networks",
-        expected,
-        foreign,
-    )
-    here = people(engine.run(simulation(years=4), parameters.from_values(BLIND), 1))
-    regions = here.region[here.stage == Stage.EXPLOITED]
-    demand = crowd().region_weight * np.where(crowd().hot_spot == 1, value("hot_spot_demand"), 1)
-    yield shares(
-        THEME,
-        "Regions of exploitation",
-        "population × demand in hot spots",
-        demand,
-        np.bincount(regions, minlength=len(demand)),
-    )
-
-
-def coercion() -> Iterator[Finding]:
-    """Control over people is the power of a uniform number."""
-    rows = people(engine.run(simulation(years=2), parameters.from_values(BLIND), 2))
-    held = rows.coercion[rows.stage == Stage.EXPLOITED]
-    tilt = value("coercion_tilt")
-    yield Finding(
-        THEME,
-        "Control over people in exploitation",
-        "distribution function x ^ tilt (Kolmogorov-Smirnov)",
-        f"mean {tilt / (tilt + 1):.4f}",
-        f"mean {held.mean():.4f} of {len(held):,}",
-        p=float(stats.kstest(held, lambda x: x**tilt).pvalue),
-    )
-
-
-CHECKS = (margins, year_to_year, campaigns, accepted, routes, coercion)
+CHECKS = (margins, year_to_year, campaigns, accepted)

@@ -1,20 +1,19 @@
-"""The court as a queue, and shelters as a loss system."""
+"""Shelters as a loss system."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 from scipy import stats
 
 from sim import engine, parameters
-from sim.codes import CaseState, Stage
+from sim.codes import Stage
 from sim.records import CELL_ALL, Series
 from tests.sim.worlds import in_stage, simulation
-from tests.verification.closed_forms.terms import REPORTED
-from tests.verification.findings import Finding, exact
-from tests.verification.isolated import TO_SHELTER, one_centre, weeks
+from tests.verification.findings import Finding
+from tests.verification.isolated import TO_SHELTER, checks, one_centre, weeks
 
 THEME = "Queues"
 SEEDS = 96
@@ -22,90 +21,6 @@ YEARS = 24
 SPIN_UP = 4  # years
 LOADS = ((4, 2.0), (4, 4.0), (4, 8.0), (10, 5.0), (10, 10.0))  # places, and load offered in places
 STAY = 26
-
-
-def court_runs() -> Iterator[tuple[float, np.ndarray, np.ndarray, np.ndarray]]:
-    """Yield capacity, the queue's length by week, and weeks of filing and closing of cases (-1: not yet)."""
-    for capacity in (0.25, 1.0, 3.0):
-        settings = {**REPORTED, "approach_rate": 0.02, "investigation_weeks": 8.0, "case_filed": 1.0}
-        settings |= {"court_capacity": capacity, "activity_under_investigation": 1.0}
-        filed, closed = np.full((2, 1 << 14), -1)
-        length = []
-        for week, (_, world) in enumerate(weeks(settings, years=12)):
-            state = world.cases.state[: world.now[0].cases]
-            for at, reached in ((filed, CaseState.BEFORE_COURT), (closed, CaseState.CLOSED)):
-                rows = np.flatnonzero((state == reached) & (at[: len(state)] < 0))
-                at[rows] = week
-            # Closed in the week of filing: the court sits after the police.
-            at_once = (closed >= 0) & (filed < 0)
-            filed[at_once] = closed[at_once]
-            length.append(world.now[0].before_court)
-        known = filed >= 0
-        yield capacity, np.array(length), filed[known], closed[known]
-
-
-def court() -> Iterator[Finding]:
-    """Little's law, the balance of flows, and the closing weeks that an independent queue foretells."""
-    for capacity, length, filed, closed in court_runs():
-        end = len(length)
-        waits = np.where(closed >= 0, closed, end) - filed
-        rate, wait = len(filed) / end, waits.mean()
-        name = f"capacity {capacity:g} a week"
-        yield exact(
-            THEME,
-            f"Little's law at the court, {name}",
-            "mean length = arrivals a week × mean time in the queue, exact over a whole run",
-            abs(length.mean() - rate * wait) < 1e-9 and len(filed) > 300,
-            f"{length.mean():.3f}",
-            f"{rate:.3f} × {wait:.3f} = {rate * wait:.3f}",
-        )
-        arrived, left = np.bincount(filed, minlength=end), np.bincount(closed[closed >= 0], minlength=end)
-        balance = np.cumsum(arrived - left)
-        yield exact(
-            THEME,
-            f"The queue grows by what is filed less what is closed, {name}",
-            "balance of flows in each week",
-            np.array_equal(length, balance),
-            f"{length[-1]:.0f} at the end",
-            f"{balance[-1]} at the end",
-        )
-        yield exact(
-            THEME,
-            f"As many are closed each week as an independent queue foretells, {name}",
-            "capacity that adds up while there is work and cannot be saved up",
-            np.array_equal(left, closings(arrived, capacity)),
-            f"{left.sum()} in all",
-            f"{closings(arrived, capacity).sum()} in all",
-        )
-
-
-def closings(arrived: Sequence[int], capacity: float) -> np.ndarray:
-    """Return how many leave a queue each week that works off ``capacity`` a week, whole cases only."""
-    waiting, work, left = 0, 0.0, []
-    for new in arrived:
-        waiting, work = waiting + new, work + capacity
-        done = min(waiting, int(work))
-        work -= done
-        waiting -= done
-        if waiting == 0 and work >= 1:
-            work = 0.0
-        left.append(done)
-    return np.array(left)
-
-
-def first_come() -> Iterator[Finding]:
-    """Cases are closed in the order of filing."""
-    for capacity, _, filed, closed in court_runs():
-        done = closed >= 0
-        last_of = [closed[done & (filed == week)].max() for week in np.unique(filed[done])]
-        first_of = [closed[done & (filed == week)].min() for week in np.unique(filed[done])]
-        yield exact(
-            THEME,
-            f"First filed, first closed, capacity {capacity:g} a week",
-            "nobody is closed before somebody filed in an earlier week",
-            all(a <= b for a, b in zip(last_of, first_of[1:])),
-            f"{done.sum():,} cases",
-        )
 
 
 def erlang_b(load: float, places: int) -> float:
@@ -122,7 +37,7 @@ def blocking() -> list[tuple[int, float, float, float]]:
         # Calls come from a large number of people who are found with a small chance: a Poisson stream.
         settings = {
             **TO_SHELTER,
-            **{"approach_rate": load / STAY / 160 / MOST, "police_contact": 0.1, "passing_on": 0.0},
+            **{"approach_rate": load / STAY / 160 / MOST, **checks(0.05), "passing_on": 0.0},
             "shelter_max_stay_weeks": float(STAY),
         }
         draw = parameters.from_values(settings)
@@ -191,4 +106,4 @@ def roomy_centre():
     return one_centre(10**6)
 
 
-CHECKS = (court, first_come, shelter, occupancy)
+CHECKS = (shelter, occupancy)

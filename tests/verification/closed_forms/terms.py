@@ -9,9 +9,19 @@ from scipy import stats
 
 from sim.codes import CaseState, Stage, Status
 from tests.sim.worlds import people
-from tests.verification.closed_forms.survival import always, value
+from tests.verification.closed_forms.spells import always, value
 from tests.verification.findings import Finding, exact, share
-from tests.verification.isolated import NEUTRAL, TO_SHELTER, crowd, room_for_all, weeks
+from tests.verification.isolated import (
+    NEUTRAL,
+    OFFICERS,
+    PROACTIVE,
+    TO_SHELTER,
+    UNITS,
+    capacity,
+    crowd,
+    room_for_all,
+    weeks,
+)
 from tests.verification.watching import Rows, Watched, watch
 
 THEME = "Terms, stays and cases"
@@ -19,12 +29,18 @@ THEME = "Terms, stays and cases"
 REPORTED = {
     **NEUTRAL,
     **{"acceptance": -6.0, "approach_rate": 0.3, "report_after_refusal": 1.0, "trust_in_institutions": 1.0},
-    **{"report_acted_on": 1.0, "police_capacity": 100.0, "court_capacity": 0.0},
+    **{"report_acted_on": 1.0, "court_effort": 0.0},
 }
 CONVICTED = {
     **REPORTED,
-    **{"investigation_weeks": 4.0, "case_filed": 1.0, "court_capacity": 5.0, "conviction": 1.0},
-    **{"conviction_without_witness": 0.0, "custody": 1.0, "replacement": 0.0, "prison_weeks": 30.0},
+    **{"investigation_weeks": 4.0, "case_filed": 1.0, "court_effort": 1.0, "conviction": 1.0},
+    **{
+        "trial_weeks": 4.0,
+        "conviction_without_witness": 0.0,
+        "custody": 1.0,
+        "replacement": 0.0,
+        "prison_weeks": 30.0,
+    },
 }
 
 
@@ -60,7 +76,7 @@ def cases() -> Iterator[Finding]:
 
 def overload() -> Iterator[Finding]:
     """A unit with too many cases divides its time among them."""
-    settings = {**REPORTED, "investigation_weeks": 10.0, "police_capacity": 4.0, "case_filed": 0.7}
+    settings = {**REPORTED, "investigation_weeks": 10.0, **capacity(4.0), "case_filed": 0.7}
     expected, done, variance = 0.0, 0, 0.0
     decided_before = 0
     for _, world in weeks(settings, years=3):
@@ -82,6 +98,39 @@ def overload() -> Iterator[Finding]:
         f"{expected:.0f} decided",
         f"{done} ± {np.sqrt(variance):.0f}",
         p=float(2 * stats.norm.sf(abs(z))),
+    )
+
+
+def experience() -> Iterator[Finding]:
+    """What units know of cases, and how much they look for people, from the list of cases alone."""
+    half_life, lacks, learns = 40.0, 0.6, 5.0
+    settings = {**REPORTED, "investigation_weeks": 10.0, **capacity(4.0), "experience_half_life": half_life}
+    settings |= {
+        "skill_from_cases": lacks,
+        "cases_to_learn": learns,
+        "checks_an_officer": 0.5,
+        "venues": 90.0,
+    }
+    worst, last = 0.0, np.zeros(UNITS)
+    for week, world in weeks(settings, years=3):
+        cases = world.cases[: world.now[0].cases]
+        # A case of this week was opened before its unit looked back on the week.
+        known = np.bincount(cases.region, 0.5 ** ((week - cases.opened + 1) / half_life), minlength=UNITS)
+        looking = OFFICERS * PROACTIVE * world.police.attention
+        for mine, theory in (
+            (world.police.experience, known),
+            (world.police.skill, 1 - lacks * np.exp(-known / learns)),
+            (world.police.check, 1 - np.exp(-looking * 0.5 / 90)),
+        ):
+            worst = max(worst, float(np.abs(mine - theory).max()))
+        last = known
+    yield exact(
+        THEME,
+        "Experience, skill and checks of police units follow from their cases",
+        "each case counts 0.5 ^ (weeks / half-life); 1 - lack × exp(- experience / cases); 1 - exp(- checks)",
+        worst < 1e-9 and last.min() > 1,
+        f"largest deviation below 1e-9, experience {last.mean():.1f}" if worst < 1e-9 else f"{worst:.1e}",
+        "0",
     )
 
 
@@ -210,4 +259,4 @@ def places() -> Iterator[Finding]:
         yield row(claim, theory, watched["over"])
 
 
-CHECKS = (cases, overload, stays, recovery, terms, places)
+CHECKS = (cases, overload, experience, stays, recovery, terms, places)

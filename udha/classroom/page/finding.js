@@ -210,6 +210,7 @@ export function ensemblePanel(app) {
     parts.push(
       make("p", { class: "hint" }, text("many.means", { runs: found.runs, period: found.period.replace("-", "–") })),
     );
+    if (found.by_construction) parts.push(make("p", { class: "hint" }, text("many.by_construction")));
     const saved = make(
       "button",
       { type: "button", class: "plain", onclick: () => saveScenario(found) },

@@ -240,6 +240,7 @@
  * @property {string} period  in words, "2016-2019"
  * @property {string} finding  in English, one to three sentences: as `udha run` would say it
  * @property {Effect[]} effects
+ * @property {boolean} by_construction  whether the sign of the verdicts is an assumption, as in effects.csv
  * @property {Object<string, Fan>} yearly  by series
  * @property {number[]} years  of the fans
  * @property {string} caption  in English: draws, seeds, parameters

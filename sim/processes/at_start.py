@@ -1,0 +1,48 @@
+"""People who are on the pathway already when a run begins, as many as in the long run (odd.md 5)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.codes import Channel, Stage
+from sim.compiled.compiler import kernel
+from sim.processes.exploitation import end_unseen
+from sim.processes.pathway import begin_exploitation
+from sim.processes.recruitment import activity, approach, weigh_routes
+from sim.random import Purpose, draw
+from sim.world import Clock
+
+
+@kernel(inline=False)
+def people_at_start(world, p, clock):
+    """Put people into exploitation and into the time after it: the beginning of a run leaves no trace.
+
+    By Little's law there are as many as come in the mean length of a spell, or of the time after. Recruiters
+    approach them in weeks before the first, and each is put where she is by now.
+    """
+    weeks = p.spell_at_start + p.after_at_start
+    for row in range(world.recruiters.shape[0]):
+        me = world.recruiters[row]
+        weigh_routes(world, p, clock, me)
+        expected = min(1.0, p.approach_rate * p.demand * activity(p, clock, me)) * weeks
+        times = int(expected + draw(clock, me.uid, Purpose.AT_START))
+        for time in range(times):
+            approach(world, p, Clock(clock.key, clock.week - 1 - time, clock.year, clock.month), row)
+    for place in range(world.now[0].awake):
+        put_on_pathway(world, p, clock, world.awake[place])
+
+
+@kernel
+def put_on_pathway(world, p, clock, row):
+    """Put a person who has just been won over into a spell that began some time ago, or after its end."""
+    me = world.people[row]
+    if me.stage != Stage.GROOMED:
+        return
+    me.permit_until = clock.week + int(p.permit_validity * draw(clock, me.uid, Purpose.AT_START, 1))
+    begin_exploitation(world, p, clock, row)
+    lasts = draw(clock, me.uid, Purpose.AT_START, 2) * (p.spell_at_start + p.after_at_start)
+    if lasts >= p.spell_at_start:
+        end_unseen(world, p, clock, row, Channel.RELEASE + 0)
+    else:
+        elapsed = -math.log(1.0 - draw(clock, me.uid, Purpose.AT_START, 3)) * p.spell_at_start
+        me.since = clock.week - int(elapsed)

@@ -1,0 +1,106 @@
+"""Whom police come upon: officers, venues, skill that comes with cases, and people who are held together."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.agents.police_unit import prepare
+from sim.codes import Channel, Form, Stage, Venue
+from sim.processes.pathway import choose_venue
+from sim.records import Series
+from tests.sim.worlds import BEGGING, FOUND, HELD, INSIDE, in_stage, people, place_of, run, totals, weeks
+
+HIDDEN = (Venue.PRIVATE, Venue.ONLINE)
+
+
+def prepared(officers: float = 57.0, experience: float = 0.0) -> SimpleNamespace:
+    """Return a unit at the end of its week."""
+    p = SimpleNamespace(police_officers=officers, police_proactive=0.3, police_priority=1.0)
+    p.checks_an_officer, p.venues, p.skill_from_cases, p.cases_to_learn = 0.3, 110.0, 0.4, 8.0
+    unit = SimpleNamespace(attention=1.0, experience=experience)
+    prepare.py_func(p, unit)
+    return unit
+
+
+def test_officers_check_more_venues_and_then_the_same_ones_again():
+    checks = [prepared(officers).check for officers in (0.0, 500.0, 1000.0, 1e5)]
+    assert checks[0] == 0.0
+    assert 0.0 < checks[2] - checks[1] < checks[1]
+    assert checks[3] == pytest.approx(1.0)
+    assert prepared(2.0).check == pytest.approx(2 * prepared(1.0).check, rel=0.01)
+
+
+def test_a_unit_without_cases_lacks_part_of_its_skill_and_learns_it():
+    skills = [prepared(experience=cases).skill for cases in (0.0, 8.0, 1e4)]
+    assert skills == pytest.approx([0.6, 1 - 0.4 / np.e, 1.0])
+
+
+def test_experience_grows_with_cases_and_fades():
+    expected = 0.0
+    for week, world in weeks({**FOUND, "experience_half_life": 26.0}, years=2):
+        opened = world.cases[: world.now[0].cases]
+        new = np.bincount(opened.region[opened.opened == week], minlength=len(world.police))
+        expected = (expected + new) * 0.5 ** (1 / 26)
+        assert world.police.experience == pytest.approx(expected)
+    assert (world.police.experience > 1.0).all()
+
+
+def test_who_is_held_together_is_found_together():
+    """Police who find somebody find all whom the same recruiter holds in the region."""
+    all_found = {"held_together": 1.0, "recognised_at_arrest": 1.0, "checks_an_officer": 0.1}
+    together, before = 0, set()
+    for week, world in weeks({**FOUND, **INSIDE, **all_found}, years=2):
+        rows = people(world)
+        found = rows[(rows.stage != Stage.EXPLOITED) & np.isin(rows.uid, list(before))]
+        found = found[found.channel == Channel.POLICE]
+        pairs = list(zip(found.recruiter.tolist(), found.region.tolist()))
+        together += len(pairs) - len(set(pairs))
+        left = in_stage(world, Stage.EXPLOITED)
+        before = set(left.uid.tolist())
+        left = left[(left.since < week) & (left.recruiter >= 0)]
+        assert not set(zip(left.recruiter.tolist(), left.region.tolist())) & set(pairs)
+    assert together > 20
+
+
+def test_police_see_into_homes_as_well_as_they_are_declared_to():
+    blind, seeing = (people(run({**FOUND, **INSIDE, "hidden_visibility": visible})) for visible in (0.0, 1.0))
+    found = [np.isin(rows.venue[rows.channel == Channel.POLICE], HIDDEN).mean() for rows in (blind, seeing)]
+    assert found[0] == 0.0
+    assert found[1] > 0.2
+
+
+def test_what_closes_in_clubs_goes_on_in_homes_and_online():
+    lucks = (np.arange(1000) + 0.5) / 1000
+
+    def venues(clubs: float) -> list[int]:
+        p = SimpleNamespace(sexual_in_clubs=clubs, hidden_online=0.25, labour_in_workplaces=0.7)
+        return [choose_venue.py_func(p, Form.SEXUAL, luck) for luck in lucks]
+
+    for clubs in (1.0, 0.6, 0.2, 0.0):
+        shares = [np.mean(np.array(venues(clubs)) == venue) for venue in (Venue.NIGHT_CLUB, *HIDDEN)]
+        hidden = 1 - clubs
+        assert shares == pytest.approx([clubs, 0.75 * hidden, 0.25 * hidden], abs=0.002)
+
+
+@pytest.mark.parametrize("in_law", [0.0, 0.3, 1.0])
+def test_begging_counts_as_trafficking_as_far_as_the_law_says(in_law):
+    """Whoever recognises the child: on the street, by a tip, or by the child's own report."""
+    ways = {"street_contact": 0.05, "street_skill": 1.0, "tip": 0.05, "tip_skill": 1.0, "own_report": 0.05}
+    ways |= {"cases_an_officer": 20.0}  # time to follow every tip
+    counted = totals({**HELD, **BEGGING, **INSIDE, **ways, "begging_in_law": in_law})
+    known = counted[place_of((Series.IDENTIFIED, Form.BEGGING))]
+    met = known + counted[place_of((Series.MET_UNRECOGNISED, Form.BEGGING))]
+    assert met > 500
+    assert known / met == pytest.approx(in_law, abs=4 * np.sqrt(in_law * (1 - in_law) / met))
+
+
+def test_small_children_hardly_report():
+    own = {"own_report": 0.05, "trust_in_institutions": 1.0, "barrier_child": 0.5}
+    rows = people(run({**HELD, **BEGGING, **INSIDE, **own}))
+    rows = rows[rows.times > 0]
+    years = (rows.since - rows.birth_week) / 52.18
+    reported = rows.channel == Channel.OWN_REPORT
+    assert reported[years >= 14].mean() > 2 * reported[years < 10].mean() > 0

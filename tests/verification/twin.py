@@ -1,0 +1,134 @@
+"""A second program: the model written once more with plain Mesa agents, against the engine.
+
+The plain model (``benchmarks/plain_mesa``) shares no code of processes with the engine. It leaves some
+mechanisms out; these are switched off in the engine. Groups of settings put one part of the model after the
+other to work much more than central values do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+
+from benchmarks.plain_mesa import PlainModel
+from sim import engine, parameters
+from sim.codes import AgeBand, Stage, Venue
+from sim.records import CELL_ALL, Series
+from sim.scenario import Scenario
+from tests.sim.worlds import crowd, people
+from tests.verification.findings import Finding, exact
+
+THEME = "A program written twice"
+FIRST, LAST = date(2008, 1, 1), date(2012, 12, 31)
+PLAIN_RUNS, RUNS = 8, 48
+TOLERANCE = 0.05
+LEFT_OUT = {
+    **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
+    **{"network_broken_up": 0.0, "sponsor_check": 0.0, "award_applied_for": 0.0},
+    "border_bribe_discovered": 0.0,
+}
+SETTINGS = {
+    "central values": {},
+    "an empty beginning": {"spell_at_start": 0.0, "after_at_start": 0.0, "indictments_before": 0.0},
+    "police": {
+        **{"police_officers": 150.0, "police_priority": 1.5, "hidden_visibility": 0.6, "held_together": 1.0},
+        **{"skill_from_cases": 0.9, "cases_to_learn": 3.0, "experience_half_life": 40.0},
+    },
+    "inspectors, outreach and tips": {
+        **{"inspections": 900.0, "labour_in_workplaces": 0.95, "sexual_in_clubs": 0.8},
+        **{"outreach_effort": 3.0, "tip": 0.01, "tip_skill": 0.8},
+    },
+    "children": {
+        **{"minors": 3.0, "begging_in_law": 1.0, "begging_share_family": 0.8, "barrier_child": 0.05},
+        **{"placement": 0.3, "training": 0.2},
+    },
+    "shelters": {
+        **{"early_leaving": 0.2, "taken_back": 1.0, "shelter_places": 0.3, "wants_shelter": 1.0},
+        **{"police_officers": 200.0, "non_residential_help": 0.2, "reintegration": 0.004},
+    },
+    "the time after": {
+        **{"trafficked_again": 0.03, "risk_when_supported": 0.0, "support_half_life": 30.0},
+        **{"assistance_acceptance": 1.0, "wants_shelter": 0.0, "police_officers": 200.0},
+    },
+    "ways in": {
+        **{"inbound_weight": 3.0, "networks_with_origin": 1.0, "inbound_legal_share": 0.7},
+        **{"origins_free": 1.5, "origin_diversion": 0.2, "visas_asked": 0.0},
+    },
+    "courts and demand": {
+        **{"court_effort": 3.0, "trial_weeks": 100.0, "prosecutor_effort": 0.5, "demand": 1.6},
+    },
+}
+HIDDEN = (Venue.PRIVATE, Venue.ONLINE)
+SEEN = (Stage.GROOMED, Stage.WORKING, Stage.EXPLOITED, Stage.SHELTERED, Stage.REINTEGRATING)
+
+WEEKLY = (
+    *(f"people {stage.name.lower()}" for stage in SEEN),
+    *("children exploited", "people exploited in homes or online"),
+    *("cases before the court", "cases investigated"),
+)
+
+
+def in_plain(simulation: engine.Simulation, settings: Mapping[str, float], seed: int) -> dict[str, float]:
+    """Live a run of the plain model; returns what came of it."""
+    model = PlainModel(simulation, rng=seed, settings=settings)
+    weeks = simulation.calendar.weeks
+    seen = np.zeros(len(WEEKLY))
+    for _ in range(weeks):
+        model.step()
+        held = [one for one in model.people if one.stage == Stage.EXPLOITED]
+        stages = np.bincount([one.stage for one in model.people], minlength=len(Stage))[list(SEEN)]
+        children = sum(one.age_band == AgeBand.CHILD for one in held)
+        hidden = sum(one.venue in HIDDEN for one in held)
+        open_cases = sum(len(unit.cases) for unit in model.police)
+        seen += (*stages, children, hidden, len(model.court.queue), open_cases)
+    return told(seen / weeks, model.newly_exploited, model.identified)
+
+
+def in_engine(simulation: engine.Simulation, settings: Mapping[str, float], seed: int, world) -> dict:
+    """Live a run of the engine; returns the same."""
+    draw, weeks = parameters.from_values(settings), simulation.calendar.weeks
+    seen = np.zeros(len(WEEKLY))
+    for week in range(weeks):
+        assert engine.advance(simulation, draw, seed, world, week, week + 1)
+        rows, now = people(world), world.now[0]
+        held = rows.stage == Stage.EXPLOITED
+        stages = np.bincount(rows.stage, minlength=len(Stage))[list(SEEN)]
+        children = (held & (rows.age_band == AgeBand.CHILD)).sum()
+        hidden = (held & np.isin(rows.venue, HIDDEN)).sum()
+        seen += (*stages, children, hidden, now.before_court, now.investigated)
+    counted = world.series[:, :, CELL_ALL].sum(axis=0)
+    return told(seen / weeks, counted[Series.NEWLY_EXPLOITED], counted[Series.IDENTIFIED])
+
+
+def told(seen: np.ndarray, begun: float, identified: float) -> dict[str, float]:
+    return {"spells begun": begun, "people identified": identified, **dict(zip(WEEKLY, seen, strict=True))}
+
+
+def twice() -> Iterator[Finding]:
+    """Means of runs of both programs."""
+    scenario = Scenario("Twice", start=FIRST, records_from=FIRST, end=LAST)
+    simulation = engine.Simulation.of(scenario, crowd())
+    world = simulation.new_world(1 << 14)
+    for name, extra in SETTINGS.items():
+        settings = {**LEFT_OUT, **extra}
+        plain = [in_plain(simulation, settings, seed) for seed in range(PLAIN_RUNS)]
+        fast = [in_engine(simulation, settings, seed, world) for seed in range(RUNS)]
+        for what in plain[0]:
+            one, other = (np.array([run[what] for run in runs], float) for runs in (plain, fast))
+            error = np.hypot(one.std(ddof=1) / np.sqrt(len(one)), other.std(ddof=1) / np.sqrt(len(other)))
+            apart, level = one.mean() - other.mean(), other.mean()
+            if not one.any() and not other.any():
+                continue  # switched off by these settings
+            yield exact(
+                THEME,
+                f"{what.capitalize()}, {name}",
+                f"the plain model, within {TOLERANCE:.0%} and three standard errors",
+                abs(apart) <= TOLERANCE * level + 3 * error,
+                f"{level:.4g}",
+                f"{one.mean():.4g} ± {error:.2g}",
+            )
+
+
+CHECKS = (twice,)
