@@ -20,8 +20,7 @@ PATIENCE = 60.0
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the environment of a process")
 @pytest.mark.parametrize("words", [("sweep", "study.yaml"), ("compare", "policy.yaml", "--draws", 4_000)])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("apart", [0.02, 0.4])
+@pytest.mark.parametrize(("number", "apart"), [(signal.SIGINT, 0.02), (signal.SIGTERM, 0.4)])
 def test_a_second_signal_ends_long_work_with_all_its_workers(tmp_path, words, number, apart):
     written(tmp_path, TINY.replace("n: 2", "n: 1024"))
     mark = os.urandom(8).hex()
