@@ -48,8 +48,10 @@ def file(data, tmp_path_factory):
 
 def test_a_file_holds_every_combination_of_the_lessons_levers(data):
     levers = data["about"]["offered"]["levers"]
-    assert set(levers) == {"intelligence_led_policing", "awareness_campaigns"}
-    assert len(data["runs"]) == RUNS * 2 * 2
+    assert set(levers) == {
+        *("police_officers", "demand_reduction", "awareness_campaigns", "youth_programmes")
+    }
+    assert len(data["runs"]) == RUNS * 2**4
     assert len(data["intervals"]) == 3
     for trial in lessons.find("detect_more").trials:
         assert trial.settings.of_run(1).query in data["intervals"]
@@ -101,7 +103,7 @@ def test_the_file_opens_from_disk_without_asking_for_anything(page, file):
     page.click("[data-lesson=detect_more] summary")
     page.click("[data-sets=detect_more]")
     page.wait_for_function("document.body.dataset.state === 'ready'")
-    assert "intelligence_led_policing=1" in page.url
+    assert "police_officers=80" in page.url
     assert [one for one in asked if one.split("?")[0].split("#")[0] != file.as_uri()] == []
     assert said == []
 

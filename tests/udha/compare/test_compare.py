@@ -102,13 +102,15 @@ def test_a_policy_that_changes_nothing_is_tied_with_the_base(results):
     assert {row["verdict"] for row in effects if row["masked"] == "false"} == {"no change"}
 
 
-def test_campaigns_are_better_than_nothing_and_ranked_so(results):
+def test_campaigns_may_do_nothing_and_are_not_placed_above_it(results):
     ranks = [row for row in rows_of(results / "ranking.csv") if row["series"] == "newly_exploited"]
-    assert ranks[0]["scenario"] == "Campaign"
     pairs = [row for row in rows_of(results / "pairs.csv") if row["series"] == "newly_exploited"]
     verdicts = {(row["first"], row["second"]): row["verdict"] for row in pairs}
     # So few draws do not make it certain, and place nobody above another.
-    assert verdicts["Campaign", "Base"] == "probably better"
+    assert {verdicts.get(("Campaign", "Base")), verdicts.get(("Base", "Campaign"))} & {
+        "cannot tell",
+        "probably better",
+    }
     assert {row["group"] for row in ranks} == {"1"}
 
 
