@@ -30,7 +30,8 @@ def compared(few, runs) -> Policies:
 def test_effects_are_over_the_same_luck_and_kept_chunk_by_chunk(few, compared, runs, monkeypatch):
     assert compared.prior.change.shape == (30, 2, 2)
     assert (compared.prior.change[:, 1] == 0).all()
-    assert (compared.prior.change[:, 0] != 0).any()
+    fewer, more = (np.mean(one) for one in (compared.prior.change[:, 0] < 0, compared.prior.change[:, 0] > 0))
+    assert fewer > 2 * more  # campaigns do nothing in some draws, and seldom harm
 
     def run_again(*_):
         raise AssertionError("these runs were finished before")

@@ -71,7 +71,8 @@ def test_statistics_rise_while_harm_falls():
     found = effects_of("statistics_rise_while_harm_falls")
     assert found["in_exploitation"].median < 0
     assert found["newly_exploited"].median < 0
-    assert found["in_exploitation"].lower > 0.6
+    assert found["in_exploitation"].lower > 0.75
+    assert found["newly_exploited"].lower > 0.75
     assert found["identified"].median > 0
     assert found["identified"].higher > 0.6
 

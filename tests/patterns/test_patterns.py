@@ -30,12 +30,12 @@ def test_half_the_police_identify_a_third_less():
     assert measures.with_half_the_police(60, 12) < 0.7
 
 
-def test_no_bed_is_used_that_is_not_there():
+def test_shelters_are_used_by_what_they_do():
     used = measures.beds(40, 13)
     # The state's facility was about a sixth to a third full, the children's centre about half or more.
     assert 4 < used["high_security"] < 20
     assert 3 < used["children"] < 12
-    assert used["rehabilitation"] + used["regional"] < 14 + 36
+    assert used["rehabilitation"] > used["regional"]
 
 
 def test_campaigns_may_do_nothing_or_harm():

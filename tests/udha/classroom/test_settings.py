@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import levers
+from sim import levers, parameters
 from sim.errors import InputError
 from sim.scenario import Scenario
 from udha.classroom import controls as controls_file
@@ -139,3 +139,11 @@ def test_a_lever_without_a_range_of_its_own_is_named(tmp_path, monkeypatch, line
     monkeypatch.setattr(controls_file, "FILE", tmp_path / "controls.yaml")
     with pytest.raises(InputError, match=message):
         controls.__wrapped__()
+
+
+def test_a_lever_that_was_in_force_in_the_past_only_stands_where_its_parameter_does():
+    usual = parameters.declared()
+    for lever, parameter in (("legal_entry", "inbound_legal_share"), ("visa_regime", "visas_asked")):
+        assert controls().levers[lever].base == usual[parameter].value
+    assert controls().levers["officers_before_2010"].base == 0
+    assert controls().levers["court_output_2014"].base == 1
