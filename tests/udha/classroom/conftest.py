@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sys
 import threading
 import time
+import traceback
 import warnings
 from collections.abc import Iterator
 
@@ -62,16 +64,21 @@ def address(shipped_theatre: Theatre) -> Iterator[str]:
     listening.close()
     if thread.is_alive():
         # That a server ends is claimed of `udha classroom` itself (test_serving.py). The end of all tests
-        # need not wait for this thread, but what it waits for has to be seen.
-        warnings.warn(f"the server is there after {LONGEST} s: {what_it_waits_for(server)}", stacklevel=1)
+        # need not wait for this thread, nor fail for it, but what it waits for has to be seen.
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(
+                f"the server is there after {LONGEST} s: {what_it_waits_for(server, thread)}", stacklevel=1
+            )
 
 
-def what_it_waits_for(server: uvicorn.Server) -> str:
-    """Return what a server that does not end is at: its state, and where each of its tasks stands."""
+def what_it_waits_for(server: uvicorn.Server, thread: threading.Thread) -> str:
+    """Return what a server that does not end is at: its state, and where its thread and its tasks stand."""
     told = io.StringIO()
     state = server.server_state
     print(f"{len(state.connections)} connections, {len(state.tasks)} requests,", file=told, end=" ")
     print(f"asked to end: {server.should_exit}, lifespan {vars(server.lifespan)}", file=told)
+    traceback.print_stack(sys._current_frames()[thread.ident or 0], file=told)
     for task in asyncio.all_tasks(server.servers[0].get_loop()):
         task.print_stack(file=told)
     return told.getvalue()

@@ -77,7 +77,7 @@ def test_a_check_as_data_counts_what_is_run(udha):
     assert (data["rows"], data["rows_again"]) == (4_000, 2_000)
     assert data["runs"] == 6_000 * 10
     assert data["factors"]["all_others"] > 200
-    assert data["seconds_of_one_core"] == pytest.approx(6_000 * 10 * 626 / 80_000, abs=2)
+    assert data["seconds_of_one_core"] == pytest.approx(6_000 * 10 * 783 / 80_000, abs=2)
 
 
 def test_a_calibration_s_check_says_what_it_would_do(udha):

@@ -163,7 +163,8 @@ def test_ctrl_c_on_the_terminal_ends_all_processes_in_silence(tiny, tmp_path, re
     started.err.seek(0)
     err = started.err.read()
     said = [line.split(";")[0] for line in err.splitlines() if line.startswith("udha:")]
-    assert said == ["udha: stopping", "udha: interrupted"], err
+    # What had only to be told may be over before the other thread can say that it is stopping.
+    assert said in (["udha: stopping", "udha: interrupted"], ["udha: interrupted"]), err
     assert "Traceback" not in err
     assert "resource_tracker" not in err
     started.wait_until(lambda others: not others)
