@@ -159,5 +159,5 @@ def test_no_table_of_a_lesson_is_cut_on_a_desktop(site, page, name):
 
 def test_the_search_works_from_the_disk(site, page):
     page.goto((site / "index.html").as_uri())
-    page.get_by_role("textbox", name="Search").fill("kontrabandim me migrantë")
+    page.get_by_role("textbox", name="Search").fill("kontrabandim")
     page.wait_for_selector(".md-search-result__item h1 >> text=Terms")

@@ -67,13 +67,12 @@ def address(shipped_theatre: Theatre) -> Iterator[str]:
         # need not wait for this thread, nor fail for it, but what it waits for has to be seen.
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.warn(
-                f"the server is there after {LONGEST} s: {what_it_waits_for(server, thread)}", stacklevel=1
-            )
+            waiting = what_it_waits_for(server, thread)
+            warnings.warn(f"the server is there after {LONGEST} s: {waiting}", stacklevel=1)
 
 
 def what_it_waits_for(server: uvicorn.Server, thread: threading.Thread) -> str:
-    """Return what a server that does not end is at: its state, and where its thread and its tasks stand."""
+    """Return what a server that does not end is at: its state, where its thread stands, and its tasks."""
     told = io.StringIO()
     state = server.server_state
     print(f"{len(state.connections)} connections, {len(state.tasks)} requests,", file=told, end=" ")
