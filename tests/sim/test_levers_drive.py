@@ -305,7 +305,7 @@ TABLE: dict[str, Row] = {
             *(*WHO_IS_EXPLOITED, *RIGHTS),
             *((series, Form.LABOUR) for series in (Series.IDENTIFIED, Series.IN_EXPLOITATION)),
         ),
-        {**FOUND, "hidden_visibility": 0.1, "cases_an_officer": 20.0},
+        {**FOUND, "home_visibility": 0.1, "online_visibility": 0.1, "cases_an_officer": 20.0},
         {in_clubs: DOWN, in_homes: UP, online: UP},
     ),
     "police_officers": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS), states={attention_to_cases: UP}),
