@@ -22,8 +22,8 @@ from sim.processes.shelter_stay import week_in_shelter
 from sim.processes.travel import travel
 from sim.random import FIRST_NUMBERS, draw_of_week, next_week_below
 
-# How many weeks people look ahead at most. They look for a chance with some room above the bound, so that small
-# rises need no new look, and for a lesser one when the bound has fallen far below.
+# How many weeks people look ahead at most. They look for a chance with some room above the bound, so that
+# small rises need no new look, and for a lesser one when the bound has fallen far below.
 LONGEST_AHEAD, ROOM, FAR_BELOW = 64, 1.15, 1.5
 
 # Narrow fields, as thousands of people are kept through a run: flags take a byte, whole numbers four.

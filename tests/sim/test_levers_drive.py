@@ -248,6 +248,7 @@ TABLE: dict[str, Row] = {
     "specialised_training": Row(
         {Series.IDENTIFIED: UP, Series.CONVICTED: UP, Series.IN_EXPLOITATION: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
+        {**APART, "training_conviction": 1.3},
     ),
     "intelligence_led_policing": Row(
         {Series.GROUPS_BROKEN_UP: UP, Series.APPROACHED: DOWN, Series.IN_EXPLOITATION: DOWN},

@@ -136,7 +136,8 @@ def test_bounds_that_settle_most_weeks_leave_nothing_out(plan):
             assert engine.advance(simulation, draw, plan.seed, slow, week, week + 1, part)
             if part == engine.OPEN:
                 slow.now.most = 1.0
-                slow.due[:] = 0
+                if week > 0:  # in the first, nobody has looked ahead yet
+                    slow.due[:] = 0
     assert np.array_equal(quick.series, slow.series)
     assert np.array_equal(people(quick), people(slow))
 

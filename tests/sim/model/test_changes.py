@@ -93,7 +93,7 @@ def test_a_world_that_has_grown_is_as_if_it_had_always_been_large(empty):
         one, other = getattr(grown.world, table), getattr(same, table)
         if table in live:
             places = np.arange(*live[table]) % len(one)
-            assert len(places) > 10
+            assert len(places), table
             one, other = one[places], other[places]
         rows = slice(used.get(table))
         assert one[rows].tobytes() == other[rows].tobytes(), table
@@ -189,7 +189,7 @@ def test_no_value_gets_past_the_range_of_a_field(model, kind):
     before = digest(model.world)
     agent = model.agents_by_type[kind][0]
     for name in kind.settable:
-        whole = kind.row_type[name].base == np.int64
+        whole = kind.row_type[name].base.kind == "i"
         for value in (*NONSENSE, *([0.5, np.float64(1.0)] if whole else [True])):
             with pytest.raises((TypeError, ValueError), match=rf"^{kind.__name__}\.{name} takes a .* not "):
                 setattr(agent, name, value)
