@@ -24,7 +24,7 @@ from sim.agents.court import step_court
 from sim.agents.labour_inspectorate import step_inspectorate
 from sim.agents.network import step_network
 from sim.agents.permit_official import step_official
-from sim.agents.person import step_person
+from sim.agents.person import set_bound, step_person
 from sim.agents.police_unit import step_police_unit
 from sim.agents.recruiter import step_recruiter
 from sim.agents.shelter import step_shelter
@@ -68,8 +68,8 @@ def open_week(world, base, bounds, effects, weight, setting, week):
         apply_policies(world, base, bounds, effects, weight[week], setting[week])
     campaign_week(world, p)
     for form in range(FORMS):
-        world.now[0].most[Stage.EXPLOITED + 0, form] = most_ends(world, p, form)
-        world.now[0].most[Stage.REINTEGRATING + 0, form] = most_changes(p)
+        set_bound(world, Stage.EXPLOITED + 0, form, most_ends(world, p, form))
+        set_bound(world, Stage.REINTEGRATING + 0, form, most_changes(p))
 
 
 @kernel
@@ -122,7 +122,8 @@ def live_people(world, p, clock, kind, only):
     kept = 0
     for place in acting(AgentKind.PERSON, kind, only, world.now[0].awake):
         row = world.awake[place] if kind == EVERYBODY else only
-        step_person(world, p, clock, row)
+        if world.due[row] <= clock.week:
+            step_person(world, p, clock, row)
         # Only in their own week do people fall asleep, so the list can be closed up on the way. A place that
         # somebody has left stays empty until then: who looks for others meets each once.
         if kind == EVERYBODY:

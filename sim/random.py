@@ -48,6 +48,7 @@ class Purpose(IntEnum):
     # a person's week, whatever the stage
     WEEK = 10
     SEX = 11
+    EIGHT_WEEKS = 12
     # recruitment
     APPROACH = 20
     ROUTE = 21
@@ -185,6 +186,17 @@ GENERATOR, bits = GENERATORS[chosen("UDHA_GENERATOR", tuple(GENERATORS))]
 
 
 @kernel
+def counter_of(agent, week, purpose, number):
+    """Return the counter that names a draw, ``uint64``."""
+    return (
+        uint64(agent + 0)
+        | (uint64(week + 0) << WEEK_SHIFT)
+        | (uint64(purpose + 0) << PURPOSE_SHIFT)
+        | (uint64(number + 0) << NUMBER_SHIFT)
+    )
+
+
+@kernel
 def draw(clock, agent, purpose, number=0):
     """Return this agent's uniform number in [0, 1) for this week and purpose.
 
@@ -196,14 +208,52 @@ def draw(clock, agent, purpose, number=0):
 @kernel
 def draw_at(key, agent, week, purpose, number=0):
     """Return an agent's uniform number in [0, 1) for any week (week 0 for lasting traits)."""
-    counter = (
-        uint64(agent + 0)
-        | (uint64(week + 0) << WEEK_SHIFT)
-        | (uint64(purpose + 0) << PURPOSE_SHIFT)
-        | (uint64(number + 0) << NUMBER_SHIFT)
-    )
+    counter = counter_of(agent, week, purpose, number)
     # The 53 bits left fit a signed number, which processors turn into a float in one step.
     return float(int64(bits(counter, key) >> MANTISSA_SHIFT)) * TO_UNIT
+
+
+# The number that decides a person's week is drawn in two steps: 8 bits first, those of eight weeks at once.
+# So weeks in which nothing can happen are passed over unseen.
+FIRST_BITS, FIRST_NUMBERS = 8, 256
+FIRST_MASK = uint64(FIRST_NUMBERS - 1)
+REST_SHIFT, REST_TO_UNIT = uint64(19), 1.0 / 35184372088832.0  # 2**-45
+
+
+@kernel
+def first_bits(key, agent, week):
+    """Return the first bits of an agent's number of a week, and above them those of the next, ``uint64``.
+
+    Zeros follow those of the last of eight weeks.
+    """
+    eight = bits(counter_of(agent, week >> 3, Purpose.EIGHT_WEEKS, 0), key)
+    return eight >> uint64(FIRST_BITS * (week & 7))
+
+
+@kernel
+def draw_of_week(clock, agent):
+    """Return the number in [0, 1) that decides an agent's week."""
+    first = int64(first_bits(clock.key, agent, clock.week) & FIRST_MASK)
+    rest = int64(bits(counter_of(agent, clock.week, Purpose.WEEK, 0), clock.key) >> REST_SHIFT)
+    return (first + float(rest) * REST_TO_UNIT) / FIRST_NUMBERS
+
+
+@kernel
+def next_week_below(key, agent, week, chance, longest):
+    """Return the first week from ``week`` on whose number lies below a chance, or that ``longest`` weeks on.
+
+    ``chance`` is a multiple of 1/256.
+    """
+    limit = int(chance * FIRST_NUMBERS)
+    last = week + longest
+    while week < last:
+        eight = first_bits(key, agent, week)
+        for _ in range(8 - (week & 7)):
+            if int64(eight & FIRST_MASK) < limit:
+                return min(week, last)
+            eight >>= uint64(FIRST_BITS)
+            week += 1
+    return last
 
 
 # The letters "udha": keeps keys of runs apart from other uses of Philox.

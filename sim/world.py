@@ -45,6 +45,7 @@ NOW = np.dtype(
         ("campaign", "f8"),  # reach of campaigns so far, faded
         ("policies_changed", "i8"),  # whether this week's policies differ from last week's
         ("most", "f8", (STAGES, FORMS)),  # upper bound of the weekly chance that anything happens
+        ("ahead", "f8", (STAGES, FORMS)),  # chance above that bound for which people look ahead
         ("full", "i8"),  # whether rows ran out: the run is repeated with more
     ]
 )
@@ -95,6 +96,7 @@ class World(NamedTuple):
     inspectorates: np.recarray
     cases: np.recarray
     awake: np.ndarray  # rows of people who are awake, in the order of waking
+    due: np.ndarray  # by row of people: the first week in which something may happen to them
     slots: np.ndarray  # row + 1 by hashed id: finds the row of somebody who was awake before
     investigated: np.ndarray  # cases with the police
     files: np.ndarray  # cases with the prosecutors, a ring
@@ -147,6 +149,7 @@ CHANGING = (
     "inspectorates",
     "cases",
     "awake",
+    "due",
     "slots",
     "investigated",
     "files",
@@ -216,6 +219,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         inspectorates=rows(labour_inspectorate.ROW, 1),
         cases=rows(criminal_cases.CASE, cases),
         awake=np.zeros(capacity, np.int64),
+        due=np.zeros(capacity, np.int32),
         slots=np.zeros(slots_for(capacity), np.int64),
         investigated=np.zeros(cases, np.int64),
         files=np.zeros(cases, np.int64),
@@ -233,15 +237,22 @@ def slots_for(capacity: int) -> int:
     return 1 << (2 * capacity - 1).bit_length()
 
 
+def rows_in_use(now: np.record) -> dict[str, int]:
+    """Return how many rows of tables that fill up are in use, by table."""
+    people, cases = int(now.people), int(now.cases)
+    lists = {"awake": int(now.awake), "investigated": int(now.investigated)}
+    return {"people": people, "due": people, "cases": cases, **lists}
+
+
 def copy_state(past: World, world: World) -> None:
     """Copy the state of another world, so that this one continues from there; both must be of one size.
 
     Only what changes in a run is copied, and of rows only those in use.
     """
     now = past.now[0]
-    used = {"people": now.people, "awake": now.awake, "cases": now.cases, "investigated": now.investigated}
+    used = rows_in_use(now)
     for table in CHANGING:
-        rows = slice(0, int(used[table])) if table in used else slice(None)
+        rows = slice(0, used[table]) if table in used else slice(None)
         getattr(world, table)[rows] = getattr(past, table)[rows]
 
 
@@ -258,7 +269,7 @@ def has_room(world: World) -> bool:
 def move_into(past: World, world: World) -> None:
     """Copy the state of a world into a new one with more rows, which goes on from there."""
     now = past.now[0]
-    used = {"people": now.people, "awake": now.awake, "cases": now.cases, "investigated": now.investigated}
+    used = rows_in_use(now)
     rings = {"files": (now.files_head, now.files_tail), "queue": (now.queue_head, now.queue_tail)}
     for table in CHANGING:
         before, after = getattr(past, table), getattr(world, table)
@@ -266,7 +277,7 @@ def move_into(past: World, world: World) -> None:
             places = np.arange(*rings[table])
             after[places % len(after)] = before[places % len(before)]
         elif table != "slots":
-            rows = slice(0, int(used[table])) if table in used else slice(None)
+            rows = slice(0, used[table]) if table in used else slice(None)
             after[rows] = before[rows]
     slot_of = getattr(waking.slot_of, "py_func", waking.slot_of)
     for row in range(now.people):
@@ -292,6 +303,7 @@ def forget(world):
     for stage in range(STAGES):
         for form in range(FORMS):
             now.most[stage, form] = 1.0
+            now.ahead[stage, form] = 1.0
     now.full = 0
     for a in range(world.series.shape[0]):
         for b in range(world.series.shape[1]):

@@ -95,7 +95,6 @@ class PlainModel(mesa.Model):
                 recruiter.approach()
         self.week = first
         for person in list(self.people):
-            person.birth_week += first - person.since  # ages are those of the first week
             person.permit_until = first + int(self.p.permit_validity * self.random.random())
             person.begin_exploitation()
             if self.random.random() * (spell + after) < spell:

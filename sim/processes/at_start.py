@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.calendar import WEEKS_A_YEAR
 from sim.codes import Channel, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import end_unseen
@@ -27,9 +28,18 @@ def people_at_start(world, p, clock):
         expected = min(1.0, p.approach_rate * p.demand * activity(p, clock, me)) * weeks
         times = int(expected + draw(clock, me.uid, Purpose.AT_START))
         for time in range(times):
-            approach(world, p, Clock(clock.key, clock.week - 1 - time, clock.year, clock.month), row)
+            week = clock.week - 1 - time
+            approach(world, p, Clock(clock.key, week, year_before(world, week), clock.month), row)
     for place in range(world.now[0].awake):
         put_on_pathway(world, p, clock, world.awake[place])
+
+
+@kernel
+def year_before(world, week):
+    """Return the year of a week before the first, or the first year for which the population is declared."""
+    setting = world.setting[0]
+    declared = setting.first_birth_year + max(setting.oldest_age, setting.street_oldest)
+    return max(1970 + int(week / WEEKS_A_YEAR), declared)
 
 
 @kernel
@@ -46,3 +56,4 @@ def put_on_pathway(world, p, clock, row):
     else:
         elapsed = -math.log(1.0 - draw(clock, me.uid, Purpose.AT_START, 3)) * p.spell_at_start
         me.since = clock.week - int(elapsed)
+        world.due[row] = clock.week

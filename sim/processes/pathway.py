@@ -17,10 +17,11 @@ LONGEST = 1.0e6
 
 @kernel
 def move(world, clock, row, stage):
-    """Put a person into a stage from this week on."""
+    """Put a person into a stage from this week on; what happens to her there begins with the next."""
     me = world.people[row]
     me.stage = stage + 0
     me.since = clock.week
+    world.due[row] = clock.week + 1
 
 
 @kernel

@@ -122,6 +122,7 @@ def approach(world, p, clock, row):
         met.since = clock.week
         person = wake(world)
         if person != NOBODY:
+            world.due[person] = clock.week + 1
             count(world, clock, Series.RECRUITED, person)
     elif met.nationality == Nationality.FOREIGN:
         return  # a report abroad does not reach the police here
@@ -279,8 +280,6 @@ def chance_of_report(p, met):
 def week_of_grooming(world, p, clock, row, luck):
     """A week of grooming: the person withdraws, sets out, or grooming continues."""
     me = world.people[row]
-    if me.since == clock.week:
-        return  # won over this week: the grooming begins
     if not is_at_large(world, me.recruiter):
         go_home(world, clock, row)
         return

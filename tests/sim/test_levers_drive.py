@@ -248,6 +248,7 @@ TABLE: dict[str, Row] = {
     "specialised_training": Row(
         {Series.IDENTIFIED: UP, Series.CONVICTED: UP, Series.IN_EXPLOITATION: DOWN},
         (*WHO_IS_EXPLOITED, *RIGHTS),
+        {**APART, "training_conviction": 1.3},
     ),
     "intelligence_led_policing": Row(
         {Series.GROUPS_BROKEN_UP: UP, Series.APPROACHED: DOWN, Series.IN_EXPLOITATION: DOWN},
@@ -305,7 +306,7 @@ TABLE: dict[str, Row] = {
             *(*WHO_IS_EXPLOITED, *RIGHTS),
             *((series, Form.LABOUR) for series in (Series.IDENTIFIED, Series.IN_EXPLOITATION)),
         ),
-        {**FOUND, "hidden_visibility": 0.1, "cases_an_officer": 20.0},
+        {**FOUND, "home_visibility": 0.1, "online_visibility": 0.1, "cases_an_officer": 20.0},
         {in_clubs: DOWN, in_homes: UP, online: UP},
     ),
     "police_officers": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS), states={attention_to_cases: UP}),

@@ -17,8 +17,22 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim import engine, parameters, random
-from sim.random import LARGEST_SEED, Purpose, draw_at, key_of, philox4x32, seed_of, squares64, uniforms
+from sim.random import (
+    LARGEST_SEED,
+    Purpose,
+    draw_at,
+    draw_of_week,
+    key_of,
+    next_week_below,
+    philox4x32,
+    seed_of,
+    squares64,
+    uniforms,
+)
+from sim.world import Clock
 from tests.known_answers import ANSWERS, PHILOX, SQUARES
+
+WEEKS = 200
 
 
 @numba.njit
@@ -228,6 +242,38 @@ def test_uniform_numbers_depend_on_seed_label_and_index_only():
 
 def test_uniform_numbers_are_uniform():
     assert stats.kstest(uniforms(11, "any", 20000), "uniform").pvalue > 1e-4
+
+
+@numba.njit
+def weeks_and_next(key, agents, chance, longest):
+    """Return the number of each agent's week, and for each the next week that may lie below a chance."""
+    numbers = np.empty((agents, WEEKS))
+    following = np.empty((agents, WEEKS), np.int64)
+    for agent in range(agents):
+        for week in range(WEEKS):
+            numbers[agent, week] = draw_of_week(Clock(key, week, 2010, 0), agent)
+            following[agent, week] = next_week_below(key, agent, week, chance, longest)
+    return numbers, following
+
+
+@pytest.mark.parametrize("chance", [1 / 256, 1 / 16, 1 / 4, 1.0])
+def test_whoever_looks_ahead_misses_no_week_that_may_matter(chance):
+    """The week found is the first whose number lies below the chance, or the last that was looked at."""
+    longest = 64
+    numbers, following = weeks_and_next(key_of(5), 20, chance, longest)
+    for agent, week in itertools.product(range(20), range(WEEKS - longest)):
+        hits = np.flatnonzero(numbers[agent, week : week + longest] < chance)
+        assert following[agent, week] == week + (hits[0] if len(hits) else longest)
+
+
+def test_the_numbers_of_weeks_are_uniform_and_independent():
+    """Eight weeks in a row share a draw: there as elsewhere, numbers tell nothing of each other."""
+    numbers, _ = weeks_and_next(key_of(8), 2000, 1.0, 1)
+    assert stats.kstest(numbers.ravel()[::7], "uniform").pvalue > 1e-4
+    for apart in (1, 2, 7, 8):
+        one, other = numbers[:, :-apart].ravel(), numbers[:, apart:].ravel()
+        pairs = np.histogram2d(one, other, bins=16, range=[[0, 1], [0, 1]])[0]
+        assert stats.chisquare(pairs.ravel()).pvalue > 1e-4
 
 
 def grid(size: int) -> dict[str, np.ndarray]:

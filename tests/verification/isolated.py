@@ -42,7 +42,13 @@ NEUTRAL = {
     **{"police_proactive": PROACTIVE, "police_officers": OFFICERS, **capacity(100.0)},
     "investigation_weeks": 1.0,
     # they see every venue as well as any other, know their work, and meet one person at a time
-    **{"hidden_visibility": 1.0, "skill_from_cases": 0.0, "held_together": 0.0, "begging_in_law": 1.0},
+    **{
+        "home_visibility": 1.0,
+        "online_visibility": 1.0,
+        "skill_from_cases": 0.0,
+        "held_together": 0.0,
+        "begging_in_law": 1.0,
+    },
     # prosecutors who indict at once, nobody bought off, nothing leaked
     **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
     **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},

@@ -33,7 +33,13 @@ SETTINGS = {
     "central values": {},
     "an empty beginning": {"spell_at_start": 0.0, "after_at_start": 0.0, "indictments_before": 0.0},
     "police": {
-        **{"police_officers": 150.0, "police_priority": 1.5, "hidden_visibility": 0.6, "held_together": 1.0},
+        **{
+            "police_officers": 150.0,
+            "police_priority": 1.5,
+            "home_visibility": 0.6,
+            "online_visibility": 0.9,
+            "held_together": 1.0,
+        },
         **{"skill_from_cases": 0.9, "cases_to_learn": 3.0, "experience_half_life": 40.0},
     },
     "inspectors, outreach and tips": {

@@ -35,7 +35,7 @@ ALL_ROUTES = {
 # What is known of venues: who is where, and what officers and inspectors see of it.
 IN_HOMES = {"sexual_in_clubs": 0.5, "hidden_online": 0.3, "labour_in_workplaces": 0.6}
 BUSINESSES = (Venue.NIGHT_CLUB, Venue.WORKPLACE)
-HIDDEN = (Venue.PRIVATE, Venue.ONLINE)
+SEEN = {Venue.PRIVATE: 0.3, Venue.ONLINE: 0.6}
 AT_HOME = lambda rows: rows.region != ABROAD  # noqa: E731
 
 
@@ -97,11 +97,18 @@ def endings() -> list[Spell]:
     return [
         found(checks(0.1), always(0.1), police, Channel.POLICE),
         found(
-            {**officers, **IN_HOMES, "hidden_visibility": 0.3},
-            lambda rows, week: checked * np.where(np.isin(rows.venue, HIDDEN), 0.3, 1.0),
+            {
+                **officers,
+                **IN_HOMES,
+                "home_visibility": SEEN[Venue.PRIVATE],
+                "online_visibility": SEEN[Venue.ONLINE],
+            },
+            lambda rows, week: (
+                checked * np.select([rows.venue == venue for venue in SEEN], list(SEEN.values()), 1.0)
+            ),
             police,
             Channel.POLICE,
-            "Officers check venues, and seldom see homes and what is arranged online",
+            "Officers check venues, and seldom see homes or what is arranged online",
             "1 - exp(- officers × share of time × priority × checks / venues), × visibility",
         ),
         found(
