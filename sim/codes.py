@@ -166,6 +166,7 @@ class Channel(IntEnum):
     BORDER = 9
     ARREST = 10
     ABROAD = 11
+    SENT_BACK = 12
 
 
 class CaseState(IntEnum):

@@ -100,6 +100,7 @@ class Purpose(IntEnum):
     CLASSIFICATION = 76
     PLACEMENT = 77
     TAKEN_BACK = 78
+    SENT_BACK = 79
     # police and court
     CASE_FILED = 80
     ARREST = 81

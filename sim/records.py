@@ -67,6 +67,7 @@ class Series(IntEnum):
     LONG_SENTENCES = 33
     GROUPS_BROKEN_UP = 34
     SPONSORS_BARRED = 35
+    CHILDREN_SENT_BACK = 36
 
 
 class Stock(IntEnum):

@@ -140,6 +140,11 @@ RAISES = [
         PASSED_BY,
         {"sexual_in_clubs": (0, 1), "labour_in_workplaces": (0, 1)},
     ),
+    (
+        {**HELD, **BEGGING, **INBOUND, "entry_check": 0.0, "inbound_weight": 5.0, "street_contact": 0.2},
+        Series.CHILDREN_SENT_BACK,
+        {"children_sent_back": (0, 1)},
+    ),
     (MET, IDENTIFIED, {"skill_from_cases": (1, 0)}),
     (
         {**MET, "skill_from_cases": 0.9},

@@ -53,6 +53,7 @@ APART = {
     "risk_from_conviction": 0.0,
     "home_visibility": 1.0,
     "online_visibility": 1.0,
+    "children_sent_back": 0.0,
     "skill_from_cases": 0.0,
     "held_together": 0.0,
     "begging_in_law": 1.0,

@@ -47,7 +47,13 @@ SETTINGS = {
         **{"outreach_effort": 3.0, "tip": 0.01, "tip_skill": 0.8},
     },
     "children": {
-        **{"minors": 3.0, "begging_in_law": 1.0, "begging_share_family": 0.8, "barrier_child": 0.05},
+        **{
+            "minors": 3.0,
+            "begging_in_law": 1.0,
+            "begging_share_family": 0.8,
+            "barrier_child": 0.05,
+            "children_sent_back": 0.8,
+        },
         **{"placement": 0.3, "training": 0.2},
     },
     "shelters": {

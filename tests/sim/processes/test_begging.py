@@ -7,7 +7,7 @@ import pytest
 
 from sim import country as countries
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import AgeBand, Channel, Form, Nationality, Route, Stage
+from sim.codes import NOWHERE, AgeBand, Channel, Form, Nationality, Route, Stage
 from sim.records import Series
 from tests.sim.worlds import (
     APART,
@@ -100,3 +100,21 @@ def test_they_are_found_on_the_street():
     assert len(found) > 50
     assert (found.channel == Channel.STREET).all()
     assert (found.age_band == AgeBand.CHILD).mean() > 0.9
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.4, 1.0])
+def test_children_from_abroad_who_are_not_recognised_may_be_sent_back(chance):
+    """To where the trafficker finds them again, and with no record of a victim; others are let stay."""
+    street = {"street_contact": 0.2, "street_skill": 0.0, "children_sent_back": chance}
+    world = run({**FROM_ALBANIA, **street})
+    counted = world.series.sum(axis=0)
+    met = counted[place_of((Series.MET_UNRECOGNISED, Nationality.FOREIGN))]
+    sent_back = counted[place_of((Series.CHILDREN_SENT_BACK, Nationality.FOREIGN))]
+    assert met > 50
+    assert sent_back / met == pytest.approx(chance, abs=4 * np.sqrt(chance * (1 - chance) / met))
+    assert counted[place_of(Series.CHILDREN_SENT_BACK)] == sent_back
+    rows = people(world)
+    back = rows[rows.channel == Channel.SENT_BACK]
+    assert not (back.form != Form.BEGGING).any()
+    assert not back.identified.any()
+    assert (back.region[back.stage == Stage.REINTEGRATING] == NOWHERE).all()
