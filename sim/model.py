@@ -298,7 +298,7 @@ class TraffickingModel(mesa.Model):
             self.each_person()
         for group in self.institutions:
             self.each(group)
-        self.wake_and_sleep()  # whom recruiters have won over this week acts this week, if people come second
+        self.wake_and_sleep()  # recruiters have won people over
         if not people_first:
             self.each_person()
         for group in self.justice:
@@ -336,6 +336,8 @@ class TraffickingModel(mesa.Model):
                 " week and in a set order; with teaching=True it calls their step()"
             )
         self._turn = None
+        if isinstance(agent, Person) and self._world.due[agent.row] > self.calendar_week:
+            return  # as in ``step_person``, spared the call
         self.live(engine.LIVE, int(type(agent).agent_kind), agent.row)
 
     def grow(self) -> None:
