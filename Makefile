@@ -44,7 +44,7 @@ patterns: warm-up ## the priors against public rates and patterns of the past; w
 	@$(BIN)/python -m tests.patterns
 
 trust: warm-up ## broken files, kills, full disks, crowds; slow; writes docs/reliability.md (ARGS="--only kills" for some)
-	@echo "==> Reliability (about an hour)"
+	@echo "==> Reliability (about an hour; goes on where it was interrupted)"
 	@$(BIN)/python -m tests.trust $(ARGS)
 
 calibrate: warm-up ## the posterior that runs use, made anew (ten minutes on two cores); commit it after a change of the model

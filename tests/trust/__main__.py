@@ -1,6 +1,7 @@
 """Try all themes and write ``docs/reliability.md``; exit status 1 if any claim fails.
 
-``python -m tests.trust [--only THEME ...] [--short]``
+``python -m tests.trust [--only THEME ...] [--short] [--again]``. A theme that held is not tried again as long
+as the sources are the same, so that what was interrupted goes on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.posterior import write_small_posterior
-from tests.trust import disks, fuzzing, kills, page, same_bytes, scenarios, visitors
+from tests.trust import disks, fuzzing, kills, page, results, same_bytes, scenarios, visitors
 from tests.trust.trials import Theme, Trial, told
 
 THEMES: dict[str, Theme] = {
@@ -33,6 +34,7 @@ def main() -> int:
         "--only", nargs="+", choices=THEMES, metavar="THEME", help="some themes; no page is written"
     )
     ask.add_argument("--short", action="store_true", help="as 'make test' does; no page is written")
+    ask.add_argument("--again", action="store_true", help="try themes that held before, too")
     asked = ask.parse_args()
     trials: list[Trial] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -42,15 +44,24 @@ def main() -> int:
         for name, theme in THEMES.items():
             if asked.only and name not in asked.only:
                 continue
-            began = time.perf_counter()
-            for trial in theme(not asked.short):
-                trials.append(trial)
-                print(f"{time.perf_counter() - began:7.1f} s  {name}: {told(trial)}", flush=True)
+            kept = results.kept(name) if not asked.short and not asked.again else ()
+            trials += kept or tried(name, theme, full=not asked.short)
     if not asked.only and not asked.short:
         page.PAGE.write_text(page.write(trials), "utf-8")
     failed = sum(bool(trial.faults) for trial in trials)
     print(f"==> {len(trials) - failed} of {len(trials)} claims hold or could not be tried")
     return 1 if failed else 0
+
+
+def tried(name: str, theme: Theme, full: bool) -> list[Trial]:
+    """Try a theme, tell of each trial, and keep the results."""
+    began, trials = time.perf_counter(), []
+    for trial in theme(full):
+        trials.append(trial)
+        print(f"{time.perf_counter() - began:7.1f} s  {name}: {told(trial)}", flush=True)
+    if full:
+        results.keep(name, trials)
+    return trials
 
 
 if __name__ == "__main__":
