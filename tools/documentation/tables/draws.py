@@ -14,7 +14,7 @@ from tools.documentation import markdown
 from tools.documentation.tables.state_variables import first_line
 
 PACKAGE = Path(sim.__file__).parent
-DRAWING = ("draw", "draw_at")
+DRAWING = ("draw", "draw_at", "counter_of")
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,6 @@ def all_uses() -> dict[str, list[Use]]:
     """Return by purpose the functions of the model that draw it, in the order of files and lines."""
     uses: dict[str, list[Use]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name == "random.py":
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for use in uses_in(node, path):
