@@ -117,10 +117,12 @@ def _decided(policies: pd.DataFrame) -> str:
             f"priors already{_in_brackets(assumed)}, of {len(figures)} only with the "
             f"figures{_in_brackets(figures)}."
         )
+    narrower = policies.narrower.median()
+    moved = "narrow" if narrower >= 0 else "widen"
     return (
         f"{' '.join(sentences)} {by.get('open', 0)} of {len(policies)} directions stay open, and "
-        f"{by.get(NO_CHANGE, 0)} effects are none. The figures narrow the 90 % interval of an effect by "
-        f"{words.share(policies.narrower.median())} in the median; the rest of its size is assumption."
+        f"{by.get(NO_CHANGE, 0)} effects are none. The figures {moved} the 90 % interval of an effect by "
+        f"{words.share(abs(narrower))} in the median; the rest of its size is assumption."
     )
 
 

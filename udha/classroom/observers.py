@@ -12,51 +12,17 @@ from typing import Any
 import numpy as np
 
 from sim import engine, random
-from sim.agents import person
-from sim.compiled.compiler import compilation, is_compiling, kernel
+from sim.compiled.compiler import is_compiling
 from sim.engine import Simulation
 from sim.world import World
 
-# What is kept of a person's row at each change; a field's place in the row is its place in memory.
+# What is kept of a person's row at each change.
 FIELDS = (
     *("uid", "home", "stage", "region", "shelter", "route", "form"),
     *("identified", "assisted", "age_band"),
 )
-ALL_FIELDS = list(person.ROW.fields or ())
-COLUMNS = np.array([ALL_FIELDS.index(name) for name in FIELDS])
-SINCE = ALL_FIELDS.index("since")
-# Changes to begin with room for; a dozen years of a national run have some ten thousand.
-ROOM = 1 << 14
 # One person's row after each simulated week in which it changed.
 Life = list[tuple[int, np.record]]
-
-
-@kernel(entry=True)
-def note_changes(
-    people: np.ndarray,
-    used: int,
-    since: int,
-    week: int,
-    columns: np.ndarray,
-    weeks: np.ndarray,
-    rows: np.ndarray,
-    noted: int,
-) -> int:
-    """Write down everybody whose stage began in a week, from place ``noted`` on; return the next free place.
-
-    Args:
-        people: rows of people as numbers, int64 (rows, fields); ``used`` of them are.
-        since: the column that holds the week in which the stage began.
-        columns: what is written down, int64 (columns,).
-        weeks, rows: where to, int64 (room,) and (room, columns).
-    """
-    for row in range(used):
-        if people[row, since] == week:
-            weeks[noted] = week
-            for at in range(columns.shape[0]):
-                rows[noted, at] = people[row, columns[at]]
-            noted += 1
-    return noted
 
 
 def machine_code(entry: Any) -> Callable[..., int]:
@@ -69,34 +35,28 @@ class Changes:
 
     def __init__(self, world: World, first_week: int) -> None:
         self.now, self.world, self.first_week = world.now["people"], world, first_week
-        self.people = np.asarray(world.people).view(np.int64).reshape(len(world.people), -1)
-        self.weeks, self.rows = np.empty(ROOM, np.int64), np.empty((ROOM, len(COLUMNS)), np.int64)
-        self.count = 0
-        with compilation(note_changes):
-            note_changes(self.people, 0, SINCE, 0, COLUMNS, self.weeks, self.rows, 0)
-        self._note = machine_code(note_changes)
+        # Plain arrays: the fields of record arrays are looked up by name each time.
+        self.people = world.people.view(np.ndarray)
+        self.since = self.people["since"]
+        self.found: list[tuple[int, np.ndarray]] = []
 
     def note_those_awake(self, week: int) -> None:
         """Note everybody who is on the pathway after a week."""
         awake = self.world.awake[: self.world.now[0].awake]
-        self.count = len(awake)
-        self.weeks[: self.count] = self.first_week + week
-        self.rows[: self.count] = self.people[awake][:, COLUMNS]
+        self.found = [(week, self.people[awake])]
 
     def note(self, week: int) -> None:
         """Note who changed in a week that has just been lived."""
-        used = int(self.now[0])
-        if len(self.weeks) - self.count < used:
-            self.weeks = np.concatenate([self.weeks, np.empty_like(self.weeks)])
-            self.rows = np.concatenate([self.rows, np.empty_like(self.rows)])
-        self.count = self._note(
-            self.people, used, SINCE, self.first_week + week, COLUMNS, self.weeks, self.rows, self.count
-        )
+        changed = np.flatnonzero(self.since[: self.now[0]] == self.first_week + week)
+        if len(changed):
+            self.found.append((week, self.people[changed]))
 
     @property
     def noted(self) -> tuple[np.ndarray, np.ndarray]:
-        """The simulated weeks and the rows of all changes, in order of time."""
-        return self.weeks[: self.count] - self.first_week, self.rows[: self.count].copy()
+        """The simulated weeks, int64 (changes,), and what ``FIELDS`` then are, int64 (changes, fields)."""
+        weeks = np.repeat([week for week, _ in self.found], [len(rows) for _, rows in self.found])
+        rows = np.concatenate([rows for _, rows in self.found] or [self.people[:0]])
+        return weeks.astype(np.int64), np.stack([rows[field] for field in FIELDS], axis=1).astype(np.int64)
 
 
 class Followers:

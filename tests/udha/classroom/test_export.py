@@ -48,9 +48,7 @@ def file(data, tmp_path_factory):
 
 def test_a_file_holds_every_combination_of_the_lessons_levers(data):
     levers = data["about"]["offered"]["levers"]
-    assert set(levers) == {
-        *("police_officers", "demand_reduction", "awareness_campaigns", "youth_programmes")
-    }
+    assert set(levers) == {*("police_officers", "demand_reduction", "sentencing", "youth_programmes")}
     assert len(data["runs"]) == RUNS * 2**4
     assert len(data["intervals"]) == 2**4 - 1, "all but the baseline"
     for trial in lessons.find("detect_more").trials:
