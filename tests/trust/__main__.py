@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from tests.posterior import write_small_posterior
-from tests.trust import disks, fuzzing, kills, page, results, same_bytes, scenarios, visitors
-from tests.trust.trials import Theme, Trial, told
+from tests.trust import disks, fuzzing, kills, page, same_bytes, scenarios, visitors
+from tests.trust.trials import Theme, Trial, keep, kept, told
 
 THEMES: dict[str, Theme] = {
     "fuzzing": fuzzing.fuzzing,
@@ -44,8 +44,8 @@ def main() -> int:
         for name, theme in THEMES.items():
             if asked.only and name not in asked.only:
                 continue
-            kept = results.kept(name) if not asked.short and not asked.again else ()
-            trials += kept or tried(name, theme, full=not asked.short)
+            before = kept(name) if not asked.short and not asked.again else []
+            trials += before or tried(name, theme, full=not asked.short)
     if not asked.only and not asked.short:
         page.PAGE.write_text(page.write(trials), "utf-8")
     failed = sum(bool(trial.faults) for trial in trials)
@@ -60,7 +60,7 @@ def tried(name: str, theme: Theme, full: bool) -> list[Trial]:
         trials.append(trial)
         print(f"{time.perf_counter() - began:7.1f} s  {name}: {told(trial)}", flush=True)
     if full:
-        results.keep(name, trials)
+        keep(name, trials)
     return trials
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from tests.trust import fuzzing, page, results, trials
+from tests.trust import fuzzing, page, trials
 from tests.trust.__main__ import THEMES
 from tests.trust.fuzzing import Outcome
 from tests.trust.trials import Trial
@@ -59,12 +59,12 @@ def test_the_page_says_what_holds_what_does_not_and_what_could_not_be_tried():
 
 
 def test_a_theme_that_held_is_kept_and_one_with_a_fault_tried_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "KEPT", tmp_path)
-    assert results.kept("theme") == []
-    results.keep("theme", [dataclasses.replace(TRIAL, faults=("a case",))])
-    assert results.kept("theme") == []
+    monkeypatch.setattr(trials, "KEPT", tmp_path)
+    assert trials.kept("theme") == []
+    trials.keep("theme", [dataclasses.replace(TRIAL, faults=("a case",))])
+    assert trials.kept("theme") == []
     held = [TRIAL, dataclasses.replace(TRIAL, skipped="no disk")]
-    results.keep("theme", held)
-    assert results.kept("theme") == held
-    monkeypatch.setattr(results, "SOURCES", ("tests/trust",))
-    assert results.kept("theme") == []
+    trials.keep("theme", held)
+    assert trials.kept("theme") == held
+    monkeypatch.setattr(trials, "SOURCES", ("tests/trust",))
+    assert trials.kept("theme") == []

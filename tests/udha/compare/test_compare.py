@@ -263,6 +263,8 @@ def test_a_ranking_that_does_not_settle_says_so(udha, folder, tmp_path):
         folder / "visa.yaml",
         "--draws",
         8,
+        "--seed",
+        2,
         "--until-settled",
         "--workers",
         1,
