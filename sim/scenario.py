@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim import levers, parameters
-from sim.calendar import Calendar
+from sim.calendar import Calendar, first_week_from, monday_of
 from sim.countries.folder import reference
 from sim.errors import InputError, nearest
 from sim.levers import Lever, Setting
@@ -281,7 +281,12 @@ def _dates(root: Node, found: Mapping[str, Node], base: Scenario | None) -> tupl
         raise node.error(
             f"dates out of order: end {end} must be a week or more after records_from {records_from}"
         )
-    return start, records_from, end
+    return start, max(records_from, _first_month(start)), end
+
+
+def _first_month(start: date) -> date:
+    """Return the first day of the month in which the first week begins; none before has a week."""
+    return monday_of(first_week_from(start)).astype("datetime64[M]").astype("datetime64[D]").item()
 
 
 def _levers(
