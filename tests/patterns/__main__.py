@@ -17,8 +17,9 @@ SLOPE, DISPERSION, BEGGING, POLICE = (0.2, 0.8), 1.5, 0.25, 2 / 3
 HEAD = """# Prior checks
 
 Would an expert find the model plausible before it has seen a single official figure? `make patterns` draws
-{runs:,} rows of parameters from the priors, runs the baseline with each, and writes this page. The public
-rates were not used to calibrate anything; some of them did inform a prior, which the parameter's source says.
+{runs:,} rows of parameters from the priors, runs the baseline with each, and writes this page. No run has
+been fitted to anything. Some rates informed a prior, which the parameter's source says, so agreement with them
+is no independent support; the last three are also among the figures that the posterior is fitted to later.
 Where a source is marked *excerpt*, we saw it only as quoted by others.
 
 The model has the digest `{digest}`.
@@ -101,7 +102,7 @@ def patterns(worlds: np.ndarray) -> list[str]:
         ("people identified with half the officers, relative to all", f"{police:.2f}", "at most two thirds",
          police <= POLICE),
     ]  # fmt: skip
-    lines = ["## Patterns\n", "The first is asked of runs from the priors, the others of central values.\n"]
+    lines = ["## Patterns\n", "The chance and the trends come from runs of the priors, the other patterns from central values.\n"]
     lines += ["| pattern | measured | must be | holds |", "| --- " * 4 + "|"]
     lines += [
         f"| {name} | {value} | {must} | {'yes' if holds else 'NO'} |" for name, value, must, holds in rows
