@@ -19,7 +19,7 @@ HEAD = """# Prior checks
 Would an expert find the model plausible before it has seen a single official figure? `make patterns` draws
 {runs:,} rows of parameters from the priors, runs the baseline with each, and writes this page. No run has
 been fitted to anything. Some rates informed a prior, which the parameter's source says, so agreement with
-them is no independent support; the last three are also among the figures that the posterior is fitted to later.
+them is no independent support. To the last three the posterior is fitted later.
 Where a source is marked *excerpt*, we saw it only as quoted by others.
 
 The model has the digest `{digest}`.
@@ -102,9 +102,7 @@ def patterns(worlds: np.ndarray) -> list[str]:
         ("people identified with half the officers, relative to all", f"{police:.2f}", "at most two thirds",
          police <= POLICE),
     ]  # fmt: skip
-    about = (
-        "The chance and the trends come from runs of the priors, the other patterns from central values.\n"
-    )
+    about = "The chance and the trends come from runs of the priors, the others from central values.\n"
     lines = ["## Patterns\n", about]
     lines += ["| pattern | measured | must be | holds |", "| --- " * 4 + "|"]
     lines += [
