@@ -16,11 +16,14 @@ from udha.commands import process
 def program() -> None:
     """Run the command line in a process of its own, which signals end."""
     process.open_streams()
+    ending = process.Ending()
     process.heed()
     try:
-        sys.exit(main())
+        ending.status = main()
     except KeyboardInterrupt:
-        sys.exit(process.STATUS[process.SIGINT])
+        ending.status = process.STATUS[process.SIGINT]
+    except SystemExit as ended:
+        ending.status = ended.code if isinstance(ended.code, int) else 1
     finally:
         process.finish()
 

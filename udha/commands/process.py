@@ -10,6 +10,7 @@ and has it raised again if not.
 
 from __future__ import annotations
 
+import atexit
 import os
 import select
 import signal
@@ -56,6 +57,26 @@ def heed() -> None:
     sys.unraisablehook = _lose
     signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
     threading.Thread(target=_hear, args=(hears,), daemon=True).start()
+
+
+class Ending:
+    """Ends this process once all is tidied up, with ``status``, 1 unless it is set.
+
+    To take the interpreter apart as well gains nothing, and has aborted commands that were done: threads of
+    libraries are ended amid their work then. What is registered first is called last, so make one early.
+    """
+
+    def __init__(self) -> None:
+        self.status = 1
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass  # nobody is there to read it
+        os._exit(self.status)
 
 
 def finish() -> None:

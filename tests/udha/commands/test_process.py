@@ -192,3 +192,24 @@ def test_a_study_whose_place_is_not_utf_8_is_swept_and_read(udha, tmp_path):
         done = udha("sweep", written(place), "--out", place / "out", "--workers", 2)
         assert done.status == 0, done.err
     assert "already" in done.err
+
+
+LAST = """
+import atexit, sys
+import udha.cli
+class Kept:
+    def __del__(self):
+        print("taken apart", flush=True)
+def main():
+    sys.kept = Kept()
+    atexit.register(print, "tidied up")
+    return 2
+udha.cli.main = main
+udha.cli.program()
+"""
+
+
+def test_a_command_ends_once_all_is_tidied_up_without_taking_the_interpreter_apart():
+    """Threads of libraries, ended amid their work then, have aborted commands whose results were whole."""
+    done = subprocess.run([sys.executable, "-c", LAST], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "tidied up\n"), done.stderr
