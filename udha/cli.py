@@ -23,7 +23,7 @@ def program() -> None:
     except KeyboardInterrupt:
         ending.status = process.STATUS[process.SIGINT]
     except SystemExit as ended:
-        ending.status = ended.code if isinstance(ended.code, int) else 1
+        ending.status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     finally:
         process.finish()
 
