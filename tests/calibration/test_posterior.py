@@ -27,6 +27,9 @@ from sim.scenario import Scenario, find
 from tests.countries import TESTLAND
 from tests.posterior import SHIPPED_FILE
 
+# Enough for a share near 0.05 to be seen.
+DRAWS = 1_000
+
 
 @pytest.fixture
 def kept(shipped_posterior) -> KeptPosterior:
@@ -83,17 +86,17 @@ def test_its_draws_come_closer_to_the_official_figures_than_the_priors(kept):
     baseline = Scenario.load(find("baseline"))
     simulation = Simulation.of(baseline.on_dates(baseline.start, date(2013, 1, 1), date(2014, 12, 31)))
     targets = [one for one in official_targets(simulation.country) if not one.stock]
-    simulator, seeds = Simulator.of(simulation, targets), np.arange(300)
+    simulator, seeds = Simulator.of(simulation, targets), np.arange(DRAWS)
     official = np.array([target.value for target in targets])
-    before = simulator(simulation.draws(300, 1), seeds)
-    after = simulator(kept.draws(simulation, 300, 1), seeds)
+    before = simulator(simulation.draws(DRAWS, 1), seeds)
+    after = simulator(kept.draws(simulation, DRAWS, 1), seeds)
     assert (np.abs(after - official).mean(axis=0) < 0.9 * np.abs(before - official).mean(axis=0)).all()
     # Every figure lies well inside what the posterior predicts.
     below = np.mean(after < official, axis=0) + 0.5 * np.mean(after == official, axis=0)
     assert ((below > 0.05) & (below < 0.95)).all()
     names = [target.name for target in targets]
     rise = after[:, names.index("convicted 2014")] - after[:, names.index("convicted 2013")]
-    assert 0.01 < np.mean(rise >= 16) < 0.9
+    assert 0.02 < np.mean(rise >= 16) < 0.9
 
 
 @pytest.fixture

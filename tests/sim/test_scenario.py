@@ -700,11 +700,19 @@ def test_on_other_dates_what_is_in_force_on_no_monday_is_left_out(write):
     assert found.on_dates(found.start, found.records_from, found.end) == found
 
 
-@pytest.mark.parametrize("day", ["2010-03-29", "2010-03-30", "2010-03-31", "2010-04-01"])
-def test_no_month_is_recorded_in_which_no_week_begins(write, day):
+@pytest.mark.parametrize(
+    ("day", "recorded_from"),
+    [
+        ("2010-03-29", "2010-03-29"),  # the last Monday of March
+        ("2010-03-30", "2010-04-01"),
+        ("2010-03-31", "2010-04-01"),
+        ("2010-04-01", "2010-04-01"),
+    ],
+)
+def test_no_month_is_recorded_in_which_no_week_begins(write, day, recorded_from):
     """Its mean stocks would be nothing divided by nothing."""
     found = Scenario.load(write(f"name: Late\nstart: {day}\nrecords_from: {day}\nend: 2010-12-31\n"))
     assert (found.calendar.weeks_a_month > 0).all()
-    assert str(found.records_from) == max(day, "2010-04-01" if day > "2010-03-29" else "")
+    assert str(found.records_from) == recorded_from
     months = found.calendar.months.astype(str)
-    assert months[0] == str(found.records_from)[:7]
+    assert months[0] == recorded_from[:7]

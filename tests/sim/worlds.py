@@ -29,6 +29,15 @@ BUSY = {"approach_rate": 0.1, "acceptance": -1.3, **EMPTY}
 NO_BEGGING = {"begging_share_family": 0.0, "begging_share_other": 0.0}
 # Nobody in justice takes a bribe, and nothing leaks.
 CLEAN = {"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0, "health_leak": 0.0}
+# Police see all venues alike, know their work, meet one person at a time and send nobody back.
+EVERYBODY_IN_SIGHT = {
+    "home_visibility": 1.0,
+    "online_visibility": 1.0,
+    "children_sent_back": 0.0,
+    "skill_from_cases": 0.0,
+    "held_together": 0.0,
+    "begging_in_law": 1.0,
+}
 # Recruiters whom nothing that happens to people can reach, networks that live on what they have, officers who
 # are not frightened by what others did, jobs and permits that run their course, police who see all
 # venues alike and find one person at a time, begging that counts in law, people trafficked once at
@@ -51,12 +60,7 @@ APART = {
     "activity_under_investigation": 1.0,
     "risk_from_investigation": 0.0,
     "risk_from_conviction": 0.0,
-    "home_visibility": 1.0,
-    "online_visibility": 1.0,
-    "children_sent_back": 0.0,
-    "skill_from_cases": 0.0,
-    "held_together": 0.0,
-    "begging_in_law": 1.0,
+    **EVERYBODY_IN_SIGHT,
     "trafficked_again": 0.0,
     "taken_back": 0.0,
 }

@@ -12,7 +12,8 @@ from pathlib import Path
 from tests import ROOT
 
 KEPT = ROOT / "build" / "trust"
-SOURCES = ("sim", "experiments", "calibration", "udha", "tests/trust")
+# Code and data, whatever of both could change an answer.
+SOURCES = ("sim", "experiments", "calibration", "udha", "scenarios", "tests/trust")
 # Of many faults of one kind these are told.
 MOST_TOLD = 5
 
@@ -81,6 +82,7 @@ def keep(theme: str, trials: Sequence[Trial]) -> None:
 
 def _file(theme: str) -> Path:
     hashed = hashlib.sha256()
-    for path in sorted(path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")):
+    files = (path for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.is_file())
+    for path in sorted(path for path in files if path.suffix != ".pyc"):
         hashed.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return KEPT / hashed.hexdigest()[:16] / f"{theme}.json"

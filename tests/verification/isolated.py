@@ -15,7 +15,7 @@ from sim import country as countries
 from sim import engine, parameters
 from sim.country import Country, first_ids
 from sim.world import World
-from tests.sim.worlds import APART, INSIDE, crowd, simulation
+from tests.sim.worlds import APART, EVERYBODY_IN_SIGHT, INSIDE, crowd, simulation
 
 # Share of the time of police for looking for people, and how many officers look in the whole country.
 PROACTIVE, OFFICERS, UNITS = 0.5, 57.0, 7
@@ -41,15 +41,7 @@ NEUTRAL = {
     # police that always have time: half of it goes to looking for people
     **{"police_proactive": PROACTIVE, "police_officers": OFFICERS, **capacity(100.0)},
     "investigation_weeks": 1.0,
-    # they see every venue as well as any other, know their work, and meet one person at a time
-    **{
-        "home_visibility": 1.0,
-        "online_visibility": 1.0,
-        "children_sent_back": 0.0,
-        "skill_from_cases": 0.0,
-        "held_together": 0.0,
-        "begging_in_law": 1.0,
-    },
+    **EVERYBODY_IN_SIGHT,
     # prosecutors who indict at once, nobody bought off, nothing leaked
     **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
     **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},

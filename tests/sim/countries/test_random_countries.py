@@ -65,7 +65,7 @@ def any_country(folder: Path, rng: np.random.Generator) -> Path:
 
 def test_random_countries_conserve_everything(tmp_path):
     """Parameters anywhere within their bounds, any levers and dates: each claim after the last week."""
-    rng, broken, exploited = np.random.default_rng(11), [], 0
+    rng, broken, exploited = np.random.default_rng(12), [], 0
     draws = wide(rng, COUNTRIES)
     for number in range(COUNTRIES):
         country = countries.load(str(any_country(tmp_path / str(number), rng)))
@@ -78,4 +78,4 @@ def test_random_countries_conserve_everything(tmp_path):
             except AssertionError:
                 broken.append(f"{claim.__name__} in country {number}")
     assert broken == []
-    assert exploited > COUNTRIES / 3
+    assert exploited > COUNTRIES / 2

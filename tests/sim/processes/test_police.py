@@ -66,13 +66,14 @@ def test_who_is_held_together_is_found_together():
 
 
 @pytest.mark.parametrize(
-    ("name", "venue"), [("home_visibility", Venue.PRIVATE), ("online_visibility", Venue.ONLINE)]
+    ("name", "venue", "least"),
+    [("home_visibility", Venue.PRIVATE, 0.2), ("online_visibility", Venue.ONLINE, 0.03)],
 )
-def test_police_see_what_is_hidden_as_well_as_they_are_declared_to(name, venue):
+def test_police_see_what_is_hidden_as_well_as_they_are_declared_to(name, venue, least):
     blind, seeing = (people(run({**FOUND, **INSIDE, name: visible})) for visible in (0.0, 1.0))
     found = [(rows.venue[rows.channel == Channel.POLICE] == venue).mean() for rows in (blind, seeing)]
     assert found[0] == 0.0
-    assert found[1] > 0.03
+    assert found[1] > least
 
 
 def test_what_closes_in_clubs_goes_on_in_homes_and_online():
