@@ -10,7 +10,7 @@ import numpy as np
 from experiments import QUANTILES
 from experiments.ensemble import Ensemble
 from experiments.shares import CLEAR, MANY, PROBABLE, reached
-from sim.records import CELL_ALL, SeriesInfo
+from sim.records import SeriesInfo
 from sim.scenario import refuse_namesakes
 
 
@@ -82,7 +82,7 @@ def effects(ensemble: Ensemble) -> Iterator[Effect]:
     for scenario in range(1, len(ensemble.scenarios)):
         name = ensemble.scenarios[scenario].name
         for index, info in enumerate(ensemble.infos.values()):
-            cells = list(range(len(ensemble.cells))) if info.by_person else [CELL_ALL]
+            cells = [at for at, (dimension, _) in enumerate(ensemble.cells) if info.has(dimension)]
             base, policy = totals(ensemble, index, cells, info)[[0, scenario]]
             named = [ensemble.cells[cell] for cell in cells]
             yield from _effects_of(name, info, named, base, policy, len(ensemble.seeds))

@@ -14,7 +14,7 @@ from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Plan, Source, plan
 from sim.random import another_seed
-from sim.records import CELL_ALL, SeriesInfo, cell_names
+from sim.records import CELL_ALL, SeriesInfo, cell_names, with_details
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -71,7 +71,7 @@ class Frame:
             seeds=planned.seeds,
             months=planned.calendar.months,
             years=planned.calendar.years,
-            cells=cell_names(planned.country.regions),
+            cells=cell_names(planned.country.regions, planned.country.origins),
             since=first_month_of_change(planned.calendar, scenarios),
             repeated=np.arange(draws) if seeds > 1 else repeated_draws(draws if again else 0, seeds),
         )
@@ -157,7 +157,7 @@ def run_ensemble(
     first = planned.calendar.first_months
 
     def take(world: World) -> Taken:
-        return taken(with_costs(world.series, planned.unit_costs), first, frame.since)
+        return taken(world, planned.unit_costs, first, frame.since)
 
     monthly, yearly, totals = (
         np.empty((len(scenarios), draws * seeds, *shape))
@@ -186,14 +186,17 @@ def run_ensemble(
     )
 
 
-def taken(series: np.ndarray, first: np.ndarray, since: int) -> Taken:
+def taken(world: World, unit_costs: UnitCosts, first: np.ndarray, since: int) -> Taken:
     """Return what is kept of a run: months as a whole, years and the totals by cell.
 
     Args:
-        series: float64 (months, series, cells).
         first: the number of each year's first month; ``since``: of the first month of the totals.
     """
-    return series[:, :, CELL_ALL].copy(), np.add.reduceat(series, first, axis=0), series[since:].sum(axis=0)
+    both = world.series, world.details
+    by_year = with_details(*(np.add.reduceat(one, first, axis=0) for one in both))
+    whole = with_details(*(one[since:].sum(axis=0) for one in both))
+    months = with_costs(world.series[:, :, [CELL_ALL]], unit_costs)[:, :, 0]
+    return months.copy(), with_costs(by_year, unit_costs), with_costs(whole[None], unit_costs)[0]
 
 
 def with_other_luck(comparison: Comparison) -> Comparison:

@@ -86,7 +86,7 @@ def of_ensemble(ensemble: Ensemble, by: str | None = None, monthly: bool = False
         {
             name: series(at, info)
             for at, (name, info) in enumerate(ensemble.infos.items())
-            if info.by_person or not by
+            if info.has(by or "all")
         },
         {
             SCENARIO: [one.name for one in ensemble.scenarios],

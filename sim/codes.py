@@ -60,6 +60,7 @@ class Route(IntEnum):
     INBOUND_IRREGULAR = 2
     OUTBOUND_IRREGULAR = 3
     OUTBOUND_VISA_FREE = 4
+    TRANSIT = 5  # brought in from abroad and taken on
 
 
 ROUTES = len(Route)
@@ -97,6 +98,7 @@ class Relation(IntEnum):
     FAMILY = 1
     FRIEND = 2
     EMPLOYER = 3
+    ONLINE = 4  # somebody met on the internet
 
 
 class Status(IntEnum):
@@ -114,6 +116,7 @@ class PlaceKind(IntEnum):
     ORIGIN = 1
     DESTINATION = 2
     STREET = 3
+    MEN = 4  # men and boys of a part of a region, exploited for their labour
 
 
 class Crossing(IntEnum):
@@ -167,6 +170,54 @@ class Channel(IntEnum):
     ARREST = 10
     ABROAD = 11
     SENT_BACK = 12
+
+
+class Residence(IntEnum):
+    """Where a person's home is."""
+
+    URBAN = 0
+    RURAL = 1
+    STREET = 2  # children in street situations
+    ABROAD = 3  # people of another country
+
+
+class Sex(IntEnum):
+    MALE = 0
+    FEMALE = 1
+
+
+class Schooling(IntEnum):
+    """Whether school was left early."""
+
+    STAYED = 0
+    LEFT_EARLY = 1
+
+
+class Hardship(IntEnum):
+    """Whether the household is poor."""
+
+    NO = 0
+    YES = 1
+
+
+class Help(IntEnum):
+    """Help after identification: outside a shelter, or the kind of centre (``Centre`` + 1)."""
+
+    OUTSIDE = 0
+    REGIONAL = 1
+    HIGH_SECURITY = 2
+    CHILDREN = 3
+    REHABILITATION = 4
+
+
+class Institution(IntEnum):
+    """Where a bribe is taken, which also says what it buys."""
+
+    BORDER = 0  # somebody is let through
+    PERMITS = 1  # a file is granted
+    POLICE = 2  # a case is dropped
+    PROSECUTION = 3  # nobody is indicted
+    COURT = 4  # nobody is convicted
 
 
 class CaseState(IntEnum):

@@ -33,6 +33,7 @@ PLACE = np.dtype(
         ("visa_required", "i8"),
         ("nationality", "i8"),
         ("street", "i8"),  # 1: children in street situations live here
+        ("origin", "i8"),  # number of the country of origin, -1 at home
         ("girls_share", "f8"),
     ]
 )
@@ -54,6 +55,9 @@ class Country:
         cohort_first: id of the first person of each cohort, int64, same shape.
         region_weight: share of the population by region, float64 (regions,).
         first_street: place of the first region's children in street situations.
+        first_men: place of the first region's men and boys, ``NOBODY`` where none are declared.
+        ways: share of the crossings by post, of official ones and of others, float64 (origins + 1, posts):
+            towards each country of origin, and towards destinations abroad.
         street_of_origin: place of each origin's, ``NOBODY`` where none come from, int64 (origins,).
         hot_spot: 1 where the report names a hot spot, int64 (regions,).
         nearest_shelter: shelters of each region by distance, int64 (regions, shelters).
@@ -68,6 +72,7 @@ class Country:
     parameters: Mapping[str, Parameter]
     targets: Targets
     regions: tuple[str, ...]
+    origins: tuple[str, ...]
     place_names: tuple[str, ...]
     places: np.recarray
     first_birth_year: int
@@ -82,6 +87,8 @@ class Country:
     first_origin: int
     destinations: int
     first_street: int
+    first_men: int
+    ways: np.ndarray
     street_of_origin: np.ndarray
     street_youngest: int
     street_oldest: int
@@ -151,7 +158,7 @@ def build(files: CountryFolder) -> Country:
     where, women = files.places, files.population.girls_and_women
     children = files.population.children_in_street_situations
     names = tuple(region.name for region in where.regions)
-    places, place_names = place_rows(where, children)
+    places, place_names = place_rows(where, children, files.population.men_and_boys is not None)
     census = np.array([region.census for region in where.regions], float)
     share = np.array([origin.share for origin in where.origins], float)
     return Country(
@@ -164,6 +171,7 @@ def build(files: CountryFolder) -> Country:
         parameters=files.parameters,
         targets=files.targets,
         regions=names,
+        origins=tuple(origin.name for origin in where.origins),
         place_names=tuple(place_names),
         places=places,
         first_birth_year=files.first_birth_year,
@@ -178,6 +186,8 @@ def build(files: CountryFolder) -> Country:
         first_origin=2 * len(names),
         destinations=len(where.destinations),
         first_street=2 * len(names) + len(where.origins) + len(where.destinations),
+        first_men=place_names.index(men_name(names[0], "urban")) if files.population.men_and_boys else NOBODY,
+        ways=ways(where, files.border_posts.posts),
         street_of_origin=streets_of_origins(where, place_names),
         street_youngest=children.youngest_age,
         street_oldest=children.oldest_age,
@@ -197,30 +207,42 @@ def street_name(place: str) -> str:
     return f"{place} street"
 
 
-def place_rows(where: Places, children: StreetChildren) -> tuple[np.recarray, list[str]]:
+def men_name(region: str, part: str) -> str:
+    """Return the name of the place that stands for the men and boys of a part of a region."""
+    return f"{region} {part} men"
+
+
+def place_rows(where: Places, children: StreetChildren, men: bool) -> tuple[np.recarray, list[str]]:
     """Return the rows of ``Country.places`` and their names.
 
-    The streets come last, so that no id of anybody else depends on them.
+    Streets and men come last, so that no id of anybody else depends on them.
     """
     home, foreign = int(Nationality.DOMESTIC), int(Nationality.FOREIGN)
     rows, names = [], []
     for index, region in enumerate(where.regions):
         for rural, part in enumerate(("urban", "rural")):
-            rows.append((PlaceKind.REGION_PART, index, rural, 0, home, 0, 1.0))
+            rows.append((PlaceKind.REGION_PART, index, rural, 0, home, 0, NOBODY, 1.0))
             names.append(f"{region.name} {part}")
     visa = {origin.name: int(origin.visa_required) for origin in where.origins}
-    for name, required in visa.items():
-        rows.append((PlaceKind.ORIGIN, NOWHERE, 0, required, foreign, 0, 1.0))
+    for number, (name, required) in enumerate(visa.items()):
+        rows.append((PlaceKind.ORIGIN, NOWHERE, 0, required, foreign, 0, number, 1.0))
         names.append(name)
     for destination in where.destinations:
-        rows.append((PlaceKind.DESTINATION, NOWHERE, 0, 0, foreign, 0, 1.0))
+        rows.append((PlaceKind.DESTINATION, NOWHERE, 0, 0, foreign, 0, NOBODY, 1.0))
         names.append(destination.name)
     for index, region in enumerate(where.regions):
-        rows.append((PlaceKind.STREET, index, 0, 0, home, 1, children.girls_share))
+        rows.append((PlaceKind.STREET, index, 0, 0, home, 1, NOBODY, children.girls_share))
         names.append(street_name(region.name))
     for origin in children.origins:
-        rows.append((PlaceKind.STREET, NOWHERE, 0, visa[origin.name], foreign, 1, children.girls_share))
+        number = list(visa).index(origin.name)
+        rows.append(
+            (PlaceKind.STREET, NOWHERE, 0, visa[origin.name], foreign, 1, number, children.girls_share)
+        )
         names.append(street_name(origin.name))
+    for index, region in enumerate(where.regions if men else ()):
+        for rural, part in enumerate(("urban", "rural")):
+            rows.append((PlaceKind.MEN, index, rural, 0, home, 0, NOBODY, 0.0))
+            names.append(men_name(region.name, part))
     return np.array(rows, PLACE).view(np.recarray), names
 
 
@@ -233,13 +255,29 @@ def streets_of_origins(where: Places, names: list[str]) -> np.ndarray:
 def post_rows(posts: tuple[Post, ...]) -> np.recarray:
     """Return border posts as rows, in the order of the file."""
     rows = np.zeros(len(posts), border_post.ROW).view(np.recarray)
-    total = sum(post.travellers for post in posts)
-    irregular = sum(post.kind == Crossing.IRREGULAR for post in posts)
     for index, (row, post) in enumerate(zip(rows, posts, strict=True)):
         row.uid = POST_IDS + index
         row.kind = post.kind
         row.travellers = post.travellers
-        row.weight = 1.0 / irregular if row.kind == Crossing.IRREGULAR else post.travellers / total
+    return rows
+
+
+def ways(where: Places, posts: tuple[Post, ...]) -> np.ndarray:
+    """Return ``Country.ways``: official posts by their travellers, others evenly, as far as they lead there.
+
+    Where no post of a kind leads towards a place, all of them do.
+    """
+    abroad = tuple({name: None for one in where.destinations for name in one.through})
+    ends = [*(origin.through for origin in where.origins), abroad]
+    irregular = np.array([post.kind == Crossing.IRREGULAR for post in posts], bool)
+    volume = np.where(irregular, 1.0, [float(post.travellers) for post in posts])
+    rows = np.zeros((len(ends), len(posts)))
+    for row, through in zip(rows, ends, strict=True):
+        leads = np.array([not through or post.towards in through for post in posts], bool)
+        for kind in (irregular, ~irregular):
+            weight = np.where(kind & leads, volume, 0.0)
+            weight = weight if weight.any() else np.where(kind, volume, 0.0)
+            row += weight / weight.sum() if weight.any() else 0.0
     return rows
 
 

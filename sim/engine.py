@@ -35,6 +35,7 @@ from sim.country import Country
 from sim.processes.at_start import people_at_start
 from sim.processes.exploitation import most_ends
 from sim.processes.exposure import campaign_week
+from sim.processes.feedback import demand_at_start, trust_at_start, week_of_feedback
 from sim.processes.justice.cases import leave_investigation
 from sim.processes.policies import apply_policies, differ
 from sim.processes.reintegration import most_changes
@@ -46,8 +47,7 @@ from sim.world import CAPACITY, Clock, World, begin, copy_state, fall_asleep, fo
 Policies = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 # Parts of a run, which the Mesa model calls one by one, and the mark for all agents together.
-WHOLE, OPEN, LIVE, CLOSE, START = 0, 1, 2, 3, 4
-EVERYBODY = -1
+WHOLE, OPEN, LIVE, CLOSE, START, EVERYBODY = 0, 1, 2, 3, 4, -1
 
 
 @kernel(inline=False)
@@ -56,7 +56,9 @@ def start(world, base, bounds, effects, weight, setting, clock):
     forget(world)
     apply_policies(world, base, bounds, effects, weight[0], setting[0])
     begin(world, world.params[0], clock.key)
+    trust_at_start(world, world.params[0])
     people_at_start(world, world.params[0], clock)
+    demand_at_start(world)
 
 
 @kernel
@@ -67,6 +69,7 @@ def open_week(world, base, bounds, effects, weight, setting, week):
     if world.now[0].policies_changed == 1:
         apply_policies(world, base, bounds, effects, weight[week], setting[week])
     campaign_week(world, p)
+    week_of_feedback(world, p)
     for form in range(FORMS):
         set_bound(world, Stage.EXPLOITED + 0, form, most_ends(world, p, form))
         set_bound(world, Stage.REINTEGRATING + 0, form, most_changes(p))

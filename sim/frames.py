@@ -12,7 +12,7 @@ from sim import engine
 from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Source, plan
-from sim.records import CELL_ALL, cell_names
+from sim.records import cell_names, meaningful, with_details
 from sim.scenario import Scenario, refuse_namesakes
 from sim.world import World
 
@@ -36,7 +36,7 @@ def simulate(scenario: Scenario, values: Any = None, seed: Any = 1) -> pd.DataFr
     """
     simulation = engine.Simulation.of(scenario)
     world = engine.run(simulation, simulation.central(values), seed)
-    series = with_costs(world.series, scenario.costs)
+    series = with_costs(with_details(world.series, world.details), scenario.costs)
     table = long_table(series, simulation, "month", scenario.costs)
     table.attrs["parameters"] = "central values" if values is None else "central values, and those given"
     return table
@@ -78,7 +78,8 @@ def simulate_many(
     first_months = planned.calendar.first_months
 
     def take(world: World) -> np.ndarray:
-        return np.add.reduceat(with_costs(world.series, planned.unit_costs), first_months, axis=0)
+        by_year = (np.add.reduceat(one, first_months, axis=0) for one in (world.series, world.details))
+        return with_costs(with_details(*by_year), planned.unit_costs)
 
     kept = engine.run_many(planned.comparisons, take, threads)
     runs = [(draw, run_seed) for draw, of_draw in enumerate(planned.seeds.tolist()) for run_seed in of_draw]
@@ -107,21 +108,16 @@ def long_table(
         "month": (calendar.months, calendar.weeks_a_month),
         "year": (calendar.years, calendar.weeks_a_year),
     }[period]
-    cells = cell_names(simulation.country.regions)
-    meaningful = [
-        (index, cell)
-        for index, info in enumerate(infos.values())
-        for cell in range(len(cells))
-        if cell == CELL_ALL or info.by_person
-    ]
+    cells = cell_names(simulation.country.regions, simulation.country.origins)
+    places = meaningful(infos.values(), cells)
     values = np.stack(
         [info.in_unit(series[:, at], weeks[:, None]) for at, info in enumerate(infos.values())], axis=1
     )
     names = list(infos)
-    rows, columns = np.array(meaningful).T
+    rows, columns = np.array(places).T
     return pd.DataFrame(
         {
-            period: np.repeat(periods, len(meaningful)),
+            period: np.repeat(periods, len(places)),
             "series": pd.Categorical.from_codes(np.tile(rows, len(periods)), names),
             "dimension": np.tile([cells[cell][0] for cell in columns], len(periods)),
             "cell": np.tile([cells[cell][1] for cell in columns], len(periods)),

@@ -62,6 +62,9 @@ class Purpose(IntEnum):
     REPLACEMENT = 29
     REPLACEMENT_RELATION = 30
     STREET_CHILD = 31
+    TARGET_SEX = 32
+    TARGET_LOOKED_AT = 33
+    TARGET_REGION = 34
     # permits
     VISA = 40
     WORK_PERMIT = 41
@@ -80,6 +83,7 @@ class Purpose(IntEnum):
     SUSPICION = 52
     BORDER_BRIBE = 53
     BORDER_RECOGNITION = 54
+    LEAVES_BY_POST = 55
     # exploitation and after
     DESTINATION = 60
     COERCION = 61
@@ -101,6 +105,8 @@ class Purpose(IntEnum):
     PLACEMENT = 77
     TAKEN_BACK = 78
     SENT_BACK = 79
+    CENTRE = 59
+    DANGER = 58
     # police and court
     CASE_FILED = 80
     ARREST = 81
@@ -119,6 +125,8 @@ class Purpose(IntEnum):
     NETWORK_BROKEN_UP = 94
     NETWORK_REPLACED = 95
     COMPENSATION_ORDER = 96
+    PROSECUTOR_BRIBE = 97
+    BRINGING_IN = 98
     # set-up of a run
     RECRUITER_REGION = 100
     RECRUITER_RELATION = 101

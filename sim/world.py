@@ -29,7 +29,7 @@ from sim.codes import FORMS, STAGES, Crossing, Stage
 from sim.compiled.compiler import kernel
 from sim.country import Country
 from sim.processes.justice import cases as criminal_cases
-from sim.records import CELL_REGION, Series, Stock
+from sim.records import CELL_REGION, DETAIL_ORIGIN, Detailed, Series, Stock
 
 NOW = np.dtype(
     [
@@ -43,6 +43,11 @@ NOW = np.dtype(
         ("queue_tail", "i8"),  # cases put into the court's queue so far
         ("before_court", "f8"),  # cases before the court
         ("campaign", "f8"),  # reach of campaigns so far, faded
+        ("trust", "f8"),  # trust in institutions, 0 .. 1
+        ("trust_lost", "f8"),  # share of it that the week's events cost
+        ("trust_gained", "f8"),  # share of what is missing that the week's events win back
+        ("usual_held", "f8"),  # people in exploitation in the country that buyers are used to
+        ("pressure", "f8"),  # demand relative to usual
         ("policies_changed", "i8"),  # whether this week's policies differ from last week's
         ("most", "f8", (STAGES, FORMS)),  # upper bound of the weekly chance that anything happens
         ("ahead", "f8", (STAGES, FORMS)),  # chance above that bound for which people look ahead
@@ -61,6 +66,7 @@ SETTING = np.dtype(
         ("first_street", "i8"),  # place of the first region's children in street situations
         ("street_youngest", "i8"),  # youngest age of children in street situations
         ("street_oldest", "i8"),  # oldest age of children in street situations
+        ("first_men", "i8"),  # place of the first region's men and boys, or -1
         ("destinations", "i8"),  # how many destinations abroad
         ("irregular_posts", "i8"),  # how many irregular crossings
     ]
@@ -73,7 +79,7 @@ CAPACITY = 6144
 
 
 class World(NamedTuple):
-    """One run's state. ``setting`` to ``street_of_origin`` are the country's and read only."""
+    """One run's state. ``setting`` to ``ways`` are the country's and read only."""
 
     setting: np.recarray
     places: np.recarray
@@ -84,6 +90,7 @@ class World(NamedTuple):
     nearest_shelter: np.ndarray
     origin_share: np.ndarray
     street_of_origin: np.ndarray
+    ways: np.ndarray  # share of the crossings towards a country of origin, or abroad, by post
     people: np.recarray
     met: np.recarray  # the person a recruiter speaks to, before she wakes
     recruiters: np.recarray
@@ -103,6 +110,8 @@ class World(NamedTuple):
     queue: np.ndarray  # cases before the court, a ring
     stocks: np.ndarray
     series: np.ndarray
+    detail_stocks: np.ndarray  # the same by further cells
+    details: np.ndarray  # counts of ``Detailed`` series by further cells
     now: np.recarray
     params: np.recarray  # the week's parameters as a record
     values: np.ndarray  # the same memory as plain numbers
@@ -156,6 +165,8 @@ CHANGING = (
     "queue",
     "stocks",
     "series",
+    "detail_stocks",
+    "details",
     "now",
     "params",
 )
@@ -191,10 +202,12 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         country.first_street,
         country.street_youngest,
         country.street_oldest,
+        country.first_men,
         country.destinations,
         int(np.sum(country.posts.kind == Crossing.IRREGULAR)),
     )
     cells = CELL_REGION + len(country.regions) + 1
+    details = DETAIL_ORIGIN + len(country.origins)
     cases = max(256, capacity // 4)
     params = rows(parameters.dtype(), 1)
     return World(
@@ -207,6 +220,7 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         nearest_shelter=country.nearest_shelter,
         origin_share=country.origin_share,
         street_of_origin=country.street_of_origin,
+        ways=country.ways,
         people=rows(person.ROW, capacity),
         met=rows(person.ROW, 1),
         recruiters=rows(recruiter.ROW, country.recruiters),
@@ -226,6 +240,8 @@ def new_world(country: Country, calendar: Calendar, capacity: int = CAPACITY) ->
         queue=np.zeros(cases, np.int64),
         stocks=np.zeros((len(Stock), cells)),
         series=np.zeros((len(calendar.months), len(Series), cells)),
+        detail_stocks=np.zeros((len(Stock), details)),
+        details=np.zeros((len(calendar.months), len(Detailed), details)),
         now=rows(NOW, 1),
         params=params,
         values=plain(params),
@@ -309,6 +325,13 @@ def forget(world):
         for b in range(world.series.shape[1]):
             for c in range(world.series.shape[2]):
                 world.series[a, b, c] = 0.0
+    for a in range(world.details.shape[0]):
+        for b in range(world.details.shape[1]):
+            for c in range(world.details.shape[2]):
+                world.details[a, b, c] = 0.0
+    for a in range(world.detail_stocks.shape[0]):
+        for b in range(world.detail_stocks.shape[1]):
+            world.detail_stocks[a, b] = 0.0
     for a in range(world.stocks.shape[0]):
         for b in range(world.stocks.shape[1]):
             world.stocks[a, b] = 0.0

@@ -5,8 +5,8 @@ shelters, officials, police units and the court are plain ``mesa.Agent`` objects
 their own ``step``; chance comes from ``self.random``; dormant people are not objects, but created when
 recruited and removed when the pathway ends; a ``DataCollector`` keeps five series of the model, none of the
 agents. Mechanisms and central values are those of ``sim``. Left out, in the yardstick's favour: all other
-series, every breakdown, ordinary traffic at border posts, compensation, levers, bribes and leaks in justice,
-networks broken up, sponsors barred, memory of people met before.
+series, every breakdown, ordinary traffic at border posts, compensation, levers, leaks from cases, networks
+broken up, sponsors barred, memory of people met before.
 """
 
 from benchmarks.plain_mesa.model import PlainModel

@@ -21,7 +21,8 @@ class Afterwards:
     def identify(self) -> None:
         p, luck, foreign = self.model.p, self.random.random, self.nationality == Nationality.FOREIGN
         self.model.identified += 1
-        self.case = self.model.police[self.region].open_or_join(self)
+        region = self.region_in_charge()
+        self.case = self.model.police[region].open_or_join(self)
         self.may_stay = foreign and luck() < p.residence_permits
         self.irregular = self.irregular and not self.may_stay
         refusal = (1.0 - p.assistance_acceptance) * (1.0 - p.refusal_from_exposure * p.confidentiality)
@@ -30,9 +31,9 @@ class Afterwards:
             refusal += (1.0 - refusal) * p.refusal_without_permit
         self.assisted = luck() >= refusal
         if self.assisted and luck() < p.wants_shelter:
-            shelter = self.find_place()
+            shelter = self.find_place(region)
             if shelter is not None:
-                self.shelter = shelter
+                self.shelter, self.region, self.abroad = shelter, region, False
                 shelter.people.add(self)
                 self.move(Stage.SHELTERED)
             else:
@@ -44,21 +45,44 @@ class Afterwards:
             testifies *= p.cooperation_from_abroad
         self.case.witnesses += luck() < testifies
         if self.shelter is None:
-            self.move(Stage.REINTEGRATING)
+            self.go_on_outside(region, stays=self.may_stay)
 
-    def find_place(self) -> Shelter | None:
+    def region_in_charge(self) -> int:
+        """Return the region where she is, lives, or was being taken."""
+        if self.abroad:
+            return self.home_region
+        if self.region is not None:
+            return self.region
+        return self.recruiter.region if self.recruiter is not None else self.model.choose_region()
+
+    def go_on_outside(self, region: int | None, stays: bool) -> None:
+        """Begin the time after, outside a shelter: at home, or, foreign, where she may stay."""
+        if self.nationality == Nationality.FOREIGN:
+            self.region = region if stays else None
+        elif self.abroad:
+            self.region = self.home_region
+        self.abroad = False
+        self.move(Stage.REINTEGRATING)
+
+    def find_place(self, region: int) -> Shelter | None:
         """Find the nearest free place of the first kind that has one."""
-        kinds = [Centre.REHABILITATION, Centre.REGIONAL]
-        if self.is_recruiter_at_large() or self.goes_home:
-            kinds.insert(0, Centre.HIGH_SECURITY)
-        if self.age_band == AgeBand.CHILD:
-            kinds.insert(0, Centre.CHILDREN)
-        for kind in kinds:
-            for shelter in self.model.nearest[self.region]:
+        for kind in self.kinds_of_centre():
+            for shelter in self.model.nearest[region]:
                 free = len(shelter.people) < shelter.capacity
                 if shelter.kind == kind and shelter is not self.shelter and free:
                     return shelter
         return None
+
+    def kinds_of_centre(self) -> list[Centre]:
+        """Return the kinds of centre that take her, in the order in which they are tried."""
+        p, luck, child = self.model.p, self.random.random, self.age_band == AgeBand.CHILD
+        kinds = [Centre.CHILDREN] if child else []
+        if not self.female and not child:
+            return [Centre.HIGH_SECURITY]
+        if self.goes_home or (self.is_recruiter_at_large() and luck() < p.in_danger):
+            kinds.append(Centre.HIGH_SECURITY)
+        usual = [Centre.REGIONAL, Centre.REHABILITATION]
+        return kinds + (usual if luck() < p.near_home else usual[::-1])
 
     def sheltered(self) -> None:
         p, here, luck = self.model.p, self.shelter, self.random.random
@@ -70,14 +94,16 @@ class Afterwards:
         if may_work and not self.in_work and luck() < here.training:
             self.in_work = True
         if self.recovery >= p.recovery_ready and (self.in_work if may_work else luck() < p.placement):
+            self.model.trust_gained += p.trust_gained_help
             self.move_on()
             return
         leaves = p.early_leaving * (1.0 - p.leaving_from_confinement * p.freedom_of_movement)
+        leaves *= p.children_go_missing if self.age_band == AgeBand.CHILD else 1.0
         leaves *= 1.0 - p.leaving_from_poor_care * here.care
         if luck() < leaves:
             self.leave_early()
         elif self.model.week - self.since >= p.shelter_max_stay_weeks:
-            other = self.find_place() if luck() < p.passing_on else None
+            other = self.find_place(here.region) if luck() < p.passing_on else None
             if other is None:
                 self.move_on()
                 return
@@ -101,6 +127,7 @@ class Afterwards:
     def leave(self) -> None:
         self.shelter.people.remove(self)
         self.shelter = None
+        self.region = None if self.goes_home else self.region
         self.move(Stage.REINTEGRATING)
 
     def reintegrating(self) -> None:
@@ -123,7 +150,8 @@ class Afterwards:
         again = p.trafficked_again * (1.0 + p.risk_from_stigma * self.stigma * p.community_stigma)
         again *= 1.0 - p.protection_from_recovery * self.recovery
         if self.assisted:
-            left = 0.5 ** ((self.model.week - self.since) / p.support_half_life)
+            weeks = self.model.week - self.since
+            left = 0.5 ** (weeks / p.support_half_life) if p.protection_fades >= 0.5 else 1.0
             again *= left * p.risk_when_supported + 1.0 - left
         if self.is_recruiter_at_large():
             again *= p.risk_from_old_recruiter
@@ -134,7 +162,7 @@ class Afterwards:
     def trafficked_again(self) -> None:
         if not self.is_recruiter_at_large():
             self.recruiter = None
-        if self.nationality == Nationality.FOREIGN and self.may_stay:
+        if self.nationality == Nationality.FOREIGN and self.region is not None:
             self.begin_exploitation()
         else:
             self.set_out()

@@ -8,17 +8,19 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from benchmarks.plain_mesa.institutions import Official, Shelter
+from benchmarks.plain_mesa.bribes import Climate
+from benchmarks.plain_mesa.institutions import Official, Post, Shelter
 from benchmarks.plain_mesa.justice import Court, PoliceUnit
 from benchmarks.plain_mesa.offenders import Network, Recruiter
 from benchmarks.plain_mesa.person import Person
+from benchmarks.plain_mesa.search import approach
 from sim import parameters
 from sim.calendar import monday_of
-from sim.codes import Centre, Desk, Form, Relation, Stage, Venue
+from sim.codes import Centre, Crossing, Desk, Form, Relation, Stage, Venue
 from sim.engine import Simulation
 
 
-class PlainModel(mesa.Model):
+class PlainModel(Climate, mesa.Model):
     """The pathway as an ordinary Mesa model, for the dates and the country of a simulation.
 
     Args:
@@ -26,7 +28,8 @@ class PlainModel(mesa.Model):
 
     Attributes:
         person_weeks: weeks that people have lived on the pathway so far.
-        newly_exploited, identified: how many so far.
+        newly_exploited, identified, permits_granted, permits_by_bribe: how many so far.
+        trust: in institutions by now. pressure: demand by now, relative to usual.
     """
 
     def __init__(self, simulation: Simulation, rng: int = 1, settings: Mapping[str, float] | None = None):
@@ -36,40 +39,48 @@ class PlainModel(mesa.Model):
         self.country = country = simulation.country
         self.week = simulation.calendar.first_week
         self.person_weeks = self.newly_exploited = self.identified = 0
+        self.permits_granted = self.permits_by_bribe = 0
+        self.begin_climate()
         self.demand = [
             float(weight) * (p.hot_spot_demand if hot else 1.0)
             for weight, hot in zip(country.region_weight, country.hot_spot, strict=True)
         ]
         origins = country.places[country.first_origin :][: len(country.origin_share)]
         self.visa_required = [bool(place.visa_required) for place in origins]
-        self.trust = {
+        self.girls_in_streets = float(country.places[country.first_street].girls_share)
+        self.trusted = {
             Relation.PARTNER: p.trust_partner,
             Relation.FAMILY: p.trust_family,
             Relation.FRIEND: p.trust_friend,
             Relation.EMPLOYER: p.trust_employer,
+            Relation.ONLINE: p.trust_online,
         }
         self.children = {
             Relation.PARTNER: min(1.0, p.children_of_partner * p.minors),
             Relation.FAMILY: min(1.0, p.children_of_family * p.minors),
             Relation.FRIEND: min(1.0, p.children_of_friend * p.minors),
             Relation.EMPLOYER: min(1.0, p.children_of_employer * p.minors),
+            Relation.ONLINE: min(1.0, p.children_online * p.minors),
         }
         self.uptake = 1.0 - p.health_avoidance * (1.0 - p.health_confidentiality)
         self.inspected = min(1.0, p.inspections / p.workplaces)
         self.grooming_weeks = dict.fromkeys(Form, p.grooming_weeks)
         self.grooming_weeks[Form.BEGGING] = p.grooming_weeks_street
         self.shelters = [
-            Shelter(self, Centre(int(row.kind)), int(row.region), int(row.places)) for row in country.shelters
+            Shelter(self, Centre(int(row.kind)), int(row.region), int(row.places), float(row.public_share))
+            for row in country.shelters
         ]
         self.nearest = [[self.shelters[index] for index in order] for order in country.nearest_shelter]
         self.desks: dict[Desk, list[Official]] = {desk: [] for desk in Desk}
         for row in country.officials:
             self.desks[Desk(int(row.desk))].append(Official(self, Desk(int(row.desk))))
+        self.posts = [Post(self, Crossing(int(row.kind))) for row in country.posts]
         self.networks = [Network(self) for _ in range(country.networks)]
         self.recruiters = [Recruiter(self) for _ in range(country.recruiters)]
         self.police = [PoliceUnit(self, region) for region in range(len(country.regions))]
         self.court = Court(self)
         self.begin_with_people()
+        self.usual = float(self.held_here())
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "in_exploitation": lambda model: model.number_in(Stage.EXPLOITED),
@@ -92,7 +103,7 @@ class PlainModel(mesa.Model):
             expected = recruiter.chance_of_approach() * (spell + after)
             for ago in range(int(expected + self.random.random())):
                 self.week = first - 1 - ago
-                recruiter.approach()
+                approach(recruiter)
         self.week = first
         for person in list(self.people):
             person.permit_until = first + int(self.p.permit_validity * self.random.random())
@@ -128,6 +139,18 @@ class PlainModel(mesa.Model):
     def number_in(self, stage: Stage) -> int:
         return sum(person.stage == stage for person in self.people)
 
+    def held_here(self) -> int:
+        """Return how many are in exploitation in the country."""
+        return sum(person.stage == Stage.EXPLOITED and not person.abroad for person in self.people)
+
+    def choose_post(self, origin: int | None, irregular: bool) -> Post:
+        """Choose where to cross on the way from an origin, or, for None, to a destination."""
+        way = self.country.ways[len(self.country.origin_share) if origin is None else origin]
+        weights = [
+            share if post.irregular == irregular else 0.0 for post, share in zip(self.posts, way, strict=True)
+        ]
+        return self.random.choices(self.posts, weights)[0]
+
     def choose_region(self) -> int:
         return self.random.choices(range(len(self.demand)), self.demand)[0]
 
@@ -140,7 +163,8 @@ class PlainModel(mesa.Model):
 
     def step(self) -> None:
         """Let every agent live a week, type by type."""
-        for kind in (Official, Network, Recruiter, Person, PoliceUnit, Court):
+        self.week_of_climate()
+        for kind in (Post, Official, Network, Recruiter, Person, PoliceUnit, Court):
             if kind in self.agents_by_type:
                 self.agents_by_type[kind].do("step")
         self.person_weeks += len(self.people)

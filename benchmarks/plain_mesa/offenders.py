@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import mesa
 
 from benchmarks.plain_mesa.justice import Case
-from benchmarks.plain_mesa.person import Person
+from benchmarks.plain_mesa.routes import brings_in, leads_abroad
+from benchmarks.plain_mesa.search import approach
 from sim.codes import NOWHERE, Form, Relation, Route, Status
 
 if TYPE_CHECKING:
@@ -16,23 +17,38 @@ if TYPE_CHECKING:
 
 
 class Network(mesa.Agent):
-    """Pays for travel and bribes from what exploitation brings in."""
+    """Pays for travel and bribes from what exploitation brings in; brings people in for a time."""
 
     def __init__(self, model: PlainModel):
         super().__init__(model)
         p = model.p
         self.outbound = self.random.random() < p.networks_reaching_abroad
-        self.origin = None
-        if self.random.random() < p.networks_with_origin:
-            origins = range(len(model.country.origin_share))
-            self.origin = self.random.choices(origins, model.country.origin_share)[0]
+        self.origin = self.draw_origin() if self.random.random() < p.networks_with_origin else None
         self.money = p.network_money_at_start
         self.held = 0
+        self.members: list[Recruiter] = []
         self.case: Case | None = None
 
+    def draw_origin(self) -> int:
+        """Choose a country to bring people in from."""
+        origins = range(len(self.model.country.origin_share))
+        return self.random.choices(origins, self.model.country.origin_share)[0]
+
     def step(self) -> None:
-        p = self.model.p
+        p, share, luck = self.model.p, self.model.p.networks_with_origin, self.random.random()
+        if self.origin is not None:
+            ends = luck < 1.0 / p.origin_weeks
+            self.look_to(None if ends else self.origin)
+        elif luck < (share / (1.0 - share) / p.origin_weeks if share < 1.0 else 1.0):
+            self.look_to(self.draw_origin())
         self.money += self.held * p.network_income - self.money * p.network_spending
+
+    def look_to(self, origin: int | None) -> None:
+        """Bring people in from a country, or from none, from now on."""
+        if origin != self.origin:
+            self.origin = origin
+            for recruiter in self.members:
+                recruiter.weigh_routes()
 
 
 class Recruiter(mesa.Agent):
@@ -44,12 +60,15 @@ class Recruiter(mesa.Agent):
         self.network = None
         if self.random.random() < model.p.recruiters_in_networks:
             self.network = self.random.choice(model.networks)
+            self.network.members.append(self)
         self.start_anew()
 
     def start_anew(self) -> None:
         p = self.model.p
-        shares = (p.share_partner, p.share_family, p.share_friend)
-        self.relation = self.random.choices(tuple(Relation), (*shares, 1.0 - sum(shares)))[0]
+        known = {Relation.PARTNER: p.share_partner, Relation.FAMILY: p.share_family}
+        known |= {Relation.FRIEND: p.share_friend, Relation.ONLINE: p.share_online}
+        known[Relation.EMPLOYER] = 1.0 - sum(known.values())
+        self.relation = self.random.choices(tuple(known), tuple(known.values()))[0]
         self.status = Status.ACTIVE
         self.weeks_left = 0.0
         self.belief = dict.fromkeys(Route, p.first_belief)
@@ -70,6 +89,7 @@ class Recruiter(mesa.Agent):
             inbound = p.inbound_weight * (1.0 - free + free * p.origin_diversion)
             weight[Route.INBOUND_LEGAL] = inbound * p.inbound_legal_share
             weight[Route.INBOUND_IRREGULAR] = inbound * (1.0 - p.inbound_legal_share)
+            weight[Route.TRANSIT] = p.transit_weight if network.outbound else 0.0
         self.pull = {
             route: size * (self.belief[route] / p.first_belief) ** p.learning_strength
             for route, size in weight.items()
@@ -96,14 +116,15 @@ class Recruiter(mesa.Agent):
         p = self.model.p
         caution = p.activity_under_investigation if self.status == Status.UNDER_INVESTIGATION else 1.0
         activity = self.drive * math.exp(-p.deterrence * self.perceived_risk()) * caution
-        return min(1.0, p.approach_rate * p.demand * activity)
+        return min(1.0, p.approach_rate * p.demand * self.model.pressure * activity)
 
     def step(self) -> None:
         p = self.model.p
         if self.at_large:
-            if self.random.random() < self.chance_of_approach():
-                self.approach()
-            elif self.random.random() < p.quitting * self.perceived_risk():
+            luck = self.random.random()
+            if luck < self.chance_of_approach():
+                approach(self)
+            elif luck >= 1.0 - p.quitting * self.perceived_risk():
                 self.status = Status.QUIT
                 self.release()
             return
@@ -126,51 +147,8 @@ class Recruiter(mesa.Agent):
         """Choose what to exploit somebody for; children in street situations are made to beg."""
         p, country = self.model.p, self.model.country
         begging = p.begging_share_family if self.relation == Relation.FAMILY else p.begging_share_other
-        outbound = route in (Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE)
-        inbound = not outbound and route != Route.INTERNAL
-        some = not inbound or country.street_of_origin[self.network.origin] != NOWHERE
-        if not outbound and some and self.random.random() < begging:
+        some = not brings_in(route) or country.street_of_origin[self.network.origin] != NOWHERE
+        if not leads_abroad(route) and some and self.random.random() < begging:
             return Form.BEGGING
         labour = p.labour_share_employer if self.relation == Relation.EMPLOYER else p.labour_share_other
         return Form.LABOUR if self.random.random() < labour else Form.SEXUAL
-
-    def approach(self) -> None:
-        """Meet somebody of the own circle; whoever believes the offer becomes an agent."""
-        p, model, luck = self.model.p, self.model, self.random.random
-        route = self.random.choices(tuple(self.pull), tuple(self.pull.values()))[0]
-        foreign = route in (Route.INBOUND_LEGAL, Route.INBOUND_IRREGULAR)
-        rural_odds = model.country.rural_share * p.rural_exposure
-        rural = not foreign and luck() < rural_odds / (rural_odds + 1.0 - model.country.rural_share)
-        children = p.children_from_abroad if foreign else model.children[self.relation]
-        youngest, oldest, majority = model.country.youngest_age, model.country.oldest_age, p.age_of_majority
-        if luck() < children:
-            age = youngest + luck() * (majority - youngest)
-        else:
-            age = majority + luck() ** p.young_adults * (oldest + 1 - majority)
-        form = self.form_sought(route)
-        poor, strain = p.hardship_rural if rural else p.hardship_urban, p.family_strain
-        if form == Form.BEGGING:
-            age = model.country.street_youngest + luck() * (
-                model.country.street_oldest + 1 - model.country.street_youngest
-            )
-            poor, strain = p.hardship_street, p.family_strain_street
-        # Circles are known by year of birth: whoever turns 18 this year counts as 18 all the year.
-        age = int(age) + model.year_gone - luck()
-        aware = luck() < p.awareness
-        log_odds = p.acceptance + model.trust[self.relation]
-        log_odds += p.acceptance_hardship * (luck() < poor) + p.acceptance_strain * (luck() < strain)
-        if age >= p.end_of_compulsory_school:
-            log_odds += p.acceptance_drop_out * (luck() < (p.drop_out_rural if rural else p.drop_out_urban))
-        leads_away = route != Route.INTERNAL or self.relation == Relation.EMPLOYER
-        if leads_away and form != Form.BEGGING:
-            log_odds += p.acceptance_wish * (luck() < p.wish_to_migrate)
-        if age < p.youth_programme_age:
-            programme = p.youth_programme_rural if rural else p.youth_programme_urban
-            log_odds -= p.acceptance_youth_programme * (luck() < programme)
-        log_odds -= p.acceptance_awareness * aware
-        if luck() < 1.0 / (1.0 + math.exp(-log_odds)):
-            Person(model, self, route, age, aware, self.network.origin if foreign else None, form)
-        elif not foreign:
-            told = p.report_after_refusal * p.trust_in_institutions * (p.report_awareness if aware else 1.0)
-            if luck() < told:
-                model.police[self.region].receive_report(self)

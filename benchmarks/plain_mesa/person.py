@@ -9,6 +9,7 @@ import mesa
 
 from benchmarks.plain_mesa.afterwards import Afterwards
 from benchmarks.plain_mesa.exploitation import InExploitation
+from benchmarks.plain_mesa.routes import IRREGULAR, brings_in, leads_abroad
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import AgeBand, Desk, Form, Nationality, Route, Stage, Venue
 
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.justice import Case
     from benchmarks.plain_mesa.model import PlainModel
     from benchmarks.plain_mesa.offenders import Recruiter
-
-IRREGULAR = (Route.INBOUND_IRREGULAR, Route.OUTBOUND_IRREGULAR)
-OUTBOUND = (Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE)
+    from benchmarks.plain_mesa.search import Met
 
 
 class Person(InExploitation, Afterwards, mesa.Agent):
@@ -29,25 +28,29 @@ class Person(InExploitation, Afterwards, mesa.Agent):
         model: PlainModel,
         recruiter: Recruiter,
         route: Route,
-        age: float,
+        met: Met,
         aware: bool,
         origin: int | None,
         form: Form,
     ):
         super().__init__(model)
         self.recruiter, self.network, self.route = recruiter, recruiter.network, route
-        self.birth_week = model.week - age * WEEKS_A_YEAR
+        self.relation, self.female = recruiter.relation, met.female
+        self.birth_week = model.week - met.age * WEEKS_A_YEAR
         self.aware, self.origin = aware, origin
         self.nationality = Nationality.DOMESTIC if origin is None else Nationality.FOREIGN
         self.form = form
-        self.region, self.abroad = recruiter.region, False
+        # Where in the country she is; None while abroad.
+        self.home_region = self.region = met.region
+        self.abroad = self.bribed = False
         self.recovery = self.stigma = self.debt = self.coercion = 0.0
         self.in_work = self.assisted = self.irregular = self.may_stay = self.ill = self.fostered = False
         self.ill_from = math.inf
         self.times, self.permit_until = 0, 0
         self.desk, self.shelter = None, None
         self.case: Case | None = None
-        self.age_band, self.venue = AgeBand.ADULT, Venue.PRIVATE
+        self.venue = Venue.PRIVATE
+        self.age_band = AgeBand.CHILD if met.age < model.p.age_of_majority else AgeBand.ADULT
         self.move(Stage.GROOMED)
 
     def move(self, stage: Stage) -> None:
@@ -76,7 +79,7 @@ class Person(InExploitation, Afterwards, mesa.Agent):
 
     def set_out(self) -> None:
         p, model = self.model.p, self.model
-        self.debt, self.may_stay = 0.0, False
+        self.debt, self.may_stay, self.bribed = 0.0, False, False
         if self.route == Route.INTERNAL:
             self.begin_exploitation()
         elif self.route == Route.INBOUND_LEGAL:
@@ -105,34 +108,39 @@ class Person(InExploitation, Afterwards, mesa.Agent):
                 self.turned_back()
 
     def travelling(self) -> None:
-        p, luck = self.model.p, self.random.random
-        if self.route in IRREGULAR:
-            stopped = p.irregular_check * p.suspicion_irregular
-        elif self.route in OUTBOUND:
-            stopped = p.exit_check * p.suspicion_visa_free
-        else:
-            stopped = p.entry_check * p.suspicion_legal
-        if luck() < stopped:
-            network = self.network
-            pays = network is not None and network.money >= p.border_bribe
-            if pays and luck() < p.border_bribe_propensity:
-                network.money -= p.border_bribe
-            elif luck() < p.border_recognition and self.is_trafficking_in_law():
-                if self.recruiter is not None:
-                    self.recruiter.learn(self.route, 0.0)
-                self.identify()
+        p = self.model.p
+        for leaving, crosses in ((False, brings_in), (True, leads_abroad)):
+            if crosses(self.route) and self.is_stopped(leaving):
                 return
-            else:
-                self.turned_back()
-                return
+        if self.route == Route.OUTBOUND_VISA_FREE:
+            self.permit_until = self.model.week + int(p.visa_free_stay)
         if self.form == Form.BEGGING:  # a child needs no permits; the stay ends unnoticed
             self.permit_until = self.model.week + int(p.visa_free_stay)
+            self.irregular = False
             self.begin_exploitation()
         elif self.route == Route.INBOUND_LEGAL:
             self.desk = Desk.LABOUR_MINISTRY
             self.move(Stage.AWAITING_PERMITS)
         else:
             self.begin_exploitation()
+
+    def is_stopped(self, leaving: bool) -> bool:
+        """Cross the border; tell whether she is turned back, or recognised, there."""
+        p, luck = self.model.p, self.random.random
+        away = self.route == Route.INBOUND_IRREGULAR
+        if leaving:  # without papers only further on, as far as posts let people leave
+            away = self.route != Route.OUTBOUND_VISA_FREE and luck() >= p.leave_by_posts
+        post = self.model.choose_post(None if leaving else self.origin, away)
+        if post.lets_through(self, leaving):
+            return False
+        if luck() < p.border_recognition and self.is_trafficking_in_law():
+            if self.recruiter is not None:
+                self.recruiter.learn(self.route, 0.0)
+            self.assisted = self.fostered = False
+            self.identify()
+        else:
+            self.turned_back()
+        return True
 
     def awaiting_permits(self) -> None:
         p, luck = self.model.p, self.random.random
@@ -150,6 +158,9 @@ class Person(InExploitation, Afterwards, mesa.Agent):
             self.turned_back()
             return
         self.permit_until = self.model.week + int(p.permit_validity)
+        self.irregular = False
+        self.model.permits_granted += 1
+        self.model.permits_by_bribe += self.bribed
         if luck() < p.coerced_at_once:
             self.begin_exploitation()
         else:
@@ -160,30 +171,36 @@ class Person(InExploitation, Afterwards, mesa.Agent):
         if self.model.week == self.permit_until and self.random.random() < p.permit_renewal:
             self.permit_until += int(p.permit_validity)
         self.irregular = self.model.week >= self.permit_until
-        turns = p.coercion_onset * (p.coercion_without_permit if self.irregular else 1.0)
-        if luck < turns:
+        luck -= p.coercion_onset * (p.coercion_without_permit if self.irregular else 1.0)
+        if luck < 0.0:
             self.begin_exploitation()
-        elif luck < turns + p.leaving_work:
+            return
+        luck -= p.leaving_work
+        if luck < 0.0:
             self.remove()
-        elif self.random.random() < self.model.inspected * p.inspection_skill:
+            return
+        luck -= self.model.inspected * p.inspection_skill
+        if luck < 0.0:
             self.turned_back()
-        elif self.random.random() < p.job_loss:
+        elif luck < p.job_loss and not self.irregular:
             if self.random.random() < p.notification_compliance:
                 self.remove()
             else:
-                self.permit_until = min(self.permit_until, self.model.week)
+                self.permit_until, self.irregular = min(self.permit_until, self.model.week), True
 
     def begin_exploitation(self) -> None:
         p, model = self.model.p, self.model
-        self.abroad = self.route in OUTBOUND
-        self.region = model.choose_region()
+        self.abroad = leads_abroad(self.route)
+        self.region = None if self.abroad else model.choose_region()
         self.age_band = AgeBand.CHILD if self.years < p.age_of_majority else AgeBand.ADULT
         self.venue = model.draw_venue(self.form)
         self.coercion = self.random.random() ** (1.0 / p.coercion_tilt)
         if self.route in IRREGULAR:
             self.irregular = not self.may_stay
-        self.assisted = self.in_work = self.ill = self.fostered = False
-        self.ill_from = model.week + self.random.expovariate(p.illness)
+        self.assisted = self.in_work = self.fostered = False
+        healthy = self.random.expovariate(p.illness) if p.illness > 0.0 else math.inf
+        self.ill_from = model.week if self.ill else model.week + math.floor(min(healthy, 1e6))
+        self.ill = False
         self.case, self.recovery = None, 0.0
         if self.is_recruiter_at_large():
             self.recruiter.learn(self.route, 1.0)

@@ -22,10 +22,12 @@ from experiments.work.job import PARAMETER, Job, Varied
 from sim import parameters
 from sim.country import Country
 from sim.engine import Simulation, weeks_in_common
+from sim.money.costs import UnitCosts
 from sim.plan import Source
 from sim.random import another_seed
-from sim.records import CELL_ALL
+from sim.records import CELL_ALL, meaningful
 from sim.scenario import Scenario
+from sim.world import World
 
 # What is kept of a run, each in a column of its own: months as a whole, years by cell and as a whole, totals.
 PARTS = MONTHS, CELLS, YEARS, TOTALS = "months", "cells", "years", "totals"
@@ -51,12 +53,7 @@ class Comparing(Job):
     @classmethod
     def planned(cls, frame: Frame) -> Comparing:
         """Return the job for a frame."""
-        places = [
-            (series, cell)
-            for series, info in enumerate(frame.infos.values())
-            for cell in range(len(frame.cells))
-            if info.by_person or cell == CELL_ALL
-        ]
+        places = meaningful(frame.infos.values(), frame.cells)
         job = Job.of(frame.scenarios, [Varied(PARAMETER, name) for name in parameters.declared()], ())
         return cls(
             **vars(job),
@@ -94,8 +91,8 @@ class Comparing(Job):
     def numbers(self) -> int:
         return sum(self.sizes.values())
 
-    def read(self, series: np.ndarray) -> np.ndarray:
-        monthly, yearly, totals = taken(series, np.array(self.years), self.since)
+    def read(self, world: World, unit_costs: UnitCosts) -> np.ndarray:
+        monthly, yearly, totals = taken(world, unit_costs, np.array(self.years), self.since)
         at = tuple(np.array(self.places).T)
         parts = monthly, yearly[:, *at], yearly[..., CELL_ALL], totals[at]
         return np.concatenate([one.ravel() for one in parts])

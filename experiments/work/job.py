@@ -20,7 +20,9 @@ from sim.compiled.version import model_digest
 from sim.country import Country
 from sim.engine import Bench, Comparison, Simulation
 from sim.money import costs
+from sim.money.costs import UnitCosts
 from sim.money.pricing import shared_by, with_costs
+from sim.records import with_details
 from sim.scenario import Scenario, refuse_namesakes
 from sim.world import World
 
@@ -98,8 +100,12 @@ class Job:
         """How many numbers are taken from a run."""
         return len(self.outputs)
 
-    def read(self, series: np.ndarray) -> np.ndarray:
-        """Return a run's numbers, from its series with costs, float64 (months, series, cells)."""
+    def read(self, world: World, unit_costs: UnitCosts) -> np.ndarray:
+        """Return a run's numbers."""
+        series = world.series
+        if any(one.cell >= series.shape[-1] for one in self.outputs):
+            series = with_details(series, world.details)
+        series = with_costs(series, unit_costs)
         return np.array(
             [one.factor * series[one.first : one.stop, one.series, one.cell].sum() for one in self.outputs]
         )
@@ -182,7 +188,7 @@ class Workbench:
         return Ground(self.job, country, [self.job.varied[at] for at in self.moved])
 
     def _read(self, world: World) -> np.ndarray:
-        return self.job.read(with_costs(world.series, self.unit_costs))
+        return self.job.read(world, self.unit_costs)
 
 
 class Ground:

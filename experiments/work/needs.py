@@ -12,7 +12,7 @@ from experiments.work.execution import WEEKS_A_CHUNK
 from sim import country as countries
 from sim import parameters
 from sim.money.pricing import priced_catalogue, shared_by
-from sim.records import cell_names
+from sim.records import cell_names, meaningful
 from sim.scenario import Scenario
 
 NUMBER = 8  # bytes
@@ -101,16 +101,16 @@ class _Sizes:
     def of(cls, scenarios: Sequence[Scenario]) -> _Sizes:
         calendar = scenarios[0].calendar
         infos = priced_catalogue(shared_by(scenarios))
-        cells = len(cell_names(countries.load(scenarios[0].country).regions))
+        country = countries.load(scenarios[0].country)
+        cells = cell_names(country.regions, country.origins)
         months, years, series = len(calendar.months), len(calendar.years), len(infos)
-        by_person = sum(info.by_person for info in infos.values())
         return cls(
             series=series,
-            cells=cells,
+            cells=len(cells),
             monthly=months * series,
-            yearly=years * series * cells,
-            totals=series * cells,
-            long=months * series + years * (by_person * (cells - 1) + series),
+            yearly=years * series * len(cells),
+            totals=series * len(cells),
+            long=months * series + years * len(meaningful(infos.values(), cells)),
         )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.view import MANY, SHARE, RowView
-from sim.codes import NOBODY, AgentKind, Crossing, Route
+from sim.codes import NOBODY, AgentKind, Crossing, Institution
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw
@@ -28,7 +28,6 @@ ROW = np.dtype(
         ("uid", "i8"),  # stable id
         ("kind", "i8"),  # kind of post: those of a kind share their parameters
         ("travellers", "f8"),  # ordinary travellers a week
-        ("weight", "f8"),  # share of those crossing that come this way
         ("propensity", "f8"),  # officers' propensity to take a bribe, 0 .. 1
         ("audit", "f8"),  # perceived chance that a bribe is found out, 0 .. 1
         ("charged", "i8"),  # how often an officer here was charged
@@ -74,36 +73,40 @@ def step_border_post(world, p, clock, row):
 
 
 @kernel
-def choose_post(world, clock, uid, irregular):
-    """Return the post of a crossing: an official one by volume, or an irregular crossing."""
-    left = draw(clock, uid, Purpose.POST)
+def choose_post(world, clock, uid, direction, irregular, leaving):
+    """Return the post of a crossing: an official one by volume, or a place between posts.
+
+    ``direction`` is the row of ``world.ways``: posts that do not lead there have no weight.
+    """
+    left = draw(clock, uid, Purpose.POST, leaving)
     last = NOBODY
     for row in range(world.posts.shape[0]):
-        if (world.posts[row].kind == Crossing.IRREGULAR) == irregular:
-            left -= world.posts[row].weight
+        weight = world.ways[direction, row]
+        if weight > 0.0 and (world.posts[row].kind == Crossing.IRREGULAR) == irregular:
+            left -= weight
             last = row
             if left < 0.0:
                 return row
     return last
 
 
-@kernel
-def cross(world, p, clock, post, row):
+@kernel(inline=False)
+def cross(world, p, clock, post, row, leaving):
     """Take a person across at a post: checked or not, suspected or not, bribed through or not.
 
     Returns an ``Outcome``. Recognition as a trafficked person is rare; most suspicions end in refusal.
+    ``leaving`` is 1 on the way out of the country, 0 on the way in.
     """
     here = world.posts[post]
     me = world.people[row]
-    leaving = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.OUTBOUND_VISA_FREE
     if here.kind == Crossing.IRREGULAR:
         check, suspicion = p.irregular_check, p.suspicion_irregular
     else:
-        check = p.exit_check if leaving else p.entry_check
-        suspicion = p.suspicion_visa_free if leaving else p.suspicion_legal
-    if draw(clock, me.uid, Purpose.CHECK) >= check:
+        check = p.exit_check if leaving == 1 else p.entry_check
+        suspicion = p.suspicion_leaving if leaving == 1 else p.suspicion_legal
+    if draw(clock, me.uid, Purpose.CHECK, leaving) >= check:
         return Outcome.PASSED + 0
-    if draw(clock, me.uid, Purpose.SUSPICION) >= suspicion:
+    if draw(clock, me.uid, Purpose.SUSPICION, leaving) >= suspicion:
         return Outcome.PASSED + 0
     bribe = take_bribe(
         world,
@@ -115,11 +118,12 @@ def cross(world, p, clock, post, row):
         p.border_bribe,
         p.border_bribe_discovered,
         Purpose.BORDER_BRIBE,
-        0,
+        leaving,
+        Institution.BORDER + 0,
     )
     if bribe == TAKEN:
         return Outcome.PASSED + 0
-    if draw(clock, me.uid, Purpose.BORDER_RECOGNITION) < p.border_recognition:
+    if draw(clock, me.uid, Purpose.BORDER_RECOGNITION, leaving) < p.border_recognition:
         return Outcome.RECOGNISED + 0
     here.refusals += 1.0
     return Outcome.REFUSED + 0

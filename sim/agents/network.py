@@ -59,15 +59,33 @@ def form_network(world, p, key, row, week):
     me.outbound = 1 if draw_at(key, uid, week, Purpose.NETWORK_OUTBOUND) < p.networks_reaching_abroad else 0
     me.origin = NOBODY
     if draw_at(key, uid, week, Purpose.NETWORK_ORIGIN) < p.networks_with_origin:
-        left = draw_at(key, uid, week, Purpose.NETWORK_ORIGIN, 1)
-        me.origin = world.origin_share.shape[0] - 1
-        for origin in range(world.origin_share.shape[0]):
-            left -= world.origin_share[origin]
-            if left < 0.0:
-                me.origin = origin
-                break
+        me.origin = choose_origin(world, draw_at(key, uid, week, Purpose.NETWORK_ORIGIN, 1))
     me.money = p.network_money_at_start
     me.case = NOBODY
+
+
+@kernel
+def choose_origin(world, luck):
+    """Return a country of origin by the share of networks that recruit there; ``NOBODY`` without any."""
+    for origin in range(world.origin_share.shape[0]):
+        luck -= world.origin_share[origin]
+        if luck < 0.0:
+            return origin
+    return world.origin_share.shape[0] - 1
+
+
+@kernel
+def bring_in_for_a_time(world, p, clock, row):
+    """Begin or end a time in which a network brings people in from one country: they come in waves."""
+    me = world.networks[row]
+    luck = draw(clock, me.uid, Purpose.BRINGING_IN)
+    if me.origin != NOBODY:
+        if luck < 1.0 / p.origin_weeks:
+            me.origin = NOBODY
+            weigh_anew(world, row)
+    elif luck * p.origin_weeks * (1.0 - p.networks_with_origin) < p.networks_with_origin:
+        me.origin = choose_origin(world, draw(clock, me.uid, Purpose.BRINGING_IN, 1))
+        weigh_anew(world, row)
 
 
 @kernel
@@ -82,6 +100,7 @@ def step_network(world, p, clock, row):
             form_network(world, p, clock.key, row, clock.week)
             weigh_anew(world, row)
         return
+    bring_in_for_a_time(world, p, clock, row)
     me.money += me.held * p.network_income - me.money * p.network_spending
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.agents.view import MANY, SHARE, RowView
-from sim.codes import AgentKind, Desk
+from sim.codes import AgentKind, Desk, Institution
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import CHARGED, TAKEN, forget_audit, take_bribe
 from sim.random import Purpose, draw, draw_at
@@ -114,8 +114,13 @@ def grants(world, p, clock, official, row, flag, purpose):
         p.permit_audit,
         Purpose.PERMIT_BRIBE,
         me.desk,
+        Institution.PERMITS + 0,
     )
     if bribe == CHARGED:
-        me.propensity = propensity(draw(clock, me.uid, Purpose.OFFICER_PROPENSITY), p.permit_bribe_propensity)
+        # Each successor is somebody else, even when two are charged in one week.
+        luck = draw(clock, me.uid, Purpose.OFFICER_PROPENSITY, min(me.charged, 255))
+        me.propensity = propensity(luck, p.permit_bribe_propensity)
         me.audit = p.permit_audit
+    if bribe == TAKEN:
+        person.bribed = 1
     return bribe == TAKEN

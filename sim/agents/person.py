@@ -1,4 +1,4 @@
-"""A girl or woman at risk, or a child in a street situation: the row and the week.
+"""A girl or woman at risk, a child in a street situation, a man or boy: the row and the week.
 
 Most people are dormant: they are approached, decline, and stay as they were. A person who believes an offer
 wakes and gets a row, which is kept for the rest of the run.
@@ -16,7 +16,7 @@ from sim.codes import AgeBand, AgentKind, Form, Nationality, Relation, Route, St
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import week_in_exploitation
 from sim.processes.permits import week_at_work, week_awaiting_permits, week_awaiting_visa
-from sim.processes.recruitment import week_of_grooming
+from sim.processes.recruitment.grooming import week_of_grooming
 from sim.processes.reintegration import week_of_reintegration
 from sim.processes.shelter_stay import week_in_shelter
 from sim.processes.travel import travel
@@ -42,7 +42,7 @@ ROW = np.dtype(
         ("home", "i4"),  # place of home: a part of a region, or a country of origin
         ("nationality", "i4"),  # citizenship, as far as the model knows it
         ("birth_week", "i4"),  # week of birth
-        ("female", "i1"),  # whether a girl or woman; a boy otherwise
+        ("female", "i1"),  # whether a girl or woman; a boy or man otherwise
         ("dropped_out", "i1"),  # whether school was left before the end
         ("hardship", "i1"),  # whether the household is poor this year
         ("strain", "i1"),  # whether there is strain in the family this year
@@ -58,6 +58,7 @@ ROW = np.dtype(
         ("recovered_to", "i4"),  # week up to which ``recovery`` has been worked out
         ("ill", "i1"),  # whether an illness of the last spell is untreated
         ("irregular", "i1"),  # whether without residence status
+        ("bribed", "i1"),  # whether an official was bribed for the papers
         ("may_stay", "i1"),  # whether there is a residence permit as an identified person
         ("debt", "f8"),  # EUR at the beginning of the spell
         ("coercion", "f8"),  # strength of control, 0 .. 1

@@ -75,10 +75,11 @@ def attention(p, open_cases, capable):
 def prepare(p, me):
     """Set how likely a unit meets people in the week to come, and how well it recognises them.
 
-    Checks grow with officers, and saturate; part of the skill comes with cases.
+    Checks grow with officers, and saturate or not; part of the skill comes with cases.
     """
     officers = p.police_officers * p.police_proactive * p.police_priority * me.attention
-    me.check = 1.0 - math.exp(-officers * p.checks_an_officer / p.venues)
+    checks = officers * p.checks_an_officer / p.venues
+    me.check = 1.0 - math.exp(-checks) if p.contact_saturates >= 0.5 else min(1.0, checks)
     me.skill = 1.0 - p.skill_from_cases * math.exp(-me.experience / p.cases_to_learn)
 
 

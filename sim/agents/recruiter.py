@@ -11,7 +11,8 @@ from sim.agents.view import SHARE, WEEK, RowView
 from sim.codes import NOBODY, ROUTES, AgentKind, Relation, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import demand, mean_demand
-from sim.processes.recruitment import activity, approach, perceived_risk, weigh_routes
+from sim.processes.recruitment.approach import approach
+from sim.processes.recruitment.routes import activity, perceived_risk, weigh_routes
 from sim.random import Purpose, draw, draw_at
 
 ROW = np.dtype(
@@ -94,6 +95,8 @@ def start_anew(p, me, luck, week):
         me.relation = Relation.FAMILY + 0
     elif luck < p.share_partner + p.share_family + p.share_friend:
         me.relation = Relation.FRIEND + 0
+    elif luck < p.share_partner + p.share_family + p.share_friend + p.share_online:
+        me.relation = Relation.ONLINE + 0
     else:
         me.relation = Relation.EMPLOYER + 0
     me.status = Status.ACTIVE + 0
@@ -119,7 +122,7 @@ def step_recruiter(world, p, clock, row):
         # One number decides, its low end for an approach, its high end for giving up; the exact chances
         # are worked out only when they can matter.
         luck = draw(clock, me.uid, Purpose.APPROACH)
-        usual = p.approach_rate * p.demand
+        usual = p.approach_rate * p.demand * world.now[0].pressure
         if luck < usual * me.drive:
             if luck < usual * activity(p, clock, me):
                 approach(world, p, clock, row)

@@ -11,7 +11,8 @@ from sim.agents.view import MANY, RowView
 from sim.codes import NOBODY, AgeBand, AgentKind, Centre, Nationality
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import is_at_large
-from sim.records import Stock, enter, leave
+from sim.random import Purpose, draw
+from sim.records import DETAIL_HELP, Detailed, Stock, enter, leave
 
 ROW = np.dtype(
     [
@@ -69,41 +70,46 @@ def places_in_force(p, me):
 
 
 @kernel
-def needs_security(world, me):
-    """Tell whether somebody may be in danger: the recruiter is at large, or she waits to be taken home."""
-    waits = me.nationality == Nationality.FOREIGN and me.may_stay == 0
-    return waits or is_at_large(world, me.recruiter)
+def needs_security(world, p, clock, me):
+    """Tell whether somebody may be in danger while the recruiter is at large, or waits to be taken home."""
+    if me.nationality == Nationality.FOREIGN and me.may_stay == 0:
+        return True
+    return is_at_large(world, me.recruiter) and draw(clock, me.uid, Purpose.DANGER) < p.in_danger
 
 
 @kernel
-def choice(world, me, turn):
+def choice(world, p, clock, me, turn):
     """Return the kind of centre that is tried first, second, and so on; ``NOBODY`` when there is none left.
 
-    Children have quarters of their own everywhere. The state's high-security facility takes people in danger.
+    Children have quarters of their own everywhere. The state's high-security facility takes people in danger,
+    and men, whom the other centres do not take. Of the rest some stay near home, others go to the
+    rehabilitation centre.
     """
-    secure = needs_security(world, me)
-    if me.age_band == AgeBand.CHILD:
+    child = me.age_band == AgeBand.CHILD
+    if child:
         if turn == 0:
             return Centre.CHILDREN + 0
         turn -= 1
-    if secure and turn == 0:
-        return Centre.HIGH_SECURITY + 0
-    if secure:
+    man = me.female == 0 and not child
+    if man or needs_security(world, p, clock, me):
+        if turn == 0:
+            return Centre.HIGH_SECURITY + 0
         turn -= 1
-    if turn == 0:
-        return Centre.REHABILITATION + 0
-    return Centre.REGIONAL + 0 if turn == 1 else NOBODY + 0
+    if man or turn > 1:
+        return NOBODY + 0
+    near_home = draw(clock, me.uid, Purpose.CENTRE) < p.near_home
+    return Centre.REGIONAL + 0 if near_home == (turn == 0) else Centre.REHABILITATION + 0
 
 
 @kernel(inline=False)
-def find_place(world, p, region, row, leaving):
+def find_place(world, p, clock, region, row, leaving):
     """Return the nearest shelter of the first suitable kind with a free place, or ``NOBODY``.
 
     ``leaving`` is a shelter to leave out.
     """
     me = world.people[row]
     turn = 0
-    kind = choice(world, me, turn)
+    kind = choice(world, p, clock, me, turn)
     while kind != NOBODY:
         for place in range(world.nearest_shelter.shape[1]):
             shelter = world.nearest_shelter[region, place]
@@ -111,7 +117,7 @@ def find_place(world, p, region, row, leaving):
             if here.kind == kind and shelter != leaving and here.occupied < places_in_force(p, here):
                 return shelter
         turn += 1
-        kind = choice(world, me, turn)
+        kind = choice(world, p, clock, me, turn)
     return NOBODY
 
 
@@ -121,6 +127,7 @@ def move_in(world, clock, shelter, row):
     world.people[row].shelter = shelter
     world.shelters[shelter].occupied += 1
     enter(world, Stock.IN_SHELTER, row)
+    world.detail_stocks[Detailed.IN_SHELTER + 0, DETAIL_HELP + 1 + world.shelters[shelter].kind] += 1.0
 
 
 @kernel
@@ -128,5 +135,6 @@ def move_out(world, row):
     """Free a person's place."""
     me = world.people[row]
     leave(world, Stock.IN_SHELTER, row)
+    world.detail_stocks[Detailed.IN_SHELTER + 0, DETAIL_HELP + 1 + world.shelters[me.shelter].kind] -= 1.0
     world.shelters[me.shelter].occupied -= 1
     me.shelter = NOBODY

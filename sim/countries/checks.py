@@ -82,6 +82,20 @@ def check_border_posts(node: Node, border_posts: BorderPosts) -> None:
         raise posts.error("at least one official post (land or airport) with travellers is needed")
 
 
+def check_ways(node: Node, border_posts: BorderPosts) -> None:
+    """Refuse a way through a neighbour that no border post leads to."""
+    towards = list(dict.fromkeys(post.towards for post in border_posts.posts))
+    parts = node.mapping()
+    ends = [at for part in ("origins", "destinations") if part in parts for at in parts[part].items()]
+    for end in ends:
+        found = end.mapping()
+        for at in found["through"].items() if "through" in found else ():
+            if at.words() not in towards:
+                raise at.error(
+                    f"no border post leads towards {short(at.words())}", nearest(at.words(), towards)
+                )
+
+
 def check_institutions(node: Node, institutions: Institutions, places: Places) -> None:
     """Refuse a desk with nobody at it, and shelters in regions that do not exist."""
     parts = node.mapping()

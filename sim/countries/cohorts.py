@@ -30,6 +30,9 @@ def cohort_sizes(places: Places, population: Population) -> tuple[int, np.ndarra
     ages = children.oldest_age - children.youngest_age + 1
     in_streets = [*(children.number * (people / people.sum())), *(one.number for one in children.origins)]
     rows += [np.full(len(years), number / ages) for number in in_streets]
+    if population.men_and_boys is not None:
+        of_men = population.men_and_boys.boys_per_girl
+        rows += [count * part * share * declared * of_men for count in people for part in parts]
     return int(years[0]), np.rint(np.array(rows)).astype(np.int64)
 
 

@@ -61,18 +61,23 @@ class Region(Entry):
 
 
 class Origin(Entry):
-    """A country that people are brought from; ``share`` of the networks with an origin that recruit there."""
+    """A country that people are brought from; ``share`` of the networks with an origin that recruit there.
+
+    ``through``: neighbours, as border posts name them, that the way leads through; all where none are given.
+    """
 
     name: str
     share: Annotated[float, Field(ge=1e-6, le=1)]
     visa_required: bool
     born_a_year: People
+    through: tuple[str, ...] = ()
 
 
 class Destination(Entry):
-    """A country that people are taken to."""
+    """A country that people are taken to; ``through`` as for ``Origin``."""
 
     name: str
+    through: tuple[str, ...] = ()
 
 
 class Places(Evidence):
@@ -97,6 +102,12 @@ class GirlsAndWomen(Evidence):
     youngest_age: Annotated[int, Field(ge=0, le=YOUNGEST_MAJORITY - 1)]
     oldest_age: Annotated[int, Field(ge=OLDEST_MAJORITY, le=100)]
     born_a_year: tuple[Band, ...]
+
+
+class MenAndBoys(Evidence):
+    """Men and boys who may be exploited for their labour: in the ages and places of girls and women."""
+
+    boys_per_girl: Annotated[float, Field(ge=0, le=10)]
 
 
 class FromOrigin(Entry):
@@ -129,6 +140,7 @@ class Population(Evidence):
     rural_share: Share
     girls_and_women: GirlsAndWomen
     children_in_street_situations: StreetChildren
+    men_and_boys: MenAndBoys | None = None
 
 
 class Post(Entry):

@@ -114,6 +114,7 @@ def read_folder(folder: Path) -> CountryFolder:
     checks.check_places(nodes["places"], parts["places"])
     checks.check_population(nodes["population"], parts["population"], parts["places"])
     checks.check_border_posts(nodes["border_posts"], parts["border_posts"])
+    checks.check_ways(nodes["places"], parts["border_posts"])
     checks.check_institutions(nodes["institutions"], parts["institutions"], parts["places"])
     checks.check_targets(nodes["targets"], parts["targets"])
     own = folder / f"{PARAMETERS}.yaml"

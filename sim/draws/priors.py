@@ -232,7 +232,31 @@ class Spike(Drawn):
         return np.where(u < begins, np.minimum(below, self.at), rest)
 
 
-AnyPrior = Fixed | Slab | Spike
+class Choice(Drawn):
+    """One of two forms of the model: 1 with probability ``chance``, otherwise 0."""
+
+    distribution: Literal["choice"] = "choice"
+    chance: FiniteFloat = Field(gt=0, lt=1)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return 0.0, 1.0
+
+    def allows(self, value: float) -> bool:
+        return value in (0.0, 1.0)
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        x = np.asarray(x, float)
+        return (1 - self.chance) * (x >= 0) + self.chance * (x >= 1)
+
+    def ppf(self, q: np.ndarray) -> np.ndarray:
+        return np.where(np.asarray(q) < 1 - self.chance, 0.0, 1.0)
+
+    def within(self, u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+        return np.clip(self.ppf(u), *bounds)
+
+
+AnyPrior = Fixed | Slab | Spike | Choice
 SLABS: Mapping[str, type[Slab]] = MappingProxyType(
     {kind.model_fields["distribution"].default: kind for kind in get_args(Slab)}
 )

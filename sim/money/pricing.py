@@ -44,6 +44,7 @@ def _info(name: str, label: str, unit: str, description: str) -> SeriesInfo:
         better="lower",
         description=description,
         by_person=False,
+        also_by=(),
         scale=1.0,
         stock=False,
     )

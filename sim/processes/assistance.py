@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.agents.shelter import find_place, move_in
-from sim.codes import NOBODY, NOWHERE, Nationality, Stage
+from sim.codes import NOBODY, NOWHERE, Help, Nationality, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import begin_reintegration, move
 from sim.random import Purpose, draw
-from sim.records import Series, count
+from sim.records import DETAIL_HELP, Detailed, Series, count, count_in
 
 
 @kernel
@@ -42,8 +42,16 @@ def offer_assistance(world, p, clock, row, region):
             find_shelter(world, p, clock, row, region)
         else:
             go_on_outside(world, clock, row, region)
+    if me.assisted == 1:
+        count_in(world, clock, Detailed.ASSISTED, DETAIL_HELP + kind_of_help(world, me))
     if me.case != NOBODY and draw(clock, me.uid, Purpose.COOPERATION) < cooperation(p, me):
         world.cases[me.case].witnesses += 1
+
+
+@kernel
+def kind_of_help(world, me):
+    """Return the kind of help: outside a shelter, or the kind of centre (``Help``)."""
+    return Help.OUTSIDE + 0 if me.shelter == NOWHERE else world.shelters[me.shelter].kind + 1
 
 
 @kernel
@@ -64,7 +72,7 @@ def cooperation(p, me):
 def find_shelter(world, p, clock, row, region):
     """Find the nearest place; without one there is help outside a shelter, or none."""
     me = world.people[row]
-    place = find_place(world, p, region, row, NOBODY + 0)
+    place = find_place(world, p, clock, region, row, NOBODY + 0)
     if place != NOBODY:
         me.region = region  # before moving in: stocks are counted by region
         move_in(world, clock, place, row)

@@ -9,7 +9,8 @@ from sim.codes import Channel, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import end_unseen
 from sim.processes.pathway import begin_exploitation
-from sim.processes.recruitment import activity, approach, weigh_routes
+from sim.processes.recruitment.approach import approach
+from sim.processes.recruitment.routes import activity, weigh_routes
 from sim.random import Purpose, draw
 from sim.world import Clock
 

@@ -36,6 +36,45 @@ def holds(key, uid, birthday, renewed, state, turnover, share):
 
 
 @kernel
+def week_of_birth(key, uid, birth_year):
+    """Return the week in which somebody was born, somewhere in a year."""
+    return int((birth_year - 1970 + draw_at(key, uid, 0, Purpose.BIRTH_WEEK)) * WEEKS_A_YEAR)
+
+
+@kernel
+def left_school(p, key, place, uid, years):
+    """Tell whether somebody has left school early."""
+    if years < p.end_of_compulsory_school:
+        return False
+    share = p.drop_out_rural if place.rural == 1 else p.drop_out_urban
+    if place.street == 1:
+        share = p.drop_out_street
+    return draw_at(key, uid, 0, Purpose.SCHOOL_DROP_OUT) < share
+
+
+@kernel
+def poor(p, key, place, uid, birthday):
+    """Tell whether somebody's household is poor this year."""
+    share = p.hardship_rural if place.rural == 1 else p.hardship_urban
+    if place.street == 1:
+        share = p.hardship_street
+    return holds(key, uid, birthday, Purpose.HARDSHIP_RENEWED, Purpose.HARDSHIP, p.hardship_turnover, share)
+
+
+@kernel
+def strained(p, key, place, uid, birthday):
+    """Tell whether there is strain in somebody's family this year."""
+    share = p.family_strain_street if place.street == 1 else p.family_strain
+    return holds(key, uid, birthday, Purpose.STRAIN_RENEWED, Purpose.STRAIN, p.strain_turnover, share)
+
+
+@kernel
+def wishing(p, key, uid, birthday):
+    """Tell whether somebody wishes to migrate this year."""
+    return holds(key, uid, birthday, Purpose.WISH_RENEWED, Purpose.WISH, p.wish_turnover, p.wish_to_migrate)
+
+
+@kernel
 def campaign_week(world, p):
     """Add a week of campaigning to its reach so far, which fades with its half-life."""
     now = world.now[0]
@@ -58,7 +97,7 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.uid = uid
     met.home = home
     met.nationality = place.nationality
-    met.birth_week = int((birth_year - 1970 + draw_at(key, uid, 0, Purpose.BIRTH_WEEK)) * WEEKS_A_YEAR)
+    met.birth_week = week_of_birth(key, uid, birth_year)
     met.warned = 0
     met.times = 0
     refresh(world, p, clock, met)
@@ -73,6 +112,7 @@ def bring_up_to_date(world, p, clock, uid, home, birth_year):
     met.desk = NOBODY
     met.permit_until = 0
     met.irregular = 0
+    met.bribed = 0
     met.may_stay = 0
     met.female = 1 if draw_at(key, uid, 0, Purpose.SEX) < place.girls_share else 0
     met.ill = 0
@@ -99,33 +139,13 @@ def refresh(world, p, clock, me):
     key = clock.key
     years = age(clock, me)
     birthday = int(years)
-    rural = world.places[me.home].rural == 1
-    drop_out = p.drop_out_rural if rural else p.drop_out_urban
-    poor = p.hardship_rural if rural else p.hardship_urban
-    strain = p.family_strain
-    if world.places[me.home].street == 1:
-        drop_out, poor, strain = p.drop_out_street, p.hardship_street, p.family_strain_street
-    programme = p.youth_programme_rural if rural else p.youth_programme_urban
+    place = world.places[me.home]
+    programme = p.youth_programme_rural if place.rural == 1 else p.youth_programme_urban
     me.age_band = AgeBand.CHILD + 0 if years < p.age_of_majority else AgeBand.ADULT + 0
-    left_school = years >= p.end_of_compulsory_school
-    me.dropped_out = 1 if left_school and draw_at(key, me.uid, 0, Purpose.SCHOOL_DROP_OUT) < drop_out else 0
-    me.hardship = (
-        1
-        if holds(key, me.uid, birthday, Purpose.HARDSHIP_RENEWED, Purpose.HARDSHIP, p.hardship_turnover, poor)
-        else 0
-    )
-    me.strain = (
-        1
-        if holds(key, me.uid, birthday, Purpose.STRAIN_RENEWED, Purpose.STRAIN, p.strain_turnover, strain)
-        else 0
-    )
-    me.wish = (
-        1
-        if holds(
-            key, me.uid, birthday, Purpose.WISH_RENEWED, Purpose.WISH, p.wish_turnover, p.wish_to_migrate
-        )
-        else 0
-    )
+    me.dropped_out = 1 if left_school(p, key, place, me.uid, years) else 0
+    me.hardship = 1 if poor(p, key, place, me.uid, birthday) else 0
+    me.strain = 1 if strained(p, key, place, me.uid, birthday) else 0
+    me.wish = 1 if wishing(p, key, me.uid, birthday) else 0
     me.aware = 1 if me.warned == 1 or is_aware(world, p, key, me.uid) else 0
     young = years < p.youth_programme_age
     me.in_youth_programme = 1 if young and draw_at(key, me.uid, 0, Purpose.YOUTH_PROGRAMME) < programme else 0

@@ -8,8 +8,9 @@ from sim.agents.network import STALE, is_active
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import NOBODY, AgeBand, Form, Nationality, Route, Stage, Status, Venue
 from sim.compiled.compiler import kernel
+from sim.processes.recruitment.routes import leads_abroad
 from sim.random import Purpose, draw
-from sim.records import Series, Stock, count, enter, leave
+from sim.records import Detailed, Series, Stock, add_circumstances, count, count_circumstances, enter, leave
 
 # Weeks after which an onset of illness is as good as never.
 LONGEST = 1.0e6
@@ -129,15 +130,15 @@ def choose_venue(p, form, luck):
 def begin_exploitation(world, p, clock, row):
     """Begin a spell of exploitation where the route leads."""
     me = world.people[row]
-    outbound = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.OUTBOUND_VISA_FREE
-    if outbound:
+    if leads_abroad(me.route):
         me.region = world.setting[0].regions
     else:
         me.region = choose_region(world, p, clock, me.uid)
     me.age_band = AgeBand.CHILD + 0 if is_child(p, clock, me) else AgeBand.ADULT + 0
     me.coercion = math.pow(draw(clock, me.uid, Purpose.COERCION), 1.0 / p.coercion_tilt)
     me.venue = choose_venue(p, me.form, draw(clock, me.uid, Purpose.VENUE))
-    if me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR:
+    irregularly = me.route == Route.OUTBOUND_IRREGULAR or me.route == Route.INBOUND_IRREGULAR
+    if irregularly or me.route == Route.TRANSIT:
         me.irregular = 1 - me.may_stay
     elif me.route != Route.INBOUND_LEGAL:
         me.irregular = 0  # of those with permits, what the permit says
@@ -160,10 +161,12 @@ def begin_exploitation(world, p, clock, row):
     learn(world, p, me.recruiter, me.route, 1.0)
     move(world, clock, row, Stage.EXPLOITED)
     count(world, clock, Series.NEWLY_EXPLOITED, row)
+    count_circumstances(world, clock, Detailed.NEWLY_EXPLOITED, row)
     if me.times > 0:
         count(world, clock, Series.TRAFFICKED_AGAIN, row)
     me.times += 1
     enter(world, Stock.IN_EXPLOITATION, row)
+    add_circumstances(world, world.detail_stocks[Detailed.IN_EXPLOITATION + 0], row, 1.0)
 
 
 @kernel
@@ -171,6 +174,7 @@ def end_exploitation(world, p, clock, row, channel):
     """End a spell of exploitation; the caller decides what comes next."""
     me = world.people[row]
     leave(world, Stock.IN_EXPLOITATION, row)
+    add_circumstances(world, world.detail_stocks[Detailed.IN_EXPLOITATION + 0], row, -1.0)
     if me.recruiter != NOBODY:
         world.recruiters[me.recruiter].held -= 1
     if me.network != NOBODY:

@@ -8,7 +8,7 @@ from sim.codes import NOBODY, Desk, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import begin_exploitation, go_home, move, turn_back
 from sim.random import Purpose, draw
-from sim.records import Series, tally
+from sim.records import Series, count, tally
 
 
 @kernel
@@ -48,6 +48,9 @@ def week_awaiting_permits(world, p, clock, row, luck):
         return
     me.permit_until = clock.week + int(p.permit_validity)
     me.irregular = 0
+    count(world, clock, Series.PERMITS_GRANTED, row)
+    if me.bribed == 1:
+        count(world, clock, Series.PERMITS_BY_BRIBE, row)
     if draw(clock, me.uid, Purpose.WORK_START) < p.coerced_at_once:
         begin_exploitation(world, p, clock, row)
     else:

@@ -8,7 +8,7 @@ from sim.codes import NOBODY, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
 from sim.processes.pathway import is_at_large, is_child, move
-from sim.processes.recruitment import is_trafficked_again
+from sim.processes.recruitment.grooming import is_trafficked_again
 from sim.processes.shelter_stay import be_treated, pace
 from sim.records import Series, count
 
@@ -46,7 +46,8 @@ def risk_of_return(world, p, clock, me, recovery):
     risk = p.trafficked_again * (1.0 + p.risk_from_stigma * me.stigma * p.community_stigma)
     risk *= 1.0 - p.protection_from_recovery * recovery
     if me.assisted == 1:
-        support = math.exp(-math.log(2.0) * (clock.week - me.since) / p.support_half_life)
+        fades = p.protection_fades >= 0.5
+        support = math.exp(-math.log(2.0) * (clock.week - me.since) / p.support_half_life) if fades else 1.0
         risk *= 1.0 - (1.0 - p.risk_when_supported) * support
     if is_at_large(world, me.recruiter):
         risk *= p.risk_from_old_recruiter

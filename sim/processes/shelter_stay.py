@@ -7,8 +7,9 @@ from sim.codes import NOBODY, AgeBand, Nationality
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import health_uptake
 from sim.processes.exposure import age
+from sim.processes.feedback import gain_trust
 from sim.processes.pathway import begin_reintegration, is_at_large
-from sim.processes.recruitment import is_trafficked_again
+from sim.processes.recruitment.grooming import is_trafficked_again
 from sim.random import Purpose, draw
 from sim.records import Series, count
 
@@ -25,8 +26,9 @@ def week_in_shelter(world, p, clock, row, luck):
     if of_age and me.in_work == 0 and draw(clock, me.uid, Purpose.TRAINING) < here.training:
         me.in_work = 1
     if me.recovery >= p.recovery_ready and is_provided_for(p, clock, me, of_age):
+        gain_trust(world, p.trust_gained_help)
         move_on(world, p, clock, row)
-    elif luck < early_leaving(p, here):
+    elif luck < early_leaving(p, here, me):
         leave_early(world, p, clock, row)
     elif clock.week - me.since >= p.shelter_max_stay_weeks:
         reach_the_limit(world, p, clock, row)
@@ -65,10 +67,14 @@ def be_treated(world, clock, row):
 
 
 @kernel
-def early_leaving(p, here):
-    """Return the weekly chance of leaving early: lower with good care and freedom to come and go."""
+def early_leaving(p, here, me):
+    """Return the weekly chance of leaving early: lower with good care and freedom to come and go.
+
+    Children go missing from care more often.
+    """
     return (
         p.early_leaving
+        * (p.children_go_missing if me.age_band == AgeBand.CHILD else 1.0)
         * (1.0 - p.leaving_from_confinement * p.freedom_of_movement)
         * (1.0 - p.leaving_from_poor_care * here.care)
     )
@@ -80,7 +86,7 @@ def reach_the_limit(world, p, clock, row):
     me = world.people[row]
     home = world.shelters[me.shelter].region
     if draw(clock, me.uid, Purpose.CHAINING) < p.passing_on:
-        other = find_place(world, p, home, row, me.shelter)
+        other = find_place(world, p, clock, home, row, me.shelter)
         if other != NOBODY:
             move_out(world, row)
             move_in(world, clock, other, row)

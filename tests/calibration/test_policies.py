@@ -14,8 +14,10 @@ from sim.scenario import Scenario, find
 
 @pytest.fixture(scope="module")
 def few(found):
-    """The small calibration with two policies, one of which changes nothing while borders are closed."""
+    """The small calibration with two policies, one of which changes nothing, as it has no strength."""
     chosen = [Scenario.load(find(name)) for name in ("awareness_campaigns", "exit_monitoring")]
+    weak = {"exit_monitoring": tuple(replace(one, value=0.0) for one in chosen[1].levers["exit_monitoring"])}
+    chosen[1] = replace(chosen[1], levers={**chosen[1].levers, **weak})
     return replace(found, study=replace(found.study, policies=tuple(chosen)))
 
 

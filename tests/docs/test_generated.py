@@ -150,6 +150,12 @@ def test_a_purpose_that_nothing_draws_is_named(monkeypatch):
         draws.page()
 
 
+def test_a_retired_purpose_that_something_draws_is_named(monkeypatch):
+    monkeypatch.setattr(draws, "RETIRED", draws.RETIRED | {"WISH"})
+    with pytest.raises(InputError, match="retired and drawn: WISH"):
+        draws.page()
+
+
 def test_purposes_that_another_function_draws_say_so():
     (use,) = draws.all_uses()["VISA"]
     assert (use.function, use.through) == ("week_awaiting_visa", "grants")

@@ -26,6 +26,13 @@ outputs: [newly_exploited, in_exploitation]
 at: [2013]
 """
 
+# The uncertain parameters of one mechanism, each named.
+EVERY_CHOICE = "".join(
+    f"\n  {one.name}: {{values: [0, 1]}}"
+    for one in parameters.declared().values()
+    if one.group == "structure" and one.name != "people_act_first"
+)
+
 
 @pytest.fixture
 def study(tmp_path):
@@ -185,7 +192,10 @@ BAD = {
     "must be a number": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: little, high: 0.02}"),
     "wrong unit": ("grooming_withdrawal: {}", "grooming_withdrawal: {low: 0.01 EUR, high: 0.02}"),
     "must be a mapping": ("grooming_withdrawal: {}", "grooming_withdrawal: vary"),
-    "has no parameter left that is uncertain": ("sample:", "mechanisms: [schedule]\nsample:"),
+    "has no parameter left that is uncertain": (
+        "  people_act_first: {values: [0, 1]}",
+        f"  people_act_first: {{values: [0, 1]}}{EVERY_CHOICE}\nmechanisms: [structure]",
+    ),
     "more than 64 for FAST": ("method: sobol, n: 4", "method: fast, n: 4"),
     "seeds is for grids and lists": ("method: sobol", "seeds: 3, method: latin"),
     "method list and rows belong together": ("method: sobol", "method: list"),

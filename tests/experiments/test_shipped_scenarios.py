@@ -18,8 +18,15 @@ ELSEWHERE = {
     *("labour_inspection", "hotline_promotion", "money_laundering_control", "community_work"),
     *("sentencing", "shelter_funding", "aftercare", "demand_reduction", "mobile_teams", "venue_closures"),
     *("police_officers", "police_priority", "outreach", "prosecutors", "courts"),
-    *("courts_after_the_war", "borders_after_the_war", "priority_faded", "officers_before_2010"),
-    *("past_campaigns", "visa_regime", "legal_entry", "travel_through_serbia", "minors_rising"),
+    *("courts_after_the_war", "borders_after_the_war", "priority_of_2010", "officers_before_2010"),
+    *(
+        "past_campaigns",
+        "visa_regime",
+        "legal_entry",
+        "travel_through_serbia",
+        "emigration_wave",
+        "minors_rising",
+    ),
 }
 
 

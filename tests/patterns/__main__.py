@@ -8,7 +8,7 @@ from sim.calendar import WEEKS_A_YEAR
 from sim.compiled.version import model_digest
 from sim.records import Series
 from tests import ROOT
-from tests.patterns import measures
+from tests.patterns import measures, risk
 
 PAGE = ROOT / "docs" / "prior_checks.md"
 RUNS, ONE_POINT = 2_000, 600
@@ -27,11 +27,6 @@ The model has the digest `{digest}`.
 PUBLIC = {
     "labour inspections a year": ("7,285 in 2016", "labour inspectorate, in the press; excerpt", "{:,.0f}"),
     "venues that police check in three months": ("71 in 2017", "press; excerpt", "{:,.0f}"),
-    "files of residence permits refused": (
-        "4.6 % in 2020, all applicants",
-        "interior ministry, in the press; excerpt",
-        "{:.1%}",
-    ),
     "people reached by campaigns in a month": (
         "0.3 % in the police's month of 2018",
         "press; excerpt",
@@ -102,7 +97,8 @@ def patterns(worlds: np.ndarray) -> list[str]:
         ("people identified with half the officers, relative to all", f"{police:.2f}", "at most two thirds",
          police <= POLICE),
     ]  # fmt: skip
-    about = "The chance and the trends come from runs of the priors, the others from central values.\n"
+    rows += of_risk(worlds)
+    about = "The chances, shares and trends come from runs of the priors, the others from central values.\n"
     lines = ["## Patterns\n", about]
     lines += ["| pattern | measured | must be | holds |", "| --- " * 4 + "|"]
     lines += [
@@ -111,6 +107,48 @@ def patterns(worlds: np.ndarray) -> list[str]:
     used = measures.beds(200, 13)
     beds = ", ".join(f"{kind.replace('_', ' ')} {value:.1f}" for kind, value in used.items())
     return [*lines, "", f"Beds in use at the end of 2019, by kind of shelter, at central values: {beds}.", ""]
+
+
+def of_risk(worlds: np.ndarray) -> list[tuple[str, str, str, bool]]:
+    """Return the patterns of routes, corruption and who is recruited."""
+    draws = measures.priors(RUNS, 3)[:ONE_POINT]
+    rows = []
+    for year, known in risk.FOREIGN.items():
+        share = risk.foreign_share(worlds, year)
+        low, high = np.quantile(share, [0.05, 0.95])
+        rows.append(
+            (
+                f"foreign people among those identified in {year}, 90 % interval",
+                f"{low:.2f} to {high:.2f}",
+                f"includes {known:.2f}",
+                low <= known <= high,
+            )
+        )
+    charged = np.mean(risk.officials_charged(worlds) >= 3)
+    bribed, believe = np.median(risk.bribed_share(worlds)), np.median(risk.acceptance(worlds))
+    ratio = risk.compared_with_population(risk.details(draws, 14), draws)
+    more, error = risk.with_exit_monitoring(ONE_POINT, 21)
+    left = risk.without_bribes(ONE_POINT, 22)
+    return [
+        *rows,
+        ("chance of three or more officials charged, 2010 to 2015", f"{charged:.2f}", "at least .2",
+         charged >= 0.2),
+        ("permits of trafficked people got by a bribe, median", f"{bribed:.2f}", "more than half",
+         bribed > 0.5),
+        ("people approached who believe the offer, median", f"{believe:.2f}", "below .25", believe < 0.25),
+        ("poor people among those recruited, relative to the population", f"{ratio['poor']:.2f}",
+         "1.2 to 2.6 (evidence 2.41)", 1.2 < ratio["poor"] < 2.6),
+        ("people who left school early, relative to the population", f"{ratio['left school early']:.2f}",
+         "1.1 to 2.3 (evidence 2.41)", 1.1 < ratio["left school early"] < 2.3),
+        ("rural people, relative to the population", f"{ratio['rural']:.2f}", "1.0 to 1.4 (report III.1)",
+         1.0 < ratio["rural"] < 1.4),
+        ("people exploited abroad with exit monitoring and without visa freedom, persons",
+         f"{more:+.2f} ± {error:.2f}", "below 0", more < -2 * error),
+        ("people brought in when nobody takes a bribe, relative", f"{left['inbound']:.2f}", "at most .9",
+         left["inbound"] <= 0.9),
+        ("people exploited within the country when nobody takes a bribe, relative",
+         f"{left['internal']:.3f}", ".97 to 1.03", 0.97 < left["internal"] < 1.03),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ EXPLANATIONS = {
     "courts": ("courts_after_the_war", "court_output_2014"),
     "borders": ("borders_after_the_war",),
     "campaigns": ("past_campaigns",),
-    "less effort": ("priority_faded",),
+    "less effort": ("priority_of_2010",),
     "legal mobility of origins": ("origin_visa_freedom",),
 }
 SLOPE_YEARS = (2010, 2014)
@@ -139,8 +139,8 @@ def rates(draws: np.ndarray) -> Mapping[str, np.ndarray]:
     return {
         "labour inspections a year": draws["inspections"] * WEEKS_A_YEAR,
         "venues that police check in three months": officers * draws["checks_an_officer"] * WEEKS_A_YEAR / 4,
-        "files of residence permits refused": draws["permit_scrutiny"],
         "people reached by campaigns in a month": 1.0 - np.exp(-draws["campaign_reach_reached"] * 30 / 7),
         "children made to beg, recognised when met and classified as trafficked": draws["street_skill"]
-        * draws["begging_in_law"],
+        * (draws["begging_in_law"] + draws["begging_for_others_in_law"])
+        / 2,
     }

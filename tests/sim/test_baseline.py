@@ -33,6 +33,6 @@ def test_a_total_that_differs_is_named():
 
 def test_a_small_change_of_one_parameter_shows(monkeypatch):
     central = engine.Simulation.central
-    monkeypatch.setattr(engine.Simulation, "central", lambda self: central(self, {"approach_rate": 0.06}))
+    monkeypatch.setattr(engine.Simulation, "central", lambda self: central(self, {"approach_rate": 0.1}))
     changed = list(baseline.differences(baseline.kept(), baseline.totals()))
     assert len({line.split(",")[0] for line in changed}) == len(baseline.kept())

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim import levers, parameters
-from sim.codes import AgeBand, Form, Nationality, Route
+from sim.codes import AgeBand, Form, Institution, Nationality, Route, Sex
 from sim.records import Series
 from sim.scenario import Period
 from tests.sim.worlds import (
@@ -41,8 +41,12 @@ HONEST_BORDER = {**INVITED, "border_bribe_propensity": 0.0}
 BRIBED = {**HONEST_BORDER, "permit_scrutiny": 0.5, "permit_bribe_propensity": 1.0, "permit_audit": 0.0}
 CHECKED = {"entry_check": 0.3, "exit_check": 0.3, "permit_scrutiny": 0.0}
 AT_BORDER = {**HELD, **INBOUND, **OUTBOUND, **CHECKED, "visa_free_weight": 2.0}
+BY_POSTS = {**AT_BORDER, "leave_by_posts": 1.0, "border_bribe_propensity": 0.0}
+THROUGH = {**HELD, **INBOUND, **OUTBOUND, "transit_weight": 3.0}
+OVERSTAYING = {**HELD, **INSIDE, "visa_free_weight": 3.0, "escape": 0.05, "barrier_irregular": 5.0}
 CLOSED = {**AT_BORDER, "entry_check": 1.0, "suspicion_legal": 1.0}
 MET = {**HELD, "checks_an_officer": 0.2, "venues": 57.0, "police_proactive": 0.5, "inspections": 650.0}
+UNSKILLED = dict.fromkeys(("police_skill_sexual", "police_skill_labour", "inspection_skill"), 0.0)
 REPORTING = {**HELD, "own_report": 0.5, "trust_in_institutions": 0.5}
 IN_DEBT = {**REPORTING, **SMUGGLED_IN}
 OVERSTAYED = {**INVITED, **REPORTING, "coerced_at_once": 1.0, "barrier_irregular": 5.0}
@@ -63,6 +67,11 @@ SILENT = {**FOUND, "indictments_before": 0.0, "cooperation": 0.0, "court_effort"
 EXPOSED = {**TESTIFYING, "case_leak": 1.0, "confidentiality": 0.0, "cooperation_fear": 0.0}
 WARNED = {**POLICED, "case_leak": 1.0, "confidentiality": 0.0, "arrest": 1.0, "replacement": 0.0}
 RICH = {**FOUND, **IN_NETWORKS, "justice_bribe": 500.0, "trial_weeks": 4.0}
+TRUSTING = {**FOUND, "trust_moves": 1.0, "trial_weeks": 4.0, "indictments_before": 60.0}
+LEAVING_EARLY = {**FOUND, "shelter_places": 10.0, "early_leaving": 0.05}
+KNOWN_TO_BEG = {**HELD, **BEGGING, "street_contact": 0.1, "street_skill": 0.5, "own_report": 0.05}
+KNOWN_TO_BEG |= {"begging_in_law": 0.1, "begging_for_others_in_law": 0.4}
+RESPONDING = {**HELD, "spell_at_start": 60.0, "release": 0.3, "demand_responds": 1.0}
 SENTENCED = {**FOUND, "custody": 0.5, "prison_weeks": 100.0, "trial_weeks": 4.0}
 HUNTED = {**POLICED, **OUTBOUND, "arrest": 1.0, "network_broken_up": 1.0, "network_replacement": 0.0}
 PAID = {**FOUND, "fine": 20_000.0, "fund_share": 0.5, "trial_weeks": 4.0}
@@ -73,12 +82,17 @@ STOPPED, UNSEEN, PASSED_BY = Series.TURNED_BACK, Series.ENDED_UNIDENTIFIED, Seri
 IDENTIFIED, AGAIN, SETTLED = Series.IDENTIFIED, Series.TRAFFICKED_AGAIN, Series.REINTEGRATED
 CHARGED, BEFORE_COURT = Series.OFFICIALS_CHARGED, Series.OPEN_PROSECUTIONS
 
+LEAKING = {"health_contact": 0.1, "health_leak": 1.0}
 # In a world, a series or a margin of it goes up when a parameter goes from its first value to its second.
 RAISES = [
     # 3.2-3.3 who is met, what she answers, what recruiters do about it
     (APART, RECRUITED, dict.fromkeys(("hardship_rural", "hardship_urban", "family_strain"), (0, 1))),
     (APART, RECRUITED, dict.fromkeys(("drop_out_rural", "drop_out_urban", "wish_to_migrate"), (0, 1))),
-    (APART, RECRUITED, {f"trust_{who}": (-1, 2) for who in ("partner", "family", "friend", "employer")}),
+    (
+        APART,
+        RECRUITED,
+        {f"trust_{who}": (-1, 2) for who in ("partner", "family", "friend", "online", "employer")},
+    ),
     (APART, RECRUITED, {"awareness": (1, 0), "campaign_reach": (0.2, 0)}),
     (APART, RECRUITED, {"youth_programme_rural": (1, 0), "youth_programme_urban": (1, 0)}),
     (REFUSED, Series.REPORTS, {"awareness": (0, 1), "report_awareness": (1, 5)}),
@@ -86,6 +100,15 @@ RAISES = [
     (REFUSED, Series.CASES, {"report_after_refusal": (0, 1), "report_acted_on": (0, 1)}),
     (APART, EXPLOITED, {"withdrawal_awareness": (10, 1), "grooming_withdrawal": (0.2, 0)}),
     (APART, APPROACHED, {"demand": (0.5, 1.5)}),
+    (RESPONDING, APPROACHED, {"demand_responds": (0, 1), "demand_response": (0, 2)}),
+    (RESPONDING, APPROACHED, {"demand_memory": (13, 1040)}),  # what buyers are used to for longer
+    (APART, RECRUITED, {"approach_targeted": (0, 1), "targeting": (0, 2)}),
+    ({**APART, "children_of_employer": 0.0}, (RECRUITED, AgeBand.CHILD), {"share_online": (0, 0.5)}),
+    ({**APART, "share_online": 0.5}, (RECRUITED, AgeBand.CHILD), {"children_online": (0, 1)}),
+    ({**APART, "labour_share_employer": 1.0}, (RECRUITED, Form.LABOUR), {"share_friend": (0.5, 0)}),
+    (APART, (EXPLOITED, Sex.MALE), {"men_in_labour": (0, 1)}),
+    (APART, (RECRUITED, Nationality.FOREIGN), {"networks_with_origin": (0, 1), "inbound_weight": (0, 8)}),
+    (THROUGH, (RECRUITED, Route.TRANSIT), {"transit_weight": (0, 3), "networks_reaching_abroad": (0, 1)}),
     (APART, (RECRUITED, AgeBand.CHILD), {"minors": (0.5, 2)}),
     (APART, APPROACHED, {"deterrence": (5, 0), "approach_rate": (0.05, 0.2)}),
     ({**APART, "replacement": 0.0}, APPROACHED, {"quitting": (0.1, 0)}),
@@ -118,7 +141,10 @@ RAISES = [
     (AUDITED, Series.BRIBES_PAID, {"audit_memory": (0, 1), "permit_bribe_propensity": (0, 1)}),
     # 3.5 travel
     (AT_BORDER, (STOPPED, LEGAL), {"suspicion_legal": (0, 1), "entry_check": (0, 1)}),
-    (AT_BORDER, (STOPPED, OPEN), {"suspicion_visa_free": (0, 1), "exit_check": (0, 1)}),
+    (AT_BORDER, (STOPPED, OPEN), {"suspicion_leaving": (0, 1), "exit_check": (0, 1)}),
+    (BY_POSTS, (STOPPED, IRREGULAR), {"suspicion_leaving": (0, 1), "exit_check": (0, 1)}),
+    (BY_POSTS | {"irregular_check": 0.0}, (STOPPED, IRREGULAR), {"leave_by_posts": (0, 1)}),
+    (OVERSTAYING, (UNSEEN, OPEN), {"visa_free_stay": (1, 52)}),
     (AT_BORDER, (STOPPED, IRREGULAR), {"suspicion_irregular": (0, 1), "irregular_check": (0, 1)}),
     (AT_BORDER, (STOPPED, IRREGULAR), {"border_bribe_propensity": (1, 0)}),
     (AT_BORDER, (IDENTIFIED, IRREGULAR), {"border_recognition": (0, 1)}),
@@ -146,6 +172,9 @@ RAISES = [
         {"children_sent_back": (0, 1)},
     ),
     (MET, IDENTIFIED, {"skill_from_cases": (1, 0)}),
+    ({**MET, **UNSKILLED, "checks_an_officer": 1.0}, PASSED_BY, {"contact_saturates": (1, 0)}),
+    (KNOWN_TO_BEG, (IDENTIFIED, Form.BEGGING), {"begging_in_law": (0, 1), "begging_by_law": (1, 0)}),
+    (KNOWN_TO_BEG, (IDENTIFIED, Form.BEGGING), {"begging_for_others_in_law": (0, 1)}),
     (
         {**MET, "skill_from_cases": 0.9},
         IDENTIFIED,
@@ -184,11 +213,18 @@ RAISES = [
     (FOUND, Series.NO_PLACE_FOUND, {"shelter_places": (9, 0), "early_leaving": (0.5, 0)}),
     (FOUND, Series.NO_PLACE_FOUND, {"shelter_max_stay_weeks": (13, 104)}),  # longer stays crowd others out
     (FOUND, Series.LEFT_EARLY, {"freedom_of_movement": (1, 0), "psychosocial_care": (1, 0)}),
+    (LEAVING_EARLY, (Series.LEFT_EARLY, AgeBand.CHILD), {"children_go_missing": (0.2, 5)}),
     (FOUND, Series.PASSED_ON, {"passing_on": (0, 1)}),
     (FOUND, SETTLED, {"training": (0, 0.2), "recovery_rate": (0, 0.3)}),
     (FOUND, Series.TREATED, {"illness": (0, 0.5), "treatment": (0, 1), "treatment_outside": (0, 0.5)}),
     (UNTREATED, SETTLED, {"illness_slows": (1, 0)}),
     (SHORT_STAY, Series.FOSTERED, {"foster_care": (0, 1)}),
+    # trust
+    (TRUSTING, Series.TRUST, {f"trust_gained_{by}": (0, 0.1) for by in ("help", "conviction")}),
+    (TRUSTING, Series.TRUST, {"trust_lost_acquittal": (0.1, 0), "trust_in_institutions": (0, 1)}),
+    ({**TRUSTING, **LEAKING, "case_leak": 0.8}, Series.TRUST, {"trust_lost_leak": (0.1, 0)}),
+    ({**AUDITED, "trust_moves": 1.0, "permit_audit": 0.2}, Series.TRUST, {"trust_lost_scandal": (0.1, 0)}),
+    ({**TRUSTING, "trust_lost_acquittal": 0.1}, Series.TRUST, {"trust_memory": (104, 4)}),
     # 3.9 the time after
     (FOSTERED, AGAIN, {"risk_in_foster_care": (0, 1)}),
     (APART, SETTLED, {"community_stigma": (1, 0)}),
@@ -196,7 +232,11 @@ RAISES = [
     (RELAPSE, AGAIN, {"risk_from_stigma": (0, 5), "stigma_sexual": (0, 1), "stigma_labour": (0, 1)}),
     (RELAPSE, AGAIN, {"community_stigma": (0, 1), "risk_from_old_recruiter": (1, 5)}),
     (RELAPSE, AGAIN, {"risk_of_children": (1, 5), "risk_when_supported": (0, 1)}),
-    ({**RELAPSE, "risk_when_supported": 0.0}, AGAIN, {"support_half_life": (1040, 4)}),
+    (
+        {**RELAPSE, "risk_when_supported": 0.0},
+        AGAIN,
+        {"support_half_life": (1040, 4), "protection_fades": (0, 1)},
+    ),
     ({**FOUND, "early_leaving": 0.5}, AGAIN, {"taken_back": (0, 1)}),
     (RELAPSE, AGAIN, {"protection_from_recovery": (1, 0), "natural_recovery": (0.2, 0)}),
     (RELAPSE, AGAIN, {"psychosocial_care": (1, 0)}),
@@ -218,7 +258,7 @@ RAISES = [
     (EXPOSED, Series.CONVICTED, {"case_leak": (1, 0), "witness_lost_after_leak": (1, 0)}),
     (EXPOSED, Series.LEAKS, {"case_leak": (0, 1), "confidentiality": (1, 0)}),
     (WARNED, APPROACHED, {"flight_after_leak": (0, 1), "confidentiality": (1, 0)}),
-    (RICH, Series.CASES_DROPPED, {"police_bribe_propensity": (0, 1)}),
+    (RICH, Series.CASES_DROPPED, {"police_bribe_propensity": (0, 1), "court_bribe_propensity": (0, 1)}),
     (RICH, Series.CONVICTED, {"court_bribe_propensity": (1, 0), "police_bribe_propensity": (1, 0)}),
     ({**RICH, "court_bribe_propensity": 1.0}, CHARGED, {"court_bribe_discovered": (0, 0.3)}),
     ({**RICH, "police_bribe_propensity": 1.0}, CHARGED, {"police_bribe_discovered": (0, 0.3)}),
@@ -230,7 +270,8 @@ RAISES = [
     (POLICED, APPROACHED, {"arrest": (1, 0), "custody": (1, 0), "replacement": (0, 1)}),
     (POLICED, APPROACHED, {"risk_from_investigation": (1, 0), "risk_from_conviction": (1, 0)}),
     (POLICED, APPROACHED, {"activity_under_investigation": (0, 1)}),
-    ({**POLICED, "replacement": 0.0}, APPROACHED, {"detention_weeks": (200, 1), "prison_weeks": (200, 1)}),
+    ({**POLICED, "replacement": 0.0}, APPROACHED, {"prison_weeks": (200, 1)}),
+    ({**POLICED, "replacement": 0.0, "trial_weeks": 100.0}, APPROACHED, {"detention_weeks": (200, 1)}),
     ({**POLICED, "replacement": 0.0, "prison_weeks": 300.0}, APPROACHED, {"time_served": (1, 0)}),
     (PAID, Series.COMPENSATED, {"fund_share": (0, 1), "fine": (0, 10_000), "award": (50_000, 1000)}),
 ]
@@ -243,9 +284,7 @@ def test_a_cause_raises_its_effect(world, where, name, ends):
     assert low < high
 
 
-UNSKILLED = dict.fromkeys(("police_skill_sexual", "police_skill_labour", "inspection_skill"), 0.0)
 NOTHING_FOLLOWS = (RECRUITED, EXPLOITED, IDENTIFIED, Series.IN_EXPLOITATION, Series.CASES, Series.IN_SHELTER)
-LEAKING = {"health_contact": 0.1, "health_leak": 1.0}
 # A network pays in every case, and the price is nothing to it.
 BOUGHT = {
     **{**FOUND, **IN_NETWORKS, "justice_bribe": 0.0, "indictments_before": 0.0, "report_after_refusal": 0.0},
@@ -293,7 +332,19 @@ NEVER = {
         {"networks_with_origin": 0.0}, ((RECRUITED, Nationality.FOREIGN),), (RECRUITED, IRREGULAR)
     ),
     "networks that reach nowhere take nobody abroad": (
-        {"networks_reaching_abroad": 0.0}, ((RECRUITED, IRREGULAR),), (RECRUITED, Nationality.FOREIGN)
+        {"networks_reaching_abroad": 0.0, "transit_weight": 5.0},
+        ((RECRUITED, IRREGULAR), (RECRUITED, Route.TRANSIT)),
+        (RECRUITED, Nationality.FOREIGN),
+    ),
+    "only men and boys do the labour that only men and boys are sought for": (
+        {**APART, **INSIDE, "men_in_labour": 1.0, "labour_share_employer": 1.0, "labour_share_other": 1.0},
+        ((EXPLOITED, Sex.FEMALE),),
+        (EXPLOITED, Sex.MALE),
+    ),
+    "no man or boy is exploited otherwise": (
+        {**APART, "labour_share_employer": 0.0, "labour_share_other": 0.0, "men_in_labour": 1.0},
+        ((EXPLOITED, Sex.MALE), (EXPLOITED, Form.LABOUR)),
+        (EXPLOITED, Sex.FEMALE),
     ),
     "contact is not identification": (
         {**MET, **UNSKILLED}, (IDENTIFIED, UNSEEN), PASSED_BY
@@ -351,8 +402,10 @@ NEVER = {
         (BEFORE_COURT, Series.CONVICTED, Series.CASES_CLOSED),
         Series.CASES,
     ),
-    "a case that a network pays to lose convicts nobody": (
-        {**BOUGHT, "court_bribe_propensity": 1.0}, (Series.CONVICTED,), Series.CASES_CLOSED
+    "files that a network pays prosecutors to drop come before no court": (
+        {**BOUGHT, "court_bribe_propensity": 1.0, "indictment": 1.0, "indictment_without_witness": 0.0},
+        (BEFORE_COURT, Series.CONVICTED, Series.CASES_CLOSED),
+        (Series.BRIBES_PAID, Institution.PROSECUTION),
     ),
     "cases that a network pays to drop reach no prosecutor": (
         {**BOUGHT, "police_bribe_propensity": 1.0}, (BEFORE_COURT, Series.CONVICTED), Series.CASES_DROPPED
@@ -393,7 +446,23 @@ IDLE = {
     ),
     "visa-free travel carries no debt": (VISA_FREE, "debt_irregular", (100.0, 50_000.0)),
     "nobody owes anything for a way inside Kosovo": ({**REPORTING, **INSIDE}, "barrier_debt", (0.0, 5.0)),
-    "a visa-free stay matters to children who beg": (INVITED, "visa_free_stay", (1.0, 52.0)),
+    "a visa-free stay matters to nobody who is invited": (INVITED, "visa_free_stay", (1.0, 52.0)),
+    "demand that does not respond has no strength": ({}, "demand_response", (0.0, 2.0)),
+    "demand that does not respond has no habits": ({}, "demand_memory", (13.0, 1040.0)),
+    "trust that does not move remembers nothing": ({"trust_moves": 0.0}, "trust_memory", (1.0, 520.0)),
+    "trust that does not move is not lost": (
+        {**BRIBED, "permit_audit": 0.3, "trust_moves": 0.0}, "trust_lost_scandal", (0.0, 1.0)
+    ),
+    "who approaches anybody foresees nothing": ({"approach_targeted": 0.0}, "targeting", (0.0, 3.0)),
+    "who does not go abroad irregularly leaves by no post": (
+        {"outbound_weight": 0.0, "transit_weight": 0.0}, "leave_by_posts", (0.0, 1.0)
+    ),
+    "where children of parents alone are missed the law is for them": (
+        {**KNOWN_TO_BEG, "share_family": 0.0}, "begging_in_law", (0.0, 1.0)
+    ),
+    "men are for labour": (
+        {"labour_share_employer": 0.0, "labour_share_other": 0.0}, "men_in_labour", (0.0, 1.0)
+    ),
     "street work is for those who beg": (FOUND, "street_contact", (0.0, 0.5)),
     "a leak that does not happen warns nobody": (POLICED | CLEAN, "flight_after_leak", (0.0, 1.0)),
     "who is well recovers as others do": ({**FOUND, "illness": 0.0}, "illness_slows", (0.0, 1.0)),
@@ -431,7 +500,9 @@ EVERYTHING = {
     **{"recruiters_in_networks": 0.8, "networks_with_origin": 0.8, "inbound_weight": 3.0},
     **{"permit_scrutiny": 0.18, "permit_bribe_propensity": 0.5, "permit_validity": 20.0},
     **{"entry_check": 0.3, "exit_check": 0.2, "border_bribe_propensity": 0.5, "coerced_at_once": 0.2},
-    **{"outbound_weight": 2.0, "trial_weeks": 4.0, "award": 8000.0},
+    **{"outbound_weight": 2.0, "trial_weeks": 4.0, "award": 8000.0, "permit_check_time": 2.0},
+    **{"transit_weight": 1.0, "demand_responds": 1.0, "share_online": 0.1},
+    **{"approach_rate": 0.15, "wants_shelter": 1.0},  # places are short
 }
 
 

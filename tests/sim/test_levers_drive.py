@@ -126,7 +126,7 @@ WHO_IS_FOUND = (
 # Who is barred for a week may invite again in the next, so nothing follows from it.
 BRIBABLE = {
     **{**APART, **INBOUND, "permit_bribe_propensity": 0.5, "permit_audit": 0.2, "permit_scrutiny": 0.15},
-    **{"sponsor_check": 0.1, "barring_weeks": 1.0},
+    **{"sponsor_check": 0.1, "barring_weeks": 1.0, "permit_check_time": 1.0},
 }
 CORRUPT_BORDER = {"entry_check": 0.3, "border_bribe_propensity": 0.5, "border_bribe_discovered": 0.1}
 
@@ -134,7 +134,8 @@ FOUND_MORE = {Series.IDENTIFIED: UP, Series.MET_UNRECOGNISED: UP, Series.IN_EXPL
 FOUND_LESS = {where: -direction for where, direction in FOUND_MORE.items()}
 NOT_BEGGING = (Form.SEXUAL, Form.LABOUR)
 # However many are found, police have time for all.
-IN_THE_STREET = {**APART, "begging_share_family": 0.5, "begging_share_other": 0.5, "cases_an_officer": 12.0}
+WITH_TIME = {**APART, "cases_an_officer": 12.0}
+IN_THE_STREET = {**WITH_TIME, "begging_share_family": 0.5, "begging_share_other": 0.5}
 # They reach many, who then refuse, and report.
 CAMPAIGNS_WORK = {
     **APART,
@@ -184,7 +185,7 @@ TABLE: dict[str, Row] = {
             (Series.TURNED_BACK, Route.OUTBOUND_IRREGULAR),
             *((Series.NEWLY_EXPLOITED, route) for route in Route if route != Route.OUTBOUND_VISA_FREE),
         ),
-        {**APART, "visa_free_weight": 2.0, "inbound_weight": 2.0, "exit_check": 0.1},
+        {**APART, "visa_free_weight": 2.0, "inbound_weight": 2.0, "exit_check": 0.1, "leave_by_posts": 0.0},
     ),
     "permit_oversight": Row(
         {
@@ -299,7 +300,7 @@ TABLE: dict[str, Row] = {
         ),
         {**IN_THE_STREET, "begging_in_law": 0.1, "street_skill": 0.3},
     ),
-    "mobile_teams": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "mobile_teams": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS), WITH_TIME),
     "venue_closures": Row(
         {(Series.IDENTIFIED, Form.SEXUAL): DOWN, (Series.IN_EXPLOITATION, Form.SEXUAL): UP},
         (
@@ -311,7 +312,9 @@ TABLE: dict[str, Row] = {
     ),
     "police_officers": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS), states={attention_to_cases: UP}),
     "police_priority": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS)),
-    "outreach": Row({Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN}, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "outreach": Row(
+        {Series.IDENTIFIED: UP, Series.IN_EXPLOITATION: DOWN}, (*WHO_IS_EXPLOITED, *RIGHTS), WITH_TIME
+    ),
     "prosecutors": Row(
         {Series.OPEN_PROSECUTIONS: UP, Series.CONVICTED: UP},
         (*WHO_IS_FOUND, *RIGHTS, Series.ASSISTED),
@@ -328,7 +331,7 @@ TABLE: dict[str, Row] = {
         {
             **BUSY,
             "everyday_risk": 0.5,
-            "deterrence": 2.0,
+            "deterrence": 1.0,
             "indictments_before": 0.0,
             "checks_an_officer": 2.0,
         },
@@ -348,7 +351,7 @@ TABLE: dict[str, Row] = {
         (Series.PERMITS_DELAYED, Series.INSPECTIONS),  # more people are brought in, so others are met
         {**APART, "inbound_weight": 2.0, "outbound_weight": 2.0, "entry_check": 0.2},
     ),
-    "priority_faded": Row(FOUND_LESS, (*WHO_IS_EXPLOITED, *RIGHTS)),
+    "priority_of_2010": Row(FOUND_MORE, (*WHO_IS_EXPLOITED, *RIGHTS)),
     "visa_regime": Row(
         {(Series.TURNED_BACK, Route.INBOUND_LEGAL): DOWN, (Series.NEWLY_EXPLOITED, Route.INBOUND_LEGAL): UP},
         (*WHO_IS_MET, *TRAVEL, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
@@ -361,7 +364,21 @@ TABLE: dict[str, Row] = {
         {**APART, **INBOUND},
     ),
     "travel_through_serbia": Row(
-        {(Series.RECRUITED, Route.OUTBOUND_IRREGULAR): UP, Series.APPROACHED: UP},
+        {
+            (Series.RECRUITED, Route.OUTBOUND_IRREGULAR): UP,
+            Series.APPROACHED: UP,
+            # They leave by posts, where fewer are stopped than between them.
+            (Series.TURNED_BACK, Route.OUTBOUND_IRREGULAR): DOWN,
+        },
+        RIGHTS,
+        {**APART, **OUTBOUND, "outbound_weight": 2.0, "irregular_check": 0.5, "exit_check": 0.0},
+    ),
+    "emigration_wave": Row(
+        {
+            (Series.RECRUITED, Route.OUTBOUND_IRREGULAR): UP,
+            (Series.NEWLY_EXPLOITED, Route.OUTBOUND_IRREGULAR): UP,
+            Series.APPROACHED: UP,
+        },
         RIGHTS,
         {**APART, **OUTBOUND, "outbound_weight": 2.0},
     ),
@@ -388,11 +405,15 @@ TABLE: dict[str, Row] = {
     "hotline_promotion": Row(
         {Series.REPORTS: UP, Series.IDENTIFIED: UP, Series.CASES: UP},
         (Series.APPROACHED, Series.RECRUITED, Series.TURNED_BACK, Series.NEWLY_EXPLOITED, *RIGHTS),
+        WITH_TIME,
     ),
     "money_laundering_control": Row(
         {(Series.NEWLY_EXPLOITED, Route.OUTBOUND_IRREGULAR): DOWN},
         (*WHO_IS_MET, *RIGHTS, Series.RECRUITED, (Series.NEWLY_EXPLOITED, Route.INTERNAL)),
-        {**APART, **OUTBOUND, "network_money_at_start": 0.0, "network_income": 60.0},
+        {
+            **{**APART, **OUTBOUND, "inbound_weight": 0.0},
+            **{"network_money_at_start": 0.0, "network_income": 60.0},
+        },
         {money_of_networks: DOWN},
     ),
     "demand_reduction": Row(
@@ -435,7 +456,7 @@ TABLE: dict[str, Row] = {
     "confidentiality": Row(
         {Series.ASSISTED: UP, Series.IDENTIFIED: UP, Series.REPORTS: UP, Series.LEAKS: DOWN},
         (Series.APPROACHED, Series.RECRUITED, Series.TURNED_BACK, Series.NEWLY_EXPLOITED, *RIGHTS),
-        {**APART, "case_leak": 0.8},
+        {**WITH_TIME, "case_leak": 0.8},
         {ready_to_testify: UP},
     ),
     "confidential_health": Row(

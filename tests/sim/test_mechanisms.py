@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from sim import engine, parameters
-from sim.codes import AgeBand, Centre, Channel, Nationality, Route, Stage, Status
+from sim.codes import Channel, Nationality, Route, Stage
 from sim.errors import InputError
 from sim.processes.exploitation import CONTACTS, contact
 from sim.records import CELL_ALL, CELL_ROUTE, Series
@@ -266,40 +266,6 @@ def test_everybody_accepts_help_that_nobody_fears():
 def test_without_places_all_who_want_one_are_counted_as_having_found_none():
     counted = totals({**FOUND, "shelter_places": 0.0, "wants_shelter": 1.0})[:, CELL_ALL]
     assert counted[Series.NO_PLACE_FOUND] == counted[Series.ASSISTED] > 0
-
-
-@pytest.mark.parametrize("danger", [False, True], ids=["recruiters at large", "recruiters gone"][::-1])
-def test_people_come_to_the_nearest_centre_that_suits_them(danger):
-    """Children first to their centre, people in danger to the high-security facility, others to neither."""
-    gone = {} if danger else {"quitting": 0.1, "everyday_risk": 1.0}
-    new = newly_sheltered({**ROOMY, **gone, "approach_rate": 0.05})
-    assert danger or {Centre.REHABILITATION} <= {kind for kind, *_ in new}
-    for kind, child, at_large in new:
-        first = Centre.CHILDREN if child else Centre.HIGH_SECURITY if at_large else Centre.REHABILITATION
-        assert kind == first
-
-
-def test_whom_the_first_choice_has_no_place_for_goes_to_the_next():
-    """From the rehabilitation centre to one in the region; only those in danger are behind high security."""
-    full = {**ROOMY, "shelter_places": 1.0, "quitting": 0.1, "everyday_risk": 1.0, "approach_rate": 0.6}
-    new = newly_sheltered({**full, "shelter_max_stay_weeks": 520.0})
-    safe = {kind for kind, child, at_large in new if not child and not at_large}
-    assert safe == {Centre.REHABILITATION, Centre.REGIONAL}
-    assert {kind for kind, child, at_large in new if at_large and not child} >= {Centre.HIGH_SECURITY}
-
-
-def newly_sheltered(settings: dict[str, float]) -> list[tuple[int, bool, bool]]:
-    """Return the kind of centre each came to, whether a child, and whether the recruiter is at large."""
-    before, new = set(), []
-    for _, world in weeks({**INSIDE, **settings}):
-        sheltered = in_stage(world, Stage.SHELTERED)
-        came = sheltered[~np.isin(sheltered.uid, list(before))]
-        before = set(sheltered.uid.tolist())
-        at_large = (came.recruiter >= 0) & (world.recruiters.status[came.recruiter] < Status.ARRESTED)
-        child = came.age_band == AgeBand.CHILD
-        new += zip(world.shelters.kind[came.shelter].tolist(), child.tolist(), at_large.tolist())
-    assert new
-    return new
 
 
 @pytest.mark.parametrize("limit", [1, 8, 26])

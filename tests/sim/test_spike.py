@@ -1,4 +1,4 @@
-"""The prior of a size that may be nothing: a point of mass and a slab, by closed forms."""
+"""Priors with points of mass: a size that may be nothing, and a choice between two forms."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from scipy import stats
 
 from sim import parameters
-from sim.draws.priors import Beta, LogNormal, Normal, Spike, Uniform
+from sim.draws.priors import Beta, Choice, Fixed, LogNormal, Normal, Spike, Uniform
 from sim.errors import InputError
 from sim.parameters import Parameter
 from tests.sim.test_parameters import entry
@@ -192,3 +192,58 @@ def test_the_value_may_be_the_point_alone():
     assert parameter(beside, (0, 1), 0.5).value == 0.5
     assert beside.allows(0)
     assert not beside.allows(0.2)
+
+
+# a choice between two forms
+
+
+@pytest.mark.parametrize("chance", [0.05, 0.3, 0.5, 0.8])
+def test_a_choice_gives_0_and_1_in_their_shares(chance):
+    choice = Choice(chance=chance)
+    values = choice.ppf(MIDDLES)
+    assert set(values.tolist()) == {0.0, 1.0}
+    assert values.mean() == pytest.approx(chance, abs=2e-4)
+    assert (np.diff(values) >= 0).all()
+    np.testing.assert_allclose(choice.cdf(np.array([-1, 0, 0.5, 1, 2])), [0, 1 - chance, 1 - chance, 1, 1])
+    assert choice.support == (0, 1)
+    assert [choice.allows(value) for value in (0, 1, 0.5, 2)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_draws_of_a_declared_choice(tmp_path, value):
+    (tmp_path / "x.yaml").write_text(
+        entry(value=value, prior="{distribution: choice, chance: 0.3}") + entry("b")
+    )
+    one = parameters.declared(tmp_path)["a"]
+    assert one.prior == Choice(chance=0.3)
+    drawn = parameters.draw(4_000, 1, folder=tmp_path).a
+    assert set(drawn.tolist()) == {0.0, 1.0}
+    assert drawn.mean() == pytest.approx(0.3, abs=0.03)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "x.yaml").write_text((tmp_path / "x.yaml").read_text().replace("chance: 0.3", "chance: 0.4"))
+    assert parameters.digest(other) != parameters.digest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "prior", "message"),
+    [
+        (0.5, "{distribution: choice, chance: 0.3}", "the value 0.5 is impossible"),
+        (1, "{distribution: choice, chance: 0}", "Input should be greater than 0"),
+        (1, "{distribution: choice, chance: 1}", "Input should be less than 1"),
+        (1, "{distribution: choice}", "'chance' is missing"),
+        (1, "{distribution: choice, chance: 0.3, at: 1}", "unknown key of a choice prior"),
+    ],
+)
+def test_a_faulty_choice_is_refused(tmp_path, value, prior, message):
+    (tmp_path / "x.yaml").write_text(entry(value=value, prior=prior))
+    with pytest.raises(InputError) as caught:
+        parameters.declared(tmp_path)
+    assert caught.value.message.startswith(message), caught.value.message
+
+
+def test_the_forms_of_the_model_are_choices_between_0_and_1():
+    forms = [one for one in parameters.declared().values() if one.group == "structure"]
+    assert {type(one.prior) for one in forms} <= {Choice, Fixed}
+    assert sum(isinstance(one.prior, Choice) for one in forms) >= 6
+    assert all(one.bounds == (0, 1) and one.value in (0, 1) and one.lasting for one in forms)

@@ -12,9 +12,20 @@ import numpy as np
 from sim import country as countries
 from sim import engine, parameters
 from sim.calendar import week_of
-from sim.codes import AgeBand, Form, Nationality, PlaceKind, Route, Stage
+from sim.codes import AgeBand, Form, Institution, Nationality, PlaceKind, Route, Sex, Stage
 from sim.country import Country, first_ids
-from sim.records import CELL_AGE, CELL_ALL, CELL_FORM, CELL_NATIONALITY, CELL_ROUTE, Series
+from sim.records import (
+    CELL_AGE,
+    CELL_ALL,
+    CELL_FORM,
+    CELL_NATIONALITY,
+    CELL_REGION,
+    CELL_ROUTE,
+    DETAIL_INSTITUTION,
+    DETAIL_SEX,
+    Series,
+    with_details,
+)
 from sim.scenario import Period, Scenario
 from sim.world import World
 
@@ -37,11 +48,12 @@ EVERYBODY_IN_SIGHT = {
     "skill_from_cases": 0.0,
     "held_together": 0.0,
     "begging_in_law": 1.0,
+    "begging_for_others_in_law": 1.0,
 }
 # Recruiters whom nothing that happens to people can reach, networks that live on what they have, officers who
-# are not frightened by what others did, jobs and permits that run their course, police who see all
-# venues alike and find one person at a time, begging that counts in law, people trafficked once at
-# most: then a cause shows its own effect, and nothing that follows from it later.
+# are not frightened by what others did, jobs and permits that run their course, trust that no event moves,
+# police who see all venues alike and find one person at a time, begging that counts in law, people trafficked
+# once at most: then a cause shows its own effect, and nothing that follows from it later.
 APART = {
     **BUSY,
     **NO_BEGGING,
@@ -60,6 +72,7 @@ APART = {
     "activity_under_investigation": 1.0,
     "risk_from_investigation": 0.0,
     "risk_from_conviction": 0.0,
+    "trust_moves": 0.0,
     **EVERYBODY_IN_SIGHT,
     "trafficked_again": 0.0,
     "taken_back": 0.0,
@@ -84,9 +97,15 @@ FOUND = {
 BEGGING = {"begging_share_family": 1.0, "begging_share_other": 1.0}
 
 IN_NETWORKS = {"recruiters_in_networks": 1.0}
-INBOUND = {**IN_NETWORKS, "inbound_weight": 5.0, "inbound_legal_share": 1.0, "networks_with_origin": 1.0}
-OUTBOUND = {**IN_NETWORKS, "outbound_weight": 5.0, "networks_reaching_abroad": 1.0}
-INSIDE = {"inbound_weight": 0.0, "outbound_weight": 0.0}
+# Networks that bring people in do so all the time.
+ALL_THE_TIME = {"networks_with_origin": 1.0, "origin_weeks": 1040.0}
+NO_TRANSIT = {"transit_weight": 0.0}
+INBOUND = {**IN_NETWORKS, **ALL_THE_TIME, **NO_TRANSIT, "inbound_weight": 5.0, "inbound_legal_share": 1.0}
+OUTBOUND = {**IN_NETWORKS, **NO_TRANSIT, "outbound_weight": 5.0, "networks_reaching_abroad": 1.0}
+INSIDE = {**NO_TRANSIT, "inbound_weight": 0.0, "outbound_weight": 0.0}
+# Recruiters approach anybody of their circle, girls and women alone.
+ANYBODY = {"approach_targeted": 0.0}
+WOMEN = {"men_in_labour": 0.0}
 # Many are invited, and nothing stops them on the way.
 INVITED = {**APART, **INBOUND, "entry_check": 0.0, "permit_scrutiny": 0.0}
 POOR = {"network_money_at_start": 0.0, "network_income": 0.0}
@@ -96,8 +115,9 @@ POOR = {"network_money_at_start": 0.0, "network_income": 0.0}
 def crowd() -> Country:
     """Kosovo with so many dormant people that hardly anybody is met twice."""
     country = countries.load()
-    abroad = country.places.kind == PlaceKind.ORIGIN
-    size = country.cohort_size * np.where(abroad, 50, 1400)[:, None]
+    kind = country.places.kind
+    times = np.select([kind == PlaceKind.ORIGIN, kind == PlaceKind.MEN], [50, 400], 1400)
+    size = country.cohort_size * times[:, None]
     return replace(country, cohort_size=size, cohort_first=first_ids(size))
 
 
@@ -143,10 +163,10 @@ def totals(settings: Mapping[str, float] | None = None, *, seeds: int = 6, **sce
     """Return what was counted in all months of some seeds; shape (series, cells)."""
     at = simulation(**scenario)
     draw, world = parameters.from_values(settings or {}), at.new_world(1 << 14)
-    counted = np.zeros(world.series.shape[1:])
+    counted = np.zeros(())
     for seed in range(seeds):
         world = engine.run(at, draw, seed, world)
-        counted += world.series.sum(axis=0)
+        counted = counted + with_details(world.series.sum(axis=0), world.details.sum(axis=0))
     return counted
 
 
@@ -161,7 +181,7 @@ def in_stage(world: World, stage: Stage) -> np.recarray:
     return rows[rows.stage == stage]
 
 
-Margin = Route | Form | AgeBand | Nationality | None
+Margin = Route | Form | AgeBand | Nationality | Sex | Institution | None
 # A series as a whole, or a margin of it.
 Where = Series | tuple[Series, Margin]
 
@@ -169,7 +189,10 @@ Where = Series | tuple[Series, Margin]
 def place_of(where: Where) -> tuple[int, int]:
     """Return the place of a series, or of a margin of it, in the tables."""
     series, of = where if isinstance(where, tuple) else (where, None)
-    first = {Route: CELL_ROUTE, Form: CELL_FORM, AgeBand: CELL_AGE, Nationality: CELL_NATIONALITY}
+    first: dict[type, int] = {Route: CELL_ROUTE, Form: CELL_FORM, AgeBand: CELL_AGE}
+    further = CELL_REGION + len(countries.load().regions) + 1
+    first |= {Nationality: CELL_NATIONALITY, Sex: further + DETAIL_SEX}
+    first |= {Institution: further + DETAIL_INSTITUTION}
     return int(series), CELL_ALL if of is None else first[type(of)] + of
 
 

@@ -29,6 +29,7 @@ from tests.verification.isolated import (
 
 THEME = "Extreme conditions"
 YEARS = 6
+LABOUR_OF_MEN = {"labour_share_employer": 1.0, "labour_share_other": 1.0, "men_in_labour": 1.0}
 # Beyond their declared bounds on purpose: so many checks that no venue is left out.
 CERTAIN = {"checks_an_officer": 1e4, "police_skill_sexual": 1.0, "police_skill_labour": 1.0}
 
@@ -158,20 +159,38 @@ def operations() -> Iterator[Finding]:
 def kinds() -> Iterator[Finding]:
     """With room for all everybody is in the kind of shelter that comes first for her."""
     settings = {**TO_SHELTER, "quitting": 0.1, "everyday_risk": 0.3, "replacement": 0.05}
-    wrong, seen = 0, dict.fromkeys((Centre.CHILDREN, Centre.HIGH_SECURITY, Centre.REHABILITATION), 0)
-    for week, world in weeks(settings, years=3, place=room_for_all):
-        rows = in_stage(world, Stage.SHELTERED)
-        rows = rows[rows.since == week]
-        status = world.recruiters.status[rows.recruiter]
-        at_large = (rows.recruiter != NOBODY) & np.isin(status, (Status.ACTIVE, Status.UNDER_INVESTIGATION))
-        first = np.where(at_large, Centre.HIGH_SECURITY, Centre.REHABILITATION)
-        first = np.where(rows.age_band == AgeBand.CHILD, Centre.CHILDREN, first)
-        wrong += int((world.shelters.kind[rows.shelter] != first).sum())
-        for kind in seen:
-            seen[kind] += int((first == kind).sum())
-    yield never("Room for all: nobody is in another kind of shelter than the first",
-                "children's centre; high security while the recruiter is at large; else rehabilitation",
-                wrong, "people", sum(seen.values()) if min(seen.values()) > 100 else 0)  # fmt: skip
+    settings |= {"labour_share_other": 0.4, "men_in_labour": 0.5}
+    for in_danger, near_home, usual in ((1.0, 0.0, Centre.REHABILITATION), (0.0, 1.0, Centre.REGIONAL)):
+        settings |= {"in_danger": in_danger, "near_home": near_home}
+        wrong, seen = 0, dict.fromkeys((Centre.CHILDREN, Centre.HIGH_SECURITY, usual), 0)
+        for week, world in weeks(settings, years=3, place=room_for_all):
+            rows = in_stage(world, Stage.SHELTERED)
+            rows = rows[rows.since == week]
+            status = world.recruiters.status[rows.recruiter]
+            free = (rows.recruiter != NOBODY) & np.isin(status, (Status.ACTIVE, Status.UNDER_INVESTIGATION))
+            secure = (rows.female == 0) | (free & (in_danger == 1.0))
+            first = np.where(secure, Centre.HIGH_SECURITY, usual)
+            first = np.where(rows.age_band == AgeBand.CHILD, Centre.CHILDREN, first)
+            wrong += int((world.shelters.kind[rows.shelter] != first).sum())
+            for kind in seen:
+                seen[kind] += int((first == kind).sum())
+        danger = "everybody whose recruiter is at large, and " if in_danger else ""
+        yield never("Room for all: nobody is in another kind of shelter than the first, "
+                    f"{usual.name.lower()} for most",
+                    f"children's centre; high security for {danger}men; else {usual.name.lower()}",
+                    wrong, "people", sum(seen.values()) if min(seen.values()) > 100 else 0)  # fmt: skip
+    world, _ = lived({**settings, **LABOUR_OF_MEN}, place=without_security)
+    men = people(world)
+    men = men[(men.identified == 1) & (men.age_band == AgeBand.ADULT)]
+    yield never("Without a high-security facility no man finds a place",
+                "no other centre takes men", int((men.stage == Stage.SHELTERED).sum()),
+                "men identified", len(men))  # fmt: skip
+
+
+def without_security() -> Country:
+    shelters = room_for_all().shelters.copy()
+    shelters.places[shelters.kind == Centre.HIGH_SECURITY] = 0
+    return replace(room_for_all(), shelters=shelters)
 
 
 def bribery() -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from sim import country as countries
 from sim import engine, parameters
 from sim.country import Country, first_ids
 from sim.world import World
-from tests.sim.worlds import APART, EVERYBODY_IN_SIGHT, INSIDE, crowd, simulation
+from tests.sim.worlds import APART, EVERYBODY_IN_SIGHT, INSIDE, WOMEN, crowd, simulation
 
 # Share of the time of police for looking for people, and how many officers look in the whole country.
 PROACTIVE, OFFICERS, UNITS = 0.5, 57.0, 7
@@ -42,6 +42,7 @@ NEUTRAL = {
     **{"police_proactive": PROACTIVE, "police_officers": OFFICERS, **capacity(100.0)},
     "investigation_weeks": 1.0,
     **EVERYBODY_IN_SIGHT,
+    "begging_for_others_in_law": 1.0,
     # prosecutors who indict at once, nobody bought off, nothing leaked
     **{"prosecutor_capacity": 50.0, "indictment": 1.0, "indictment_without_witness": 0.0},
     **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
@@ -73,6 +74,7 @@ NEUTRAL = {
     "irregular_check": 0.0,
     "cost_irregular_travel": 0.0,
     "taken_back": 0.0,
+    "children_go_missing": 1.0,
     # the run begins with nobody on the pathway and nothing before the court
     **{"spell_at_start": 0.0, "after_at_start": 0.0, "indictments_before": 0.0},
 }
@@ -91,6 +93,7 @@ TO_SHELTER = {
     "training": 0.0,
     "placement": 0.0,
     "shelter_max_stay_weeks": 520.0,
+    **WOMEN,  # for whom there is always more than one kind of centre
 }
 
 

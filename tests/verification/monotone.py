@@ -13,7 +13,7 @@ from tests.sim.worlds import crowd, simulation
 from tests.verification.findings import Finding
 
 THEME = "Monotone in expectation"
-DRAWS = 150
+DRAWS = 200
 YEARS = 6
 # What is changed, by how much (times, plus, or a share of what is missing to 1), what follows, and which way.
 CLAIMS = (

@@ -7,14 +7,14 @@ other to work much more than central values do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
 from benchmarks.plain_mesa import PlainModel
 from sim import engine, parameters
-from sim.codes import AgeBand, Stage, Venue
+from sim.codes import AgeBand, Nationality, Stage, Venue
 from sim.records import CELL_ALL, Series
 from sim.scenario import Scenario
 from tests.sim.worlds import crowd, people
@@ -24,11 +24,10 @@ THEME = "A program written twice"
 FIRST, LAST = date(2008, 1, 1), date(2012, 12, 31)
 PLAIN_RUNS, RUNS = 8, 48
 TOLERANCE = 0.05
-LEFT_OUT = {
-    **{"police_bribe_propensity": 0.0, "court_bribe_propensity": 0.0, "case_leak": 0.0},
-    **{"network_broken_up": 0.0, "sponsor_check": 0.0, "award_applied_for": 0.0},
-    "border_bribe_discovered": 0.0,
-}
+LEFT_OUT = {"case_leak": 0.0, "network_broken_up": 0.0, "sponsor_check": 0.0, "award_applied_for": 0.0}
+# Networks that can pay whatever there is to pay.
+RICH = {"recruiters_in_networks": 1.0, "network_money_at_start": 50_000.0, "network_income": 500.0}
+MANY_OFFICERS = {"police_officers": 200.0}
 SETTINGS = {
     "central values": {},
     "an empty beginning": {"spell_at_start": 0.0, "after_at_start": 0.0, "indictments_before": 0.0},
@@ -54,7 +53,7 @@ SETTINGS = {
             "barrier_child": 0.05,
             "children_sent_back": 0.8,
         },
-        **{"placement": 0.3, "training": 0.2},
+        **{"placement": 0.3, "training": 0.2, "children_go_missing": 5.0, "early_leaving": 0.05},
     },
     "shelters": {
         **{"early_leaving": 0.2, "taken_back": 1.0, "shelter_places": 0.3, "wants_shelter": 1.0},
@@ -71,6 +70,46 @@ SETTINGS = {
     "courts and demand": {
         **{"court_effort": 3.0, "trial_weeks": 100.0, "prosecutor_effort": 0.5, "demand": 1.6},
     },
+    "whom recruiters look for": {
+        **{"targeting": 2.0, "share_online": 0.35, "trust_online": 1.5, "children_online": 0.8},
+        **{"labour_share_employer": 0.9, "labour_share_other": 0.5, "men_in_labour": 0.8},
+    },
+    "anybody approached": {"approach_targeted": 0.0, "acceptance": -1.8},
+    "networks in waves": {
+        **{**RICH, "networks_with_origin": 0.5, "origin_weeks": 20.0, "networks_reaching_abroad": 0.7},
+        **{"inbound_weight": 4.0, "transit_weight": 2.0, "inbound_legal_share": 0.3},
+    },
+    "through and out": {
+        **{**RICH, "outbound_weight": 2.0, "transit_weight": 3.0, "visa_free_weight": 0.8},
+        **{"networks_with_origin": 0.6, "networks_reaching_abroad": 1.0, "leave_by_posts": 0.7},
+        **{"entry_check": 0.4, "exit_check": 0.5, "irregular_check": 0.3, "suspicion_leaving": 0.6},
+        **{"border_bribe_propensity": 0.6, "border_bribe_discovered": 0.2, "border_recognition": 0.4},
+        **{"found_abroad": 0.02, "referred_from_abroad": 0.6},
+    },
+    "permits and bribes": {
+        **{**RICH, "networks_with_origin": 0.7, "inbound_legal_share": 1.0, "permit_scrutiny": 0.8},
+        **{"permit_bribe_propensity": 0.7, "permit_audit": 0.2, "notification_compliance": 0.9},
+        **{"police_bribe_propensity": 0.5, "court_bribe_propensity": 0.5, "court_bribe_discovered": 0.2},
+    },
+    "who is taken where": {
+        **{**MANY_OFFICERS, "near_home": 0.9, "in_danger": 0.8, "wants_shelter": 1.0, "shelter_places": 0.5},
+        **{"labour_share_other": 0.6, "residence_permits": 0.8, "passing_on": 1.0},
+        **{"shelter_max_stay_weeks": 12.0, "shelter_funding": 0.4, "care_from_funding": 1.0},
+    },
+    "choices of form the other way": {
+        **{"contact_saturates": 0.0, "begging_by_law": 0.0, "protection_fades": 0.0, "trust_moves": 0.0},
+        **{**MANY_OFFICERS, "begging_share_family": 0.6, "begging_in_law": 0.4, "street_skill": 0.3},
+        **{"trafficked_again": 0.02, "risk_when_supported": 0.1},
+    },
+    "trust that moves": {
+        **{**RICH, **MANY_OFFICERS, "own_report": 0.1, "trust_in_institutions": 0.5, "trust_memory": 52.0},
+        **{"trust_lost_scandal": 0.3, "trust_lost_leak": 0.1, "health_leak": 0.6, "health_contact": 0.05},
+        **{"police_bribe_propensity": 0.5, "police_bribe_discovered": 0.5},
+        **{"trust_lost_acquittal": 0.05, "trust_gained_conviction": 0.08, "trust_gained_help": 0.1},
+    },
+    "demand that responds": {
+        **{**MANY_OFFICERS, "demand_responds": 1.0, "demand_response": 1.0, "demand_memory": 200.0},
+    },
 }
 HIDDEN = (Venue.PRIVATE, Venue.ONLINE)
 SEEN = (Stage.GROOMED, Stage.WORKING, Stage.EXPLOITED, Stage.SHELTERED, Stage.REINTEGRATING)
@@ -79,7 +118,10 @@ WEEKLY = (
     *(f"people {stage.name.lower()}" for stage in SEEN),
     *("children exploited", "people exploited in homes or online"),
     *("cases before the court", "cases investigated"),
+    *("foreign people exploited", "people exploited abroad", "men and boys exploited", "trust"),
 )
+COUNTED = ("spells begun", "people identified", "permits granted", "permits by bribe")
+COUNTED_BY = (Series.NEWLY_EXPLOITED, Series.IDENTIFIED, Series.PERMITS_GRANTED, Series.PERMITS_BY_BRIBE)
 
 
 def in_plain(simulation: engine.Simulation, settings: Mapping[str, float], seed: int) -> dict[str, float]:
@@ -94,8 +136,13 @@ def in_plain(simulation: engine.Simulation, settings: Mapping[str, float], seed:
         children = sum(one.age_band == AgeBand.CHILD for one in held)
         hidden = sum(one.venue in HIDDEN for one in held)
         open_cases = sum(len(unit.cases) for unit in model.police)
-        seen += (*stages, children, hidden, len(model.court.queue), open_cases)
-    return told(seen / weeks, model.newly_exploited, model.identified)
+        foreign = sum(one.nationality == Nationality.FOREIGN for one in held)
+        seen += (
+            *(*stages, children, hidden, len(model.court.queue), open_cases, foreign),
+            *(sum(one.abroad for one in held), sum(not one.female for one in held), model.trust),
+        )
+    counted = (model.newly_exploited, model.identified, model.permits_granted, model.permits_by_bribe)
+    return told(seen / weeks, counted)
 
 
 def in_engine(simulation: engine.Simulation, settings: Mapping[str, float], seed: int, world) -> dict:
@@ -109,13 +156,18 @@ def in_engine(simulation: engine.Simulation, settings: Mapping[str, float], seed
         stages = np.bincount(rows.stage, minlength=len(Stage))[list(SEEN)]
         children = (held & (rows.age_band == AgeBand.CHILD)).sum()
         hidden = (held & np.isin(rows.venue, HIDDEN)).sum()
-        seen += (*stages, children, hidden, now.before_court, now.investigated)
+        foreign = (held & (rows.nationality == Nationality.FOREIGN)).sum()
+        abroad = (held & (rows.region == len(world.police))).sum()
+        seen += (
+            *(*stages, children, hidden, now.before_court, now.investigated, foreign, abroad),
+            *((held & (rows.female == 0)).sum(), now.trust),
+        )
     counted = world.series[:, :, CELL_ALL].sum(axis=0)
-    return told(seen / weeks, counted[Series.NEWLY_EXPLOITED], counted[Series.IDENTIFIED])
+    return told(seen / weeks, counted[list(COUNTED_BY)])
 
 
-def told(seen: np.ndarray, begun: float, identified: float) -> dict[str, float]:
-    return {"spells begun": begun, "people identified": identified, **dict(zip(WEEKLY, seen, strict=True))}
+def told(seen: np.ndarray, counted: Sequence[float]) -> dict[str, float]:
+    return {**dict(zip(COUNTED, counted, strict=True)), **dict(zip(WEEKLY, seen, strict=True))}
 
 
 def twice() -> Iterator[Finding]:

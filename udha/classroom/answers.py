@@ -99,7 +99,8 @@ def posts(country: Country) -> list[dict[str, Any]]:
             "name": post.name,
             "kind": Crossing(int(row.kind)).name.lower(),
             "towards": post.towards,
-            "weight": round(float(row.weight), 4),
+            # Of posts of a kind, the share of those crossing that pictures show there.
+            "weight": 1.0 if row.kind == Crossing.IRREGULAR else float(row.travellers),
         }
         for post, row in zip(declared, country.posts, strict=True)
     ]

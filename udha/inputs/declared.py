@@ -29,6 +29,7 @@ PRIORS = {
     "normal": "normal, mean {mean:g}, s.d. {sd:g}",
     "lognormal": "lognormal, median {median:g}, s.d. of log {sd_log:g}",
     "beta": "beta, mean {mean:g}, concentration {concentration:g}",
+    "choice": "1 with probability {chance:g}, otherwise 0",
     "spike": "exactly {at:g} with probability {chance:g}, otherwise {slab}",
 }
 BY_SIZE = {"multiply": "multiplied by", "add": "raised by", "set": "set to", "raise": "raised to"}

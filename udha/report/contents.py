@@ -14,7 +14,7 @@ import numpy as np
 from udha.output.quantiles import Array, ends
 
 # Raised when a saved report can no longer be read by this version.
-FORMAT = 3
+FORMAT = 4
 KIND = "run"
 
 # A row of a table in ``udha.tables``.
@@ -56,6 +56,23 @@ class OnRoute:
 
     means: tuple[float, ...]
     quantiles: Array
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value of a circumstance; ``columns``: of each series the means over runs, by scenario."""
+
+    name: str
+    columns: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Series broken down by a circumstance; ``labels``: what the series are called."""
+
+    heading: str
+    labels: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -240,6 +257,7 @@ class Report(Common):
 
     Attributes:
         headline: series that the figure of effects shows.
+        who: who is exploited and who is seen, where help and bribes go.
         averages: an average year of a scenario alone.
         pathway: how many people take each step for 1,000 newly exploited, (scenarios, 5) each; empty where in
             some run nobody is newly exploited.
@@ -249,6 +267,7 @@ class Report(Common):
     headline: tuple[str, ...]
     averages: tuple[Record, ...]
     where: Where
+    who: tuple[Breakdown, ...]
     pathway: dict[str, Array]
     kind: str = KIND
 

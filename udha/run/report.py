@@ -19,6 +19,7 @@ from udha.run import notes, pathway
 from udha.run.finding import sentences
 from udha.run.reading import reading
 from udha.run.result import Run
+from udha.run.who import breakdowns
 from udha.scenario_runs import assumptions, headline
 from udha.scenario_runs import folder as runs_folder
 from udha.scenario_runs.headline import HEADLINE
@@ -44,6 +45,7 @@ def report_of(run: Run, map_of_regions: Mapping[str, np.ndarray]) -> Report:
         headline=HEADLINE,
         averages=averages,
         where=where(run, map_of_regions),
+        who=tuple(breakdowns(ensemble)),
         pathway=pathway.rates(ensemble),
     )
 

@@ -13,7 +13,7 @@ from experiments.ensemble import Ensemble, repeated_draws, run_ensemble
 from experiments.policies.levels import Level, levels_of
 from experiments.policies.masking import masks_for
 from experiments.uncertainty import splits
-from sim.records import CELL_ALL
+from sim.records import CELL_ALL, SeriesInfo
 from sim.scenario import Scenario
 from udha.inputs.kinds import SCENARIO, meant_for
 from udha.inputs.sources import Source
@@ -106,6 +106,10 @@ def run(
 
 
 def levels_by_margin(run: Run) -> list[Level]:
-    """Return the yearly levels by route, form, age band, nationality and region, where people are counted."""
-    margins = [at for at in range(len(run.ensemble.cells)) if at != CELL_ALL]
-    return levels_of(run.names, run.ensemble, lambda info: margins if info.by_person else [])
+    """Return the yearly levels by every dimension that each series has."""
+    cells = list(enumerate(run.ensemble.cells))
+
+    def margins(info: SeriesInfo) -> list[int]:
+        return [at for at, (dimension, _) in cells if at != CELL_ALL and info.has(dimension)]
+
+    return levels_of(run.names, run.ensemble, margins)

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from experiments.ensemble import Ensemble, Frame
 from experiments.policies.levels import unit_factors
 from experiments.policies.masking import DIMENSION
-from sim.records import CELL_ALL
 from udha.scenario_runs.finished import Finished
 
 # Rows are written in blocks of so many runs, which bounds memory whatever the number of draws.
@@ -84,9 +83,15 @@ class _Template:
         infos = list(ensemble.infos.values())
         self.ensemble = ensemble
         self.names = [info.name for info in infos]
-        whole = np.arange(len(ensemble.cells)) == CELL_ALL
-        shown = np.array([by_region or dimension != DIMENSION for dimension, _ in ensemble.cells])
-        self.cells = np.array([whole | (shown & info.by_person) for info in infos])
+        self.cells = np.array(
+            [
+                [
+                    info.has(dimension) and (by_region or dimension != DIMENSION)
+                    for dimension, _ in ensemble.cells
+                ]
+                for info in infos
+            ]
+        )
         self.monthly_factors = unit_factors(infos, ensemble.calendar.weeks_a_month)
         self.yearly_factors = unit_factors(infos, ensemble.calendar.weeks_a_year)[..., None]
 

@@ -40,7 +40,7 @@ EFFECTS = Table(
             "`lower`, `higher` or `neither`: which direction is good news; of cost, `lower`",
             lambda run, effect: effect.series.better,
         ),
-        text("dimension", "`all`, `route`, `form`, `age`, `nationality` or `region`"),
+        text("dimension", "`all`, `route`, `form`, `age`, `nationality`, `region`; of some series others"),
         text("cell", "which route, form, ...; `all` for the whole"),
         text(
             "from_month",

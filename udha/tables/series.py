@@ -13,7 +13,7 @@ SERIES_OF_RUNS = Table(
         Column("date", TIME, "first day of the month or year"),
         text("period", "`month` or `year`"),
         text("series", "name in `sim/series.yaml`, `cost` or `cost_<line>`"),
-        text("dimension", "`all`, `route`, `form`, `age`, `nationality` or `region`"),
+        text("dimension", "`all`, `route`, `form`, `age`, `nationality`, `region`; of some series others"),
         text("cell", "which route, form, ...; `all` for the whole"),
         number("value", "in the unit that the file's metadata (`udha`, JSON) names"),
     ),

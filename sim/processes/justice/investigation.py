@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.network import is_active, weigh_anew
 from sim.agents.recruiter import frighten
-from sim.codes import NOBODY, Channel, Stage, Status
+from sim.codes import NOBODY, Channel, Institution, Stage, Status
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, leaks, take_bribe
 from sim.processes.exploitation import end_unseen
@@ -51,6 +51,7 @@ def is_bought_off(world, p, clock, unit, case):
         p.police_bribe_discovered,
         Purpose.POLICE_BRIBE,
         0,
+        Institution.POLICE + 0,
     )
     return bribe == TAKEN
 

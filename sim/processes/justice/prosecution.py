@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.codes import NOBODY, CaseState, Status
+from sim.codes import NOBODY, CaseState, Institution, Status
 from sim.compiled.compiler import kernel
+from sim.processes.corruption import TAKEN, take_bribe
 from sim.random import Purpose, draw
 from sim.records import Series, tally
 
@@ -19,7 +20,9 @@ def hand_to_prosecutor(world, row):
 
 @kernel
 def prosecute(world, p, clock, row):
-    """Decide as many files as there is capacity for in a week: indicted, or dropped for want of evidence."""
+    """Decide as many files as there is capacity for in a week: indicted, or dropped for
+    want of evidence or for a bribe.
+    """
     me = world.courts[row]
     now = world.now[0]
     me.prosecuted += p.prosecutor_capacity * p.prosecutor_effort
@@ -30,12 +33,32 @@ def prosecute(world, p, clock, row):
         me.prosecuted -= 1.0
         case = world.files[now.files_head % world.files.shape[0]]
         now.files_head += 1
-        if draw(clock, world.cases[case].uid, Purpose.INDICTMENT) < chance_of_indictment(
+        enough = draw(clock, world.cases[case].uid, Purpose.INDICTMENT) < chance_of_indictment(
             p, world.cases[case]
-        ):
-            bring_before_court(world, case)
-        else:
+        )
+        if not enough or is_bought_off(world, p, clock, me, world.cases[case]):
             drop(world, clock, case)
+        else:
+            bring_before_court(world, case)
+
+
+@kernel
+def is_bought_off(world, p, clock, me, case):
+    """Tell whether a network pays prosecutors, who are tempted as courts are, to drop a file."""
+    bribe = take_bribe(
+        world,
+        p,
+        clock,
+        me,
+        case.uid,
+        case.network,
+        p.justice_bribe,
+        p.court_bribe_discovered,
+        Purpose.PROSECUTOR_BRIBE,
+        2,
+        Institution.PROSECUTION + 0,
+    )
+    return bribe == TAKEN
 
 
 @kernel

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from sim.agents.recruiter import frighten
-from sim.codes import NOBODY, CaseState, Status
+from sim.codes import NOBODY, CaseState, Institution, Status
 from sim.compiled.compiler import kernel
 from sim.processes.corruption import TAKEN, take_bribe
+from sim.processes.feedback import gain_trust, lose_trust
 from sim.processes.justice.cases import suspect_is_the_same
 from sim.processes.justice.investigation import free_those_held
 from sim.processes.justice.prosecution import share_of_witnesses
@@ -30,6 +31,10 @@ def judge(world, p, clock, row, uid):
     for defendant in range(1 + co_defendants(p, clock, uid)):
         convicted = draw(clock, uid, Purpose.CONVICTION, defendant) < chance
         weeks = sentence(world, p, clock, uid, defendant) if convicted else FINE_ONLY
+        if convicted:
+            gain_trust(world, p.trust_gained_conviction)
+        else:
+            lose_trust(world, p.trust_lost_acquittal)
         if defendant == 0 and row != NOBODY and suspect_is_the_same(world, world.cases[row]):
             carry_out(world, p, clock, row, weeks)
 
@@ -54,6 +59,7 @@ def is_bought_off(world, p, clock, case):
         p.court_bribe_discovered,
         Purpose.COURT_BRIBE,
         1,
+        Institution.COURT + 0,
     )
     return bribe == TAKEN
 

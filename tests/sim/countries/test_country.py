@@ -23,7 +23,14 @@ from sim.world import World
 from tests.countries import TESTLAND, as_it_is, copy_with
 from tests.sim.worlds import street_children
 
-BUSY = {"approach_rate": 0.5, "recruiters_in_networks": 1.0, "inbound_weight": 3.0, "outbound_weight": 3.0}
+BUSY = {
+    "approach_rate": 0.5,
+    "recruiters_in_networks": 1.0,
+    "inbound_weight": 3.0,
+    "outbound_weight": 3.0,
+    "networks_with_origin": 0.8,
+    "transit_weight": 1.0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -241,10 +248,10 @@ LESS = {
     },
 }
 CLOSED = {
-    "no origins": {Route.INBOUND_LEGAL, Route.INBOUND_IRREGULAR},
-    "no destinations": {Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE},
+    "no origins": {Route.INBOUND_LEGAL, Route.INBOUND_IRREGULAR, Route.TRANSIT},
+    "no destinations": {Route.OUTBOUND_IRREGULAR, Route.OUTBOUND_VISA_FREE, Route.TRANSIT},
     "no networks": set(Route) - {Route.INTERNAL, Route.OUTBOUND_VISA_FREE},
-    "no irregular crossing": {Route.INBOUND_IRREGULAR, Route.OUTBOUND_IRREGULAR},
+    "no irregular crossing": {Route.INBOUND_IRREGULAR, Route.OUTBOUND_IRREGULAR, Route.TRANSIT},
 }
 
 

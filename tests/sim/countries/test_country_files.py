@@ -82,6 +82,18 @@ FAULTS = [
         "visa_required: 1",
         "7: origins[0].visa_required: must be true or false",
     ),
+    (
+        "places.yaml",
+        "born_a_year: 9000",
+        "born_a_year: 9000, through: [Farlend]",
+        "7: origins[0].through[0]: no border post leads towards 'Farlend'; did you mean 'Farland'?",
+    ),
+    (
+        "population.yaml",
+        "boys_per_girl: 1",
+        "boys_per_girl: -1",
+        "23: men_and_boys.boys_per_girl: -1 is out of bounds",
+    ),
     ("places.yaml", "origins:", "origin:", "6: origin: unknown key; did you mean 'origins'?"),
     ("places.yaml", "source: invented for tests\n", "", "1: 'source' is missing"),
     ("population.yaml", "[1995, 2030]", "[2030, 1995]", "1: years: years out of order: 2030 is after 1995"),

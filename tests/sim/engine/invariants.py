@@ -9,7 +9,19 @@ import numpy as np
 from sim import engine
 from sim.agents.person import ROW
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import NOBODY, STAGE_GRAPH, AgeBand, CaseState, Channel, Form, Route, Stage, Status
+from sim.codes import (
+    NOBODY,
+    STAGE_GRAPH,
+    AgeBand,
+    CaseState,
+    Channel,
+    Form,
+    Nationality,
+    PlaceKind,
+    Route,
+    Stage,
+    Status,
+)
 from sim.processes.pathway import STALE
 from sim.records import (
     CELL_AGE,
@@ -18,6 +30,17 @@ from sim.records import (
     CELL_NATIONALITY,
     CELL_REGION,
     CELL_ROUTE,
+    DETAIL_CHANNEL,
+    DETAIL_HARDSHIP,
+    DETAIL_HELP,
+    DETAIL_INSTITUTION,
+    DETAIL_ORIGIN,
+    DETAIL_RELATION,
+    DETAIL_RESIDENCE,
+    DETAIL_SCHOOLING,
+    DETAIL_SEX,
+    DETAIL_VENUE,
+    Detailed,
     Series,
     Stock,
     catalogue,
@@ -33,6 +56,23 @@ MARGINS = {
     "nationality": (CELL_NATIONALITY, CELL_REGION),
     "region": (CELL_REGION, None),
 }
+CIRCUMSTANCES = (
+    (DETAIL_RELATION, DETAIL_RESIDENCE),
+    (DETAIL_RESIDENCE, DETAIL_SEX),
+    (DETAIL_SEX, DETAIL_SCHOOLING),
+    (DETAIL_SCHOOLING, DETAIL_HARDSHIP),
+    (DETAIL_HARDSHIP, DETAIL_VENUE),
+    (DETAIL_VENUE, DETAIL_CHANNEL),
+)
+DETAILS = {
+    "NEWLY_EXPLOITED": CIRCUMSTANCES,
+    "IN_EXPLOITATION": CIRCUMSTANCES,
+    "IDENTIFIED": (*CIRCUMSTANCES, (DETAIL_CHANNEL, DETAIL_HELP)),
+    "IN_SHELTER": ((DETAIL_HELP, DETAIL_INSTITUTION),),
+    "BRIBES_PAID": ((DETAIL_INSTITUTION, DETAIL_ORIGIN),),
+    "OFFICIALS_CHARGED": ((DETAIL_INSTITUTION, DETAIL_ORIGIN),),
+}
+OF_ORIGINS = ("NEWLY_EXPLOITED", "IN_EXPLOITATION", "IDENTIFIED")
 
 
 @dataclass(frozen=True)
@@ -244,6 +284,17 @@ def series_only_grow(week: Week) -> None:
     assert (week.world.series.sum(axis=0) >= week.series).all()
 
 
+def further_cells_add_up(week: Week) -> None:
+    """Each person has a relation, a home, a sex, a venue; each bribe an institution, each bed a centre."""
+    series, details = week.world.series.sum(axis=0)[:, CELL_ALL], week.world.details.sum(axis=0)
+    for name, parts in DETAILS.items():
+        for first, end in parts:
+            assert details[Detailed[name], first:end].sum() == series[Series[name]], (name, first)
+    foreign = week.world.series.sum(axis=0)[:, CELL_NATIONALITY + Nationality.FOREIGN]
+    for name in OF_ORIGINS:
+        assert details[Detailed[name], DETAIL_ORIGIN:].sum() == foreign[Series[name]], name
+
+
 def margins_add_up(week: Week) -> None:
     """All have a route, a form, an age band, a nationality; not all have a region."""
     by_person = [info.by_person for info in catalogue().values()]
@@ -299,14 +350,22 @@ def officials_of(world: World) -> tuple[np.recarray, ...]:
 
 
 def only_children_in_street_situations_are_made_to_beg(week: Week) -> None:
-    """They, and nobody else, live in a place that is a street; boys are among them only."""
+    """They, and nobody else, live in a place that is a street."""
     rows = people(week.world)
     street = week.world.places.street[rows.home] == 1
     assert np.array_equal(rows.form == Form.BEGGING, street)
-    assert street[rows.female == 0].all()
     first = rows[street & (rows.times == 0)]
     age = (first.since - first.birth_week) / WEEKS_A_YEAR
     assert (age < week.simulation.country.street_oldest + 2).all()
+
+
+def men_and_boys_are_exploited_for_their_labour(week: Week) -> None:
+    """Boys also have to beg; men live in places of their own."""
+    rows = people(week.world)
+    of_men = week.world.places.kind[rows.home] == PlaceKind.MEN
+    assert (rows.form[of_men] == Form.LABOUR).all()
+    assert (rows.female[of_men] == 0).all()
+    assert ((rows.female == 1) | of_men | (rows.form == Form.BEGGING)).all()
 
 
 def foster_care_is_for_children_after_a_shelter(week: Week) -> None:
@@ -350,8 +409,10 @@ CLAIMS = (
     parameters_stay_within_bounds,
     series_only_grow,
     margins_add_up,
+    further_cells_add_up,
     flows_and_stocks_agree,
     only_children_in_street_situations_are_made_to_beg,
+    men_and_boys_are_exploited_for_their_labour,
     foster_care_is_for_children_after_a_shelter,
     only_exploitation_makes_ill,
     spells_are_counted_once,

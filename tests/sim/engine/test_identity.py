@@ -63,7 +63,7 @@ def test_both_generators_give_the_same_bits_without_the_compiler(plain):
 
 # Somebody met twice in a week is held with others and recognised, and her case is classified, alike both
 # times; somebody who is approached twice in a week gives the same answer.
-ALIKE_BOTH_TIMES = {"HELD_TOGETHER", "RECOGNITION", "CLASSIFICATION", "ACCEPTANCE", "REPORT_AFTER_REFUSAL"}
+ALIKE_BOTH_TIMES = {"HELD_TOGETHER", "RECOGNITION", "CLASSIFICATION", "ACCEPTANCE", "CENTRE", "DANGER"}
 
 
 def test_no_draw_decides_twice(plain):

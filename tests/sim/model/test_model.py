@@ -13,7 +13,7 @@ import pytest
 
 from sim import InputError, Scenario, TraffickingModel, engine, parameters, random
 from sim.agents.person import ROW
-from sim.codes import Stage, Status
+from sim.codes import ROUTES, Stage, Status
 from sim.model import Court, Person, Recruiter, Shelter
 from sim.records import CELL_ALL, Series
 
@@ -31,7 +31,7 @@ def test_agents_are_views_on_rows(model):
     recruiter.risk = 0.75
     assert model.world.recruiters[0].risk == 0.75
     recruiter.belief = 0.5
-    assert model.world.recruiters[0].belief.tolist() == recruiter.belief.tolist() == [0.5] * 5
+    assert model.world.recruiters[0].belief.tolist() == recruiter.belief.tolist() == [0.5] * ROUTES
 
 
 def test_no_attribute_of_an_agent_hides_a_field_of_its_row(model):

@@ -134,7 +134,7 @@ def test_nearest_shelters_come_first():
 
 def test_places_are_of_the_declared_kinds():
     kosovo = country.load()
-    assert [int(np.sum(kosovo.places.kind == kind)) for kind in PlaceKind] == [14, 3, 1, 8]
+    assert [int(np.sum(kosovo.places.kind == kind)) for kind in PlaceKind] == [14, 3, 1, 8, 14]
 
 
 def test_every_year_has_children_in_street_situations():
@@ -147,11 +147,25 @@ def test_every_year_has_children_in_street_situations():
     assert kosovo.cohort_size[albania, 0] * ages == pytest.approx(2000, rel=0.01)
 
 
-def test_streets_come_last_so_that_nobody_else_s_id_depends_on_them():
+def test_streets_and_men_come_last_so_that_nobody_else_s_id_depends_on_them():
     kosovo = country.load()
-    assert np.array_equal(kosovo.places.street == 1, np.arange(len(kosovo.places)) >= kosovo.first_street)
-    assert np.array_equal(kosovo.places.region[kosovo.first_street :], [*range(7), NOWHERE])
+    streets = slice(kosovo.first_street, kosovo.first_men)
+    kinds = kosovo.places.kind
+    assert (kinds[: kosovo.first_street] < PlaceKind.STREET).all()
+    assert (kinds[streets] == PlaceKind.STREET).all()
+    assert (kinds[kosovo.first_men :] == PlaceKind.MEN).all()
+    assert np.array_equal(kosovo.places.street == 1, kinds == PlaceKind.STREET)
+    assert np.array_equal(kosovo.places.region[streets], [*range(7), NOWHERE])
     assert kosovo.street_of_origin.tolist() == [kosovo.first_street + 7, NOBODY, NOBODY]
     assert (kosovo.places.girls_share[: kosovo.first_street] == 1.0).all()
-    assert (kosovo.places.girls_share[kosovo.first_street :] < 1.0).all()
+    assert ((kosovo.places.girls_share[streets] > 0.0) & (kosovo.places.girls_share[streets] < 1.0)).all()
+    assert (kosovo.places.girls_share[kosovo.first_men :] == 0.0).all()
     assert kosovo.cohort_size[: kosovo.first_street, 2031 - kosovo.first_birth_year :].sum() == 0
+
+
+def test_men_and_boys_are_as_old_as_girls_and_women_and_live_where_they_live():
+    kosovo = country.load()
+    women, men = kosovo.cohort_size[:14], kosovo.cohort_size[kosovo.first_men :]
+    for what in ("region", "rural"):
+        assert np.array_equal(kosovo.places[what][kosovo.first_men :], kosovo.places[what][:14])
+    assert men == pytest.approx(1.06 * women, abs=1)

@@ -69,7 +69,7 @@ def test_the_time_of_a_police_unit_adds_up(proactive, open_cases):
 
 
 def test_units_with_more_cases_look_for_fewer_people():
-    for _, world in weeks({**FOUND, "cases_an_officer": 0.5, "investigation_weeks": 50.0}, years=2):
+    for _, world in weeks({**FOUND, "cases_an_officer": 0.25, "investigation_weeks": 50.0}, years=2):
         loaded = world.police[world.police.reports > 0]
     assert loaded.attention.max() < 1
     assert np.corrcoef(loaded.open_cases, loaded.attention)[0, 1] < -0.8

@@ -16,10 +16,11 @@ from tests.sim.worlds import BEGGING, FOUND, HELD, INSIDE, in_stage, people, pla
 HIDDEN = (Venue.PRIVATE, Venue.ONLINE)
 
 
-def prepared(officers: float = 57.0, experience: float = 0.0) -> SimpleNamespace:
+def prepared(officers: float = 57.0, experience: float = 0.0, saturates: float = 1.0) -> SimpleNamespace:
     """Return a unit at the end of its week."""
     p = SimpleNamespace(police_officers=officers, police_proactive=0.3, police_priority=1.0)
     p.checks_an_officer, p.venues, p.skill_from_cases, p.cases_to_learn = 0.3, 110.0, 0.4, 8.0
+    p.contact_saturates = saturates
     unit = SimpleNamespace(attention=1.0, experience=experience)
     prepare.py_func(p, unit)
     return unit
@@ -31,6 +32,12 @@ def test_officers_check_more_venues_and_then_the_same_ones_again():
     assert 0.0 < checks[2] - checks[1] < checks[1]
     assert checks[3] == pytest.approx(1.0)
     assert prepared(2.0).check == pytest.approx(2 * prepared(1.0).check, rel=0.01)
+
+
+def test_officers_who_do_not_check_the_same_venues_again_meet_as_many_more_each():
+    checks = [prepared(officers, saturates=0.0).check for officers in (0.0, 100.0, 200.0, 1e5)]
+    assert checks == pytest.approx([0.0, checks[1], 2 * checks[1], 1.0])
+    assert checks[1] == pytest.approx(100 * 0.3 * 0.3 / 110)
 
 
 def test_a_unit_without_cases_lacks_part_of_its_skill_and_learns_it():
@@ -52,7 +59,7 @@ def test_who_is_held_together_is_found_together():
     """Police who find somebody find all whom the same recruiter holds in the region."""
     all_found = {"held_together": 1.0, "recognised_at_arrest": 1.0, "checks_an_officer": 0.1}
     together, before = 0, set()
-    for week, world in weeks({**FOUND, **INSIDE, **all_found}, years=2):
+    for week, world in weeks({**FOUND, **INSIDE, **all_found}, years=3):
         rows = people(world)
         found = rows[(rows.stage != Stage.EXPLOITED) & np.isin(rows.uid, list(before))]
         found = found[found.channel == Channel.POLICE]
@@ -89,16 +96,41 @@ def test_what_closes_in_clubs_goes_on_in_homes_and_online():
         assert shares == pytest.approx([clubs, 0.75 * hidden, 0.25 * hidden], abs=0.002)
 
 
-@pytest.mark.parametrize("in_law", [0.0, 0.3, 1.0])
-def test_begging_counts_as_trafficking_as_far_as_the_law_says(in_law):
-    """Whoever recognises the child: on the street, by a tip, or by the child's own report."""
-    ways = {"street_contact": 0.05, "street_skill": 1.0, "tip": 0.05, "tip_skill": 1.0, "own_report": 0.05}
-    ways |= {"cases_an_officer": 20.0}  # time to follow every tip
-    counted = totals({**HELD, **BEGGING, **INSIDE, **ways, "begging_in_law": in_law})
+# Whoever recognises a child who begs: on the street, by a tip (with time for each), or by an own report.
+KNOWN = {**HELD, **BEGGING, **INSIDE, "cases_an_officer": 20.0, "own_report": 0.05}
+KNOWN |= {"street_contact": 0.05, "street_skill": 1.0, "tip": 0.05, "tip_skill": 1.0}
+
+
+def known_of_those_met(settings: dict[str, float]) -> tuple[float, float]:
+    """Return the share of the children met who are identified, and how many were met."""
+    counted = totals(settings)
     known = counted[place_of((Series.IDENTIFIED, Form.BEGGING))]
     met = known + counted[place_of((Series.MET_UNRECOGNISED, Form.BEGGING))]
     assert met > 500
-    assert known / met == pytest.approx(in_law, abs=4 * np.sqrt(in_law * (1 - in_law) / met))
+    return known / met, met
+
+
+# Every recruiter is family, or none is.
+NO_FAMILY = dict.fromkeys(("share_family", "share_partner", "share_friend", "share_online"), 0.0)
+BEHIND_IT = {"begging_in_law": {**NO_FAMILY, "share_family": 1.0}, "begging_for_others_in_law": NO_FAMILY}
+
+
+@pytest.mark.parametrize("name", BEHIND_IT)
+@pytest.mark.parametrize("in_law", [0.0, 0.3, 1.0])
+def test_begging_counts_as_trafficking_as_far_as_the_law_says_of_who_is_behind_it(in_law, name):
+    """Parents, or others; what the law says of the one does not touch the other."""
+    laws = {one: in_law if one == name else 1.0 - in_law for one in BEHIND_IT}
+    share, met = known_of_those_met({**KNOWN, **BEHIND_IT[name], **laws})
+    assert share == pytest.approx(in_law, abs=4 * np.sqrt(in_law * (1 - in_law) / met))
+
+
+@pytest.mark.parametrize("name", BEHIND_IT)
+def test_where_the_law_is_no_hindrance_those_on_the_street_are_as_blind_as_it_would_be(name):
+    """And children who report themselves always count."""
+    blind = {**KNOWN, **BEHIND_IT[name], "begging_by_law": 0.0, name: 0.3, "tip": 0.0}
+    share, met = known_of_those_met({**blind, "own_report": 0.0})
+    assert share == pytest.approx(0.3, abs=4 * np.sqrt(0.3 * 0.7 / met))
+    assert known_of_those_met({**blind, "street_contact": 0.0})[0] == 1.0
 
 
 def test_small_children_hardly_report():

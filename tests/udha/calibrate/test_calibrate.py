@@ -57,7 +57,15 @@ def study(tmp_path, monkeypatch):
         monkeypatch.setattr(module, name, few)
     lines = [line for line in SHIPPED.read_text().splitlines() if not line.startswith(OTHER_POLICIES)]
     path = tmp_path / "study.yaml"
-    path.write_text("\n".join(SMALL if line.startswith("budget:") else line for line in lines))
+    # A policy without strength changes nothing.
+    (tmp_path / "weak.yaml").write_text(
+        "name: Monitoring without strength\nextends: baseline\n"
+        "levers:\n  exit_monitoring: {from: 2016-01-01, intensity: 0.000000001}\n"
+    )
+    changed = {"  - exit_monitoring": "  - weak.yaml"}
+    path.write_text(
+        "\n".join(SMALL if line.startswith("budget:") else changed.get(line, line) for line in lines)
+    )
     with few_steps(*STEPS):
         yield path
 

@@ -124,6 +124,14 @@ def sample_report(**changed) -> Report:
             },
             all_routes=contents.OnRoute((595.0, 609.0), quantiles(100, 3)[..., 2]),
         ),
+        who=(
+            contents.Breakdown(
+                "Sex",
+                ("Newly exploited", "Identified"),
+                (contents.Part("female", ((500.0, 480.0), (40.0, 44.0))),),
+            ),
+            contents.Breakdown("Channel", ("Identified",), (contents.Part("tip", ((9.0, 12.0),)),)),
+        ),
         pathway={
             name: np.stack([middle + SPREAD, middle + SPREAD]).clip(0) for name, middle in STEPS.items()
         },
@@ -153,6 +161,15 @@ def sample_alone(**changed) -> Report:
             ),
             routes={name: first(on_route) for name, on_route in where.routes.items()},
             all_routes=first(where.all_routes),
+        ),
+        "who": tuple(
+            replace(
+                one,
+                parts=tuple(
+                    replace(part, columns=tuple(column[:1] for column in part.columns)) for part in one.parts
+                ),
+            )
+            for one in report.who
         ),
         "pathway": {name: values[:1] for name, values in report.pathway.items()},
     }

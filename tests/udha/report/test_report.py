@@ -18,7 +18,7 @@ from udha.report import files, saved
 
 LARGEST = 500_000
 SECTIONS = [
-    *("finding", "meanwhile", "effects", "years", "map", "pathway", "routes"),
+    *("finding", "meanwhile", "effects", "years", "map", "pathway", "routes", "who"),
     *("drivers", "chance", "assumptions", "repeat", "limits"),
 ]
 
@@ -58,7 +58,7 @@ def test_nothing_in_it_depends_on_time_or_machine(results):
     [
         (None, "holds no report.json"),
         ("{}", "another version of udha"),
-        ('{"format": 3}', "cannot be read as what a report says"),
+        ('{"format": 4}', "cannot be read as what a report says"),
         ("[1]", "cannot be read as what a report says"),
         ("no json", "is no JSON"),
     ],

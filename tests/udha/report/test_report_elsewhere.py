@@ -17,7 +17,7 @@ from udha.report import saved
 
 LARGEST = 500_000
 SECTIONS = [
-    *("finding", "meanwhile", "effects", "years", "map", "pathway", "routes"),
+    *("finding", "meanwhile", "effects", "years", "map", "pathway", "routes", "who"),
     *("drivers", "chance", "assumptions", "repeat", "limits"),
 ]
 OF_A_COMPARISON = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import NOBODY, Stage
+from sim.codes import NOBODY, AgeBand, Stage
 from tests.verification.closed_forms.spells import Spell, always, geometric, to, value, years_old
 from tests.verification.isolated import TO_SHELTER, room_for_all
 from tests.verification.watching import Rows
@@ -16,10 +16,10 @@ def recovery_in(rows: Rows, week: int) -> np.ndarray:
     return 1 - missing
 
 
-def risk_of_return(rows: Rows, week: int) -> np.ndarray:
+def risk_of_return(rows: Rows, week: int, fades: bool = True) -> np.ndarray:
     risk = 0.05 * (1 + value("risk_from_stigma") * rows.stigma * value("community_stigma"))
     risk = risk * (1 - value("protection_from_recovery") * recovery_in(rows, week))
-    support = 0.5 ** ((week - rows.since) / value("support_half_life"))
+    support = 0.5 ** ((week - rows.since) / value("support_half_life")) if fades else 1.0
     risk *= np.where(rows.assisted == 1, 1 - (1 - value("risk_when_supported")) * support, 1)
     risk *= np.where(rows.recruiter != NOBODY, value("risk_from_old_recruiter"), 1)
     child = years_old(rows, week) < value("age_of_majority")
@@ -39,7 +39,9 @@ def settling(rows: Rows, week: int) -> np.ndarray:
     return 0.04 * (1 + gain) * (1 - value("community_stigma") * rows.stigma)
 
 
-CHILDREN = tuple(f"children_of_{who}" for who in ("partner", "family", "friend", "employer"))
+CHILDREN = tuple(
+    f"children_{who}" for who in ("of_partner", "of_family", "of_friend", "of_employer", "online")
+)
 TIME_AFTER = {**TO_SHELTER, "approach_rate": 0.5, "wants_shelter": 0.5, "training": 0.1, "release": 0.1}
 
 
@@ -80,6 +82,19 @@ def after() -> list[Spell]:
             {"leaves": (always(leaving), to(Stage.REINTEGRATING))},
             scenario=roomy,
             curve=geometric(leaving),
+        ),
+        Spell(
+            "Leaving a shelter early, where children go missing three times as often",
+            "chance of leaving, times 3 for those who were children when exploited",
+            Stage.SHELTERED,
+            {**TO_SHELTER, "early_leaving": 0.05, "children_go_missing": 3.0},
+            {
+                "leaves": (
+                    lambda rows, week: leaving * np.where(rows.age_band == AgeBand.CHILD, 3, 1),
+                    to(Stage.REINTEGRATING),
+                )
+            },
+            scenario=roomy,
         ),
         Spell(
             "Leaving a shelter early, and taken back by a recruiter at large",
@@ -136,6 +151,19 @@ def after() -> list[Spell]:
             {
                 "trafficked again": (risk_of_return, to(Stage.EXPLOITED)),
                 "reintegrated": (settling, to(Stage.DORMANT)),
+            },
+            scenario=roomy,
+        ),
+        Spell(
+            "Trafficked again, where the protection of support lasts",
+            "each person's weekly chance, lower all the time for those assisted",
+            Stage.REINTEGRATING,
+            {**TIME_AFTER, "trafficked_again": 0.05, "reintegration": 0.04, "protection_fades": 0.0},
+            {
+                "trafficked again": (
+                    lambda rows, week: risk_of_return(rows, week, fades=False),
+                    to(Stage.EXPLOITED),
+                )
             },
             scenario=roomy,
         ),

@@ -33,9 +33,10 @@ RATES = {
 ALIKE = {
     **FLOOD,
     **{f"children_of_{who}": 0.0 for who in ("family", "partner", "friend", "employer")},
+    "children_online": 0.0,
     **{"approach_rate": 0.05, "acceptance": -0.8, "awareness": 0.0, "withdrawal_awareness": 1.0},
     **{f"acceptance_{name}": 0.0 for name in ("hardship", "strain", "drop_out", "wish", "youth_programme")},
-    **{f"trust_{name}": 0.0 for name in ("family", "partner", "friend", "employer")},
+    **{f"trust_{name}": 0.0 for name in ("family", "partner", "friend", "employer", "online")},
     **{"grooming_weeks": 1 / RATES["grooming"], "grooming_withdrawal": RATES["withdrawal"]},
     **{**checks(0.1), "police_skill_sexual": 0.5, "police_skill_labour": 0.5},
     **{"release": RATES["release"], "assistance_acceptance": 1.0, "wants_shelter": RATES["shelter"]},

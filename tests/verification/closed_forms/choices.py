@@ -10,16 +10,18 @@ from scipy import stats
 from sim import engine, parameters
 from sim.codes import Form, Nationality, Route, Stage, Venue
 from sim.records import CELL_ROUTE, Series
+from sim.world import World
 from tests.sim.worlds import INBOUND, OUTBOUND, crowd, people, simulation
 from tests.verification.closed_forms.population import BLIND, THEME
 from tests.verification.closed_forms.spells import value
 from tests.verification.findings import Finding, shares
+from tests.verification.isolated import unbounded, values
 
 
 def routes() -> Iterator[Finding]:
     """Routes are chosen in proportion to their pull; regions in proportion to demand."""
     pulls = {Route.INTERNAL: 1.0, Route.INBOUND_LEGAL: 0.9 * 0.7, Route.INBOUND_IRREGULAR: 0.9 * 0.3}
-    pulls |= {Route.OUTBOUND_IRREGULAR: 0.5, Route.OUTBOUND_VISA_FREE: 0.3}
+    pulls |= {Route.OUTBOUND_IRREGULAR: 0.5, Route.OUTBOUND_VISA_FREE: 0.3, Route.TRANSIT: 0.4}
     settings = {
         **{**BLIND, **INBOUND, **OUTBOUND},
         **{
@@ -27,9 +29,10 @@ def routes() -> Iterator[Finding]:
             "inbound_legal_share": 0.7,
             "outbound_weight": 0.5,
             "visa_free_weight": 0.3,
+            "transit_weight": 0.4,
         },
     }
-    world = engine.run(simulation(years=4), parameters.from_values(settings), 4)
+    world = steadily(settings, 4)
     counted = world.series[:, Series.RECRUITED, CELL_ROUTE : CELL_ROUTE + len(Route)].sum(axis=0)
     theory = "race of exponential clocks: in proportion to pull"
     yield shares(THEME, "Routes chosen (" + ", ".join(r.name.lower() for r in Route) + ")".replace("_", " "),
@@ -58,23 +61,31 @@ def routes() -> Iterator[Finding]:
     )
 
 
+def steadily(settings: dict, seed: int) -> World:
+    """Live a run in which networks keep their countries of origin: beyond the bounds on purpose."""
+    draw = values(settings, {"origin_weeks": 1e12})
+    with unbounded():
+        return engine.run(simulation(years=4), draw, seed)
+
+
 def origins_free(settings: dict, pulls: dict[Route, float]) -> Iterator[Finding]:
     """Where the first origin is free to travel, and half of the second, fewer are brought in."""
     settings = {**settings, "origins_free": 1.5, "origin_diversion": 0.2}
-    world = engine.run(simulation(years=4), parameters.from_values(settings), 6)
+    world = steadily(settings, 6)
     rows = people(world)
     first, origins = crowd().first_origin, len(crowd().origin_share)
     foreign = np.bincount(rows.home[rows.nationality == Nationality.FOREIGN] - first, minlength=origins)
     weight = np.full(origins, 0.9)
     weight[:2] = 0.9 * 0.2, 0.9 * 0.6
     origin = world.networks.origin[world.recruiters.network]
-    others = sum(pulls.values()) - 0.9
-    brought_in = weight[origin] / (weight[origin] + others)
+    through = pulls[Route.TRANSIT]
+    others = sum(pulls.values()) - 0.9 - through
+    brought_in = (weight[origin] + through) / (weight[origin] + through + others)
     expected = np.bincount(origin, brought_in, minlength=origins)
     yield shares(
         THEME,
         "Inside or abroad / brought in by origin, where two origins travel more freely",
-        "pull of inbound routes × (1 - free × (1 - diversion)), recruiters equally active",
+        "pull of inbound routes × (1 - free × (1 - diversion)), of transit as it is; all equally active",
         [(1 - brought_in).sum(), *expected],
         [len(rows) - foreign.sum(), *foreign],
     )

@@ -29,14 +29,18 @@ BORDER = {
     **{"approach_rate": 1.0, "grooming_weeks": 1.0, "visa_weeks": 1.0, "permit_weeks": 1.0},
     **{"inbound_weight": 1.0, "inbound_legal_share": 0.5, "outbound_weight": 1.0, "visa_free_weight": 1.0},
     **{"networks_reaching_abroad": 1.0, "border_recognition": 0.2, "border_bribe_propensity": 0.25},
+    **{"transit_weight": 1.0, "leave_by_posts": 0.6},
     **{"entry_check": 0.5, "exit_check": 0.4, "irregular_check": 0.6},
-    **{"suspicion_legal": 0.3, "suspicion_visa_free": 0.2, "suspicion_irregular": 0.9},
+    **{"suspicion_legal": 0.3, "suspicion_leaving": 0.2, "suspicion_irregular": 0.9},
 }
+# Chances to be suspected at each crossing of a route. Some leave through posts who are irregular further on.
+LEAVING = 0.6 * (0.4 * 0.2) + 0.4 * (0.6 * 0.9)
 CHECKED = {
-    Route.INBOUND_LEGAL: 0.5 * 0.3,
-    Route.INBOUND_IRREGULAR: 0.6 * 0.9,
-    Route.OUTBOUND_IRREGULAR: 0.6 * 0.9,
-    Route.OUTBOUND_VISA_FREE: 0.4 * 0.2,
+    Route.INBOUND_LEGAL: (0.5 * 0.3,),
+    Route.INBOUND_IRREGULAR: (0.6 * 0.9,),
+    Route.OUTBOUND_IRREGULAR: (LEAVING,),
+    Route.OUTBOUND_VISA_FREE: (0.4 * 0.2,),
+    Route.TRANSIT: (0.5 * 0.3, LEAVING),
 }
 # What a desk does to a file of somebody at this stage, and where the file or the person goes next.
 GATES = {
@@ -135,14 +139,73 @@ def crossings() -> Iterator[Finding]:
                 outcomes += [(crossed & ~refused & ~recognised).sum(), recognised.sum(), refused.sum()]
         before = rows.copy()
     for route, outcomes in counts.items():
-        stopped = CHECKED[route] * (1 - 0.25)
+        stopped = 1 - np.prod([1 - suspected * (1 - 0.25) for suspected in CHECKED[route]])
         yield shares(
             THEME,
             f"Through / recognised / refused, {route.name.lower().replace('_', ' ')}",
-            "check × suspicion × (1 - bribe) × recognition",
+            "1 - product over crossings of 1 - check × suspicion × (1 - bribe); × recognition",
             (1 - stopped, stopped * 0.2, stopped * 0.8),
             outcomes,
         )
+
+
+def posts() -> Iterator[Finding]:
+    """Where posts stop everybody who leaves and nobody else is stopped, those stopped left through posts."""
+    settings = {**BORDER, "leave_by_posts": 0.3, "border_bribe_propensity": 0.0, "entry_check": 0.0}
+    settings |= {"irregular_check": 0.0, "exit_check": 1.0, "suspicion_leaving": 1.0}
+    counts = {route: [0, 0] for route in (Route.OUTBOUND_IRREGULAR, Route.TRANSIT)}
+    before = None
+    for _, world in weeks(settings, years=4):
+        rows = people(world)
+        if before is not None:
+            left = rows[: len(before)].stage != before.stage
+            left &= before.stage == Stage.TRAVELLING
+            for route, counted in counts.items():
+                mine = left & (before.route == route)
+                counted[0] += int((mine & (rows.stage[: len(before)] != Stage.EXPLOITED)).sum())
+                counted[1] += int(mine.sum())
+        before = rows.copy()
+    for route, (stopped, crossed) in counts.items():
+        claim = f"Leaving through official posts, {route.name.lower().replace('_', ' ')}"
+        yield share(THEME, claim, "declared: leave_by_posts", 0.3, stopped, crossed)
+
+
+def bribed() -> Iterator[Finding]:
+    """Of those who get their permits, for how many an official was bribed."""
+    settings = {**PERMITS, "permit_bribe_propensity": 0.4, "permit_audit": 0.0, "coerced_at_once": 0.0}
+    settings |= {"coercion_onset": 0.0, "leaving_work": 0.0, "permit_validity": 260.0}
+    *_, (_, world) = weeks(settings, years=4)
+    rows = people(world)
+    rows = rows[rows.stage == Stage.WORKING]
+    needs_visa = world.places.visa_required[rows.home] == 1
+    for claim, gates, mine in (
+        ("with a visa", tuple(GATES), needs_visa),
+        ("where none is asked for", tuple(GATES)[1:], ~needs_visa),
+    ):
+        honest = 1.0
+        for gate in gates:
+            flag = flagged(gate)
+            taken = world.officials.propensity[world.officials.desk == DESKS[gate]].mean()
+            honest *= (1 - flag) / (1 - flag * (1 - taken))
+        yield share(
+            THEME,
+            f"Permits for which an official was bribed, {claim}",
+            f"1 - product over {len(gates)} desks of (1 - flagged) / (1 - flagged × (1 - bribe))",
+            1 - honest,
+            int(rows.bribed[mine].sum()),
+            int(mine.sum()),
+        )
+    counted = world.series[:, :, CELL_ALL].sum(axis=0)
+    seen, expected = (len(rows), int(rows.bribed.sum())), (Series.PERMITS_GRANTED, Series.PERMITS_BY_BRIBE)
+    told = tuple(int(counted[series]) for series in expected)
+    yield exact(
+        THEME,
+        "Permits counted, and those by a bribe",
+        "those at work, and those of them whose papers were paid for",
+        seen == told and seen[1] > 1000,
+        f"{told[0]:,} and {told[1]:,}",
+        f"{seen[0]:,} and {seen[1]:,}",
+    )
 
 
 def traffic() -> Iterator[Finding]:
@@ -174,4 +237,4 @@ def traffic() -> Iterator[Finding]:
     )
 
 
-CHECKS = (permits, audits, crossings, traffic)
+CHECKS = (permits, bribed, audits, crossings, posts, traffic)

@@ -106,17 +106,20 @@ def bribes() -> Iterator[Finding]:
     )
     settings = {**FAST, "conviction": 1.0, "conviction_without_witness": 0.0}
     settings |= {"court_bribe_propensity": 0.4, "court_bribe_discovered": 0.0, "most_co_defendants": 0.0}
-    total, _, _ = lived(settings)
+    total, waiting, investigated = lived(settings)
+    files = int(total[Series.CASES]) - investigated - waiting
+    dropped = int(total[Series.CASES_DROPPED])
+    yield share(THEME, "Files that prosecutors drop for a bribe", "propensity", 0.4, dropped, files)
     closed, convicted = int(total[Series.CASES_CLOSED]), int(total[Series.CONVICTED])
     yield share(
         THEME, "Cases that end in a conviction under bribery", "1 - propensity", 0.6, convicted, closed
     )
     yield exact(
         THEME,
-        "Every acquittal there was paid for",
-        "cases closed = convictions + bribes",
-        closed == convicted + total[Series.BRIBES_PAID] and closed > 1000,
-        f"{closed} = {convicted} + {total[Series.BRIBES_PAID]:.0f}",
+        "Every acquittal there was paid for, and every file dropped",
+        "files dropped + cases closed = convictions + bribes",
+        dropped + closed == convicted + total[Series.BRIBES_PAID] and closed > 1000,
+        f"{dropped} + {closed} = {convicted} + {total[Series.BRIBES_PAID]:.0f}",
     )
     settings = {"police_bribe_propensity": 1.0, "police_bribe_discovered": 0.3, "audit_memory": 1.0}
     total, _, _ = lived({**settings, "officials_prosecuted": 0.4, "report_acted_on": 0.1})

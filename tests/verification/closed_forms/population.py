@@ -11,7 +11,7 @@ from sim import engine, parameters
 from sim.calendar import WEEKS_A_YEAR, monday_of
 from sim.codes import Form, Relation, Stage
 from sim.records import CELL_ALL, Series
-from tests.sim.worlds import crowd, people, simulation
+from tests.sim.worlds import ANYBODY, WOMEN, crowd, people, simulation
 from tests.verification.closed_forms.spells import value
 from tests.verification.findings import Finding, by_z, share, shares
 from tests.verification.isolated import FLOOD, town, weeks
@@ -24,8 +24,17 @@ BLIND = {
     **FLOOD,
     **{f"acceptance_{name}": 0.0 for name in CIRCUMSTANCES},
     **{f"trust_{relation.name.lower()}": 0.0 for relation in Relation},
-    **{"grooming_weeks": 1.0, "campaign_reach": 0.0},
+    **{"grooming_weeks": 1.0, "campaign_reach": 0.0, **ANYBODY, **WOMEN},
 }
+
+
+# Relations of which the share is declared; the rest are employers.
+KNOWN = (Relation.PARTNER, Relation.FAMILY, Relation.FRIEND, Relation.ONLINE)
+
+
+def children_of(relation: Relation) -> str:
+    """Return the parameter that says how many children recruiters of a relation seek."""
+    return "children_online" if relation == Relation.ONLINE else f"children_of_{relation.name.lower()}"
 
 
 def met(settings: dict, years: int = 4) -> tuple[np.recarray, np.ndarray]:
@@ -52,13 +61,22 @@ def margins() -> Iterator[Finding]:
     def one(claim: str, name: str, expected: float, held: np.ndarray) -> Finding:
         return share(THEME, claim, f"declared: {name}", expected, int(held.sum()), len(held))
 
+    online = rows.relation == Relation.ONLINE
     yield share(
         THEME,
-        "Rural share among those met",
+        "Rural share among those met in the region",
         "share of the population × exposure, as odds",
         odds / (odds + 1 - crowd().rural_share),
-        int(rural.sum()),
-        len(rural),
+        int(rural[~online].sum()),
+        int((~online).sum()),
+    )
+    yield one("Rural share among those met online", "rural_share", crowd().rural_share, rural[online])
+    yield shares(
+        THEME,
+        "Regions of those met online",
+        "population, wherever the recruiter lives",
+        crowd().region_weight,
+        np.bincount(home.region[online], minlength=len(crowd().regions)),
     )
     yield one("Poor, rural", "hardship_rural", value("hardship_rural"), rows.hardship[rural])
     yield one("Poor, urban", "hardship_urban", value("hardship_urban"), rows.hardship[~rural])
@@ -71,20 +89,26 @@ def margins() -> Iterator[Finding]:
         joined = value(f"youth_programme_{part}")
         held = rows.in_youth_programme[where & young]
         yield one(f"In a youth programme, {part}", f"youth_programme_{part}", joined, held)
-    known = [value("share_partner"), value("share_family"), value("share_friend")]
+    known = {relation: value(f"share_{relation.name.lower()}") for relation in KNOWN}
     yield from ages(rows)
     form = rows.form == Form.LABOUR
     for relation, name in ((Relation.EMPLOYER, "employer"), (Relation.FRIEND, "other")):
         here = form[rows.relation == relation]
         yield one(f"Labour exploitation, {name}", f"labour_share_{name}", value(f"labour_share_{name}"), here)
+    more = met({**BLIND, "labour_share_other": 0.5, "men_in_labour": 0.7})[0]
+    labour = more[more.form == Form.LABOUR]
+    yield one("Men and boys among those sought for their labour", "men_in_labour", 0.7, labour.female == 0)
     recruiters = np.concatenate(
-        [np.bincount(world.recruiters.relation, minlength=4)[None] for world in first_weeks(range(40))]
+        [
+            np.bincount(world.recruiters.relation, minlength=len(Relation))[None]
+            for world in first_weeks(range(40))
+        ]
     ).sum(axis=0)
     yield shares(
         THEME,
-        "Recruiters: partners, family, friends, employers",
-        "declared: share_partner, share_family, share_friend",
-        [*known, 1 - sum(known)],
+        "Recruiters: partners, family, friends, employers, met online",
+        "declared: share_partner, share_family, share_friend, share_online",
+        [known.get(relation, 1 - sum(known.values())) for relation in Relation],
         recruiters,
     )
 
@@ -108,7 +132,7 @@ def ages(rows: np.recarray) -> Iterator[Finding]:
     """Ages in whole years by birth year, children by relation, adults tilted to the young."""
     reached = calendar_age(rows)
     for relation in Relation:
-        name = f"children_of_{relation.name.lower()}"
+        name = children_of(relation)
         child = reached[rows.relation == relation] < value("age_of_majority")
         yield share(THEME, f"Born less than 18 calendar years ago, {relation.name.lower()}",
                     f"declared: {name}", value(name), int(child.sum()), len(child))  # fmt: skip
@@ -117,7 +141,7 @@ def ages(rows: np.recarray) -> Iterator[Finding]:
     more = met({**BLIND, "minors": 2.0})[0]
     reached_of = calendar_age(more)
     for relation in Relation:
-        expected = min(1.0, 2 * value(f"children_of_{relation.name.lower()}"))
+        expected = min(1.0, 2 * value(children_of(relation)))
         child = reached_of[more.relation == relation] < value("age_of_majority")
         claim = f"Children among those met where recruiters seek twice as many, {relation.name.lower()}"
         yield share(THEME, claim, "2 × declared, at most 1", expected, int(child.sum()), len(child))
@@ -200,7 +224,7 @@ def accepted() -> Iterator[Finding]:
         (*everybody, "awareness", "drop_out_rural", "drop_out_urban", "youth_programme_rural",
          "youth_programme_urban"), 0.0)  # fmt: skip
     base = {**FLOOD, **nobody, "acceptance": -0.8, "grooming_weeks": 1.0}
-    base |= {"share_partner": 0.0, "share_family": 0.0, "share_friend": 0.0}
+    base |= {f"share_{relation.name.lower()}": 0.0 for relation in KNOWN}
     poor = {"hardship_rural": 1.0, "hardship_urban": 1.0}
     adults = {"children_of_employer": 0.0}
     cases = {
@@ -208,6 +232,7 @@ def accepted() -> Iterator[Finding]:
         "by a partner, nothing else": ({"share_partner": 1.0}, value("trust_partner")),
         "by family, nothing else": ({"share_family": 1.0}, value("trust_family")),
         "by a friend, nothing else": ({"share_friend": 1.0}, value("trust_friend")),
+        "online, nothing else": ({"share_online": 1.0}, value("trust_online")),
         "by an employer, poor": (poor, value("trust_employer") + value("acceptance_hardship")),
         "by an employer, under strain": (
             {"family_strain": 1.0},

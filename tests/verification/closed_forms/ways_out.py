@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.codes import Channel, Form, Route, Stage, Venue
+from sim.codes import Channel, Form, Relation, Route, Stage, Venue
 from tests.sim.worlds import INBOUND, OUTBOUND
 from tests.verification.closed_forms.spells import (
     GEOMETRIC,
@@ -22,6 +22,7 @@ from tests.verification.watching import Hazard, Rows
 
 ABROAD = len(crowd().regions)
 BEGGING = {"begging_share_family": 1.0, "begging_share_other": 1.0, "grooming_weeks_street": 1.0}
+BEGGING_COUNTS = {"begging_in_law": 0.3, "begging_for_others_in_law": 0.7}
 HALF_LABOUR = {"labour_share_employer": 0.5, "labour_share_other": 0.5}
 # Every route, with debts, expired permits and people abroad.
 ALL_ROUTES = {
@@ -30,8 +31,10 @@ ALL_ROUTES = {
     **OUTBOUND,
     **{"approach_rate": 1.0, "grooming_weeks": 1.0, "visa_weeks": 1.0, "permit_weeks": 1.0},
     **{"inbound_weight": 1.0, "inbound_legal_share": 0.5, "outbound_weight": 1.0, "coerced_at_once": 1.0},
+    **{"transit_weight": 0.5, "visa_free_weight": 0.5, "visa_free_stay": 10.0},
     **{"permit_validity": 26.0, **HALF_LABOUR},
 }
+ALLOWED_FOR_A_TIME = (Route.INBOUND_LEGAL, Route.OUTBOUND_VISA_FREE)
 # What is known of venues: who is where, and what officers and inspectors see of it.
 IN_HOMES = {"sexual_in_clubs": 0.5, "hidden_online": 0.3, "labour_in_workplaces": 0.6}
 BUSINESSES = (Venue.NIGHT_CLUB, Venue.WORKPLACE)
@@ -44,7 +47,7 @@ def barrier(rows: Rows, week: int) -> np.ndarray:
     debt = np.maximum(0, rows.debt - (week - rows.since) * value("debt_paid_a_week")) / value(
         "debt_irregular"
     )
-    expired = (rows.route == Route.INBOUND_LEGAL) & (week >= rows.permit_until)
+    expired = np.isin(rows.route, ALLOWED_FOR_A_TIME) & (week >= rows.permit_until)
     without_status = ((rows.irregular == 1) | expired) & (rows.may_stay == 0)
     weight = (
         value("barrier_debt") * debt
@@ -55,6 +58,11 @@ def barrier(rows: Rows, week: int) -> np.ndarray:
         + value("barrier_child") * np.maximum(0, value("age_of_majority") - years_old(rows, week))
     )
     return np.exp(-weight)
+
+
+def in_law(rows: Rows) -> np.ndarray:
+    """How often begging counts in law: less with relatives than for others."""
+    return np.where(rows.relation == Relation.FAMILY, BEGGING_COUNTS["begging_in_law"], 0.7)
 
 
 def found(
@@ -91,8 +99,10 @@ def endings() -> list[Spell]:
     police = {Form.SEXUAL: ("police_skill_sexual", 0.4), Form.LABOUR: ("police_skill_labour", 0.15)}
     inspected = {**IN_HOMES, "inspections": 650.0, "workplaces": 6500.0}
     officers = {"police_officers": 40.0, "police_priority": 1.5, "checks_an_officer": 0.8, "venues": 150.0}
-    checked = 1 - np.exp(-40.0 * PROACTIVE * 1.5 * 0.8 / 150.0)
+    checks_a_week = 40.0 * PROACTIVE * 1.5 * 0.8 / 150.0
+    checked = 1 - np.exp(-checks_a_week)
     street = {**BEGGING, "street_contact": 0.3}
+    by_skill = {**BEGGING_COUNTS, "begging_by_law": 0.0}
     begging = {Form.BEGGING: ("street_skill", 0.1)}
     return [
         found(checks(0.1), always(0.1), police, Channel.POLICE),
@@ -112,6 +122,14 @@ def endings() -> list[Spell]:
             "1 - exp(- officers × share of time × priority × checks / venues), × visibility",
         ),
         found(
+            {**officers, "contact_saturates": 0.0},
+            always(checks_a_week),
+            police,
+            Channel.POLICE,
+            "Officers who share out venues meet people in proportion to their number",
+            "officers × share of time × priority × checks / venues",
+        ),
+        found(
             inspected,
             lambda rows, week: 0.1 * np.isin(rows.venue, BUSINESSES),
             skill("inspection_skill", 0.5),
@@ -129,12 +147,44 @@ def endings() -> list[Spell]:
         found({"tip": 0.05}, always(0.05), skill("tip_skill", 0.5), Channel.TIP),
         found(street, always(0.3), begging, Channel.STREET),
         found(
-            {**street, "begging_in_law": 0.4},
-            always(0.3 * 0.4),
+            {**BEGGING, "outreach_contact": 0.1, "outreach_effort": 3.0, "outreach_skill": 1.0},
+            always(0.3),
+            begging,
+            Channel.CIVIL_SOCIETY,
+            "Civil society recognises children who beg no better than others do",
+            "contact × effort × recognition in the street: geometric",
+        ),
+        found(
+            {**street, **BEGGING_COUNTS},
+            lambda rows, week: 0.3 * in_law(rows),
             begging,
             Channel.STREET,
             "Children who beg, where the law counts a part of them as trafficked",
-            "contact × recognition × classification: geometric",
+            "contact × recognition × classification, by whether a relative makes them beg",
+        ),
+        found(
+            {**street, **by_skill},
+            lambda rows, week: 0.3 * in_law(rows),
+            begging,
+            Channel.STREET,
+            "Children who beg, met in the street where it hangs on skill instead",
+            "contact × recognition × the same share, and all recognised count",
+        ),
+        found(
+            {**BEGGING, **by_skill, **checks(0.1)},
+            lambda rows, week: 0.1 * in_law(rows),
+            begging,
+            Channel.POLICE,
+            "Children who beg, met by police where it hangs on skill instead",
+            "check × recognition × the same share",
+        ),
+        found(
+            {**BEGGING, **by_skill, "tip": 0.05},
+            always(0.05),
+            {Form.BEGGING: ("tip_skill", 0.5)},
+            Channel.TIP,
+            "Children who beg, told of by a tip where it hangs on skill instead",
+            "tip × recognition: all recognised count",
         ),
         Spell(
             "Health services meet those who are ill more often, and fewer where nothing is kept secret",

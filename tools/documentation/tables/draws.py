@@ -14,6 +14,13 @@ from tools.documentation import markdown
 from tools.documentation.tables.state_variables import first_line
 
 PACKAGE = Path(sim.__file__).parent
+# Purposes that nothing draws any more. Their numbers are not used again, so that none changes its meaning.
+RETIRED = frozenset(
+    {
+        *("TARGET_AGE_BAND", "TARGET_RURAL", "TARGET_SEX", "TARGET_REGION"),
+        *("STREET_CHILD", "REPORT_AFTER_REFUSAL"),
+    }
+)
 DRAWING = ("draw", "draw_at", "counter_of")
 
 
@@ -32,16 +39,31 @@ def page() -> str:
     """Return the page of draws.
 
     Raises:
-        InputError: a purpose that nothing draws.
+        InputError: a purpose that nothing draws and that is not ``RETIRED``, or that is and is drawn.
     """
     uses = all_uses()
-    idle = [purpose.name for purpose in Purpose if purpose.name not in uses]
-    if idle:
-        raise InputError(f"nothing draws {', '.join(idle)}", "sim/random.py", field="Purpose")
+    idle = {purpose.name for purpose in Purpose if purpose.name not in uses}
+    if idle - RETIRED:
+        raise InputError(
+            f"nothing draws {', '.join(sorted(idle - RETIRED))}", "sim/random.py", field="Purpose"
+        )
+    if RETIRED - idle:
+        raise InputError(
+            f"retired and drawn: {', '.join(sorted(RETIRED - idle))}", "sim/random.py", field="Purpose"
+        )
     rows = [
         (str(purpose.value), markdown.code(purpose.name.lower()), function(use), use.says)
         for purpose in Purpose
-        for use in uses[purpose.name]
+        for use in uses.get(purpose.name, ())
+    ]
+    rows += [
+        (
+            str(Purpose[name].value),
+            markdown.code(name.lower()),
+            "nothing any more",
+            "The number is kept free.",
+        )
+        for name in sorted(RETIRED, key=lambda name: Purpose[name].value)
     ]
     return markdown.page(
         "Draws",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from sim.records import SeriesInfo, catalogue
+from sim.records import BASIC, SeriesInfo, catalogue
 from tools.documentation import markdown
 
 SIDES = {
@@ -56,4 +56,4 @@ def table(members) -> str:
 
 
 def breakdowns(one: SeriesInfo) -> str:
-    return "route, form, age band, nationality, region" if one.by_person else "none"
+    return ", ".join([*(BASIC if one.by_person else ()), *one.also_by]) or "none"

@@ -117,6 +117,7 @@ ARROWS = {
     Route.INBOUND_IRREGULAR: (0.06, ">"),
     Route.INBOUND_LEGAL: (0.18, ">"),
     Route.INTERNAL: (0.5, ""),
+    Route.TRANSIT: (0.66, "<"),
     Route.OUTBOUND_VISA_FREE: (0.78, "<"),
     Route.OUTBOUND_IRREGULAR: (0.9, "<"),
 }

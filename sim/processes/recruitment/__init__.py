@@ -1,0 +1,1 @@
+"""How people are won over: routes, who is looked for, approach, grooming."""
