@@ -112,6 +112,9 @@ class _Template:
         dates = np.concatenate([np.repeat(month_dates, series), np.repeat(year_dates, len(of_cell))])
         dimensions = list(dict.fromkeys(dimension for dimension, _ in ensemble.cells))
         dimension = np.array([dimensions.index(one) for one, _ in ensemble.cells])[of_cell]
+        # Two dimensions may have a value in common: each word is kept once, or Arrow packs them otherwise.
+        values = list(dict.fromkeys(value for _, value in ensemble.cells))
+        value = np.array([values.index(one) for _, one in ensemble.cells])[of_cell]
         by_month = np.zeros(months * series, int)
         codes = {
             "period": (PERIODS, np.repeat([0, 1], [months * series, years * len(of_cell)])),
@@ -120,10 +123,7 @@ class _Template:
                 np.concatenate([np.tile(np.arange(series), months), np.tile(of_series, years)]),
             ),
             "dimension": (dimensions, np.concatenate([by_month, np.tile(dimension, years)])),
-            "cell": (
-                [cell for _, cell in ensemble.cells],
-                np.concatenate([by_month, np.tile(of_cell, years)]),
-            ),
+            "cell": (values, np.concatenate([by_month, np.tile(value, years)])),
         }
         return {
             "date": _column(np.tile(dates.astype("datetime64[ms]"), runs)),
