@@ -201,13 +201,14 @@ class Hardship(IntEnum):
 
 
 class Help(IntEnum):
-    """Help after identification: outside a shelter, or the kind of centre (``Centre`` + 1)."""
+    """Help after identification: outside a shelter, the kind of centre (``Centre`` + 1), or none."""
 
     OUTSIDE = 0
     REGIONAL = 1
     HIGH_SECURITY = 2
     CHILDREN = 3
     REHABILITATION = 4
+    NONE = 5  # accepted, and nothing found
 
 
 class Institution(IntEnum):

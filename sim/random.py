@@ -62,9 +62,7 @@ class Purpose(IntEnum):
     REPLACEMENT = 29
     REPLACEMENT_RELATION = 30
     STREET_CHILD = 31
-    TARGET_SEX = 32
     TARGET_LOOKED_AT = 33
-    TARGET_REGION = 34
     # permits
     VISA = 40
     WORK_PERMIT = 41

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.plain_mesa.routes import leads_abroad
 from sim.codes import AgeBand, Centre, Nationality, Stage
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ class Afterwards:
     def trafficked_again(self) -> None:
         if not self.is_recruiter_at_large():
             self.recruiter = None
-        if self.nationality == Nationality.FOREIGN and self.region is not None:
+        stayed = self.nationality == Nationality.FOREIGN and self.region is not None
+        if stayed and not leads_abroad(self.route):
             self.begin_exploitation()
         else:
             self.set_out()

@@ -16,7 +16,7 @@ from benchmarks.plain_mesa.person import Person
 from benchmarks.plain_mesa.search import approach
 from sim import parameters
 from sim.calendar import monday_of
-from sim.codes import Centre, Crossing, Desk, Form, Relation, Stage, Venue
+from sim.codes import Centre, Crossing, Desk, Form, Relation, Route, Stage, Venue
 from sim.engine import Simulation
 
 
@@ -106,7 +106,9 @@ class PlainModel(Climate, mesa.Model):
                 approach(recruiter)
         self.week = first
         for person in list(self.people):
-            person.permit_until = first + int(self.p.permit_validity * self.random.random())
+            visa_free = person.route == Route.OUTBOUND_VISA_FREE
+            allowed = self.p.visa_free_stay if visa_free else self.p.permit_validity
+            person.permit_until = first + int(allowed * self.random.random())
             person.begin_exploitation()
             if self.random.random() * (spell + after) < spell:
                 person.since = first - int(self.random.expovariate(1.0 / spell))

@@ -109,9 +109,9 @@ class Person(InExploitation, Afterwards, mesa.Agent):
 
     def travelling(self) -> None:
         p = self.model.p
-        for leaving, crosses in ((False, brings_in), (True, leads_abroad)):
-            if crosses(self.route) and self.is_stopped(leaving):
-                return
+        crossings = (brings_in(self.route) and self.region is None, leads_abroad(self.route))
+        if any(crosses and self.is_stopped(leaving) for leaving, crosses in enumerate(crossings)):
+            return
         if self.route == Route.OUTBOUND_VISA_FREE:
             self.permit_until = self.model.week + int(p.visa_free_stay)
         if self.form == Form.BEGGING:  # a child needs no permits; the stay ends unnoticed

@@ -13,8 +13,6 @@ from sim.codes import NOBODY, Form, Relation, Route
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.offenders import Recruiter
 
-MOST_LOOKS = 12
-
 
 @dataclass
 class Met:
@@ -73,7 +71,7 @@ def find_somebody(recruiter: Recruiter, route: Route, form: Form, leads_away: bo
     """Look at one after the other until somebody seems likely to believe the offer; settle for the last."""
     p = recruiter.model.p
     strength = p.targeting if p.approach_targeted >= 0.5 else 0.0
-    for _ in range(MOST_LOOKS):
+    for _ in range(int(p.people_looked_at)):
         met = look(recruiter, route, form)
         missing = p.acceptance_hardship * (not met.poor) + p.acceptance_strain * (not met.strained)
         missing += p.acceptance_drop_out * (not met.left_school)

@@ -42,7 +42,7 @@ def offer_assistance(world, p, clock, row, region):
             find_shelter(world, p, clock, row, region)
         else:
             go_on_outside(world, clock, row, region)
-    if me.assisted == 1:
+    if accepts:
         count_in(world, clock, Detailed.ASSISTED, DETAIL_HELP + kind_of_help(world, me))
     if me.case != NOBODY and draw(clock, me.uid, Purpose.COOPERATION) < cooperation(p, me):
         world.cases[me.case].witnesses += 1
@@ -50,7 +50,9 @@ def offer_assistance(world, p, clock, row, region):
 
 @kernel
 def kind_of_help(world, me):
-    """Return the kind of help: outside a shelter, or the kind of centre (``Help``)."""
+    """Return the kind of help that somebody who accepted has found (``Help``)."""
+    if me.assisted == 0:
+        return Help.NONE + 0
     return Help.OUTSIDE + 0 if me.shelter == NOWHERE else world.shelters[me.shelter].kind + 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.calendar import WEEKS_A_YEAR
-from sim.codes import Channel, Stage
+from sim.codes import Channel, Route, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.exploitation import end_unseen
 from sim.processes.pathway import begin_exploitation
@@ -49,7 +49,8 @@ def put_on_pathway(world, p, clock, row):
     me = world.people[row]
     if me.stage != Stage.GROOMED:
         return
-    me.permit_until = clock.week + int(p.permit_validity * draw(clock, me.uid, Purpose.AT_START, 1))
+    allowed = p.visa_free_stay if me.route == Route.OUTBOUND_VISA_FREE else p.permit_validity
+    me.permit_until = clock.week + int(allowed * draw(clock, me.uid, Purpose.AT_START, 1))
     begin_exploitation(world, p, clock, row)
     lasts = draw(clock, me.uid, Purpose.AT_START, 2) * (p.spell_at_start + p.after_at_start)
     if lasts >= p.spell_at_start:

@@ -50,6 +50,16 @@ def take_bribe(world, p, clock, me, briber, network, price, audit, purpose, numb
     return CHARGED
 
 
+@kernel(inline=False)
+def case_is_bought(world, p, clock, me, case, audit, purpose, institution):
+    """Tell whether a network pays police, prosecutors or a court to end a case (see ``take_bribe``)."""
+    price, network = p.justice_bribe, case.network
+    bribe = take_bribe(
+        world, p, clock, me, case.uid, network, price, audit, purpose, institution, institution
+    )
+    return bribe == TAKEN
+
+
 @kernel
 def forget_audit(p, me, audit):
     """Fade the deterrence from a discovered bribe, by one week, towards the everyday risk of an audit."""

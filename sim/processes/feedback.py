@@ -1,4 +1,4 @@
-"""What answers to events in the large: trust in institutions, and demand (odd.md 7.11)."""
+"""What answers to events in the large: trust in institutions, and demand (odd.md 7.12)."""
 
 from __future__ import annotations
 

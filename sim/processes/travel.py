@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.border_post import Outcome, choose_post, cross
-from sim.codes import Channel, Desk, Form, Route, Stage
+from sim.codes import NOWHERE, Channel, Desk, Form, Route, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.identification import identify, is_trafficking_in_law
 from sim.processes.pathway import begin_exploitation, learn, leave_behind, move, turn_back
@@ -16,7 +16,8 @@ def travel(world, p, clock, row):
     """Cross the border: identified, refused, or through to where the route leads."""
     me = world.people[row]
     route = me.route
-    if brings_in(route) and is_stopped(world, p, clock, row, 0):
+    outside = me.region == NOWHERE
+    if brings_in(route) and outside and is_stopped(world, p, clock, row, 0):
         return
     if leads_abroad(route) and is_stopped(world, p, clock, row, 1):
         return

@@ -22,7 +22,7 @@ from tests.verification.findings import Finding, exact
 
 THEME = "A program written twice"
 FIRST, LAST = date(2008, 1, 1), date(2012, 12, 31)
-PLAIN_RUNS, RUNS = 8, 48
+PLAIN_RUNS, RUNS = 16, 48
 TOLERANCE = 0.05
 LEFT_OUT = {"case_leak": 0.0, "network_broken_up": 0.0, "sponsor_check": 0.0, "award_applied_for": 0.0}
 # Networks that can pay whatever there is to pay.

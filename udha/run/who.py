@@ -29,7 +29,7 @@ BREAKDOWNS: tuple[tuple[str, str, tuple[str, ...], dict[str, str] | None], ...] 
     ("venue", "Where exploitation takes place", TRUE_AND_RECORDED, {"private": "private homes"}),
     ("origin", "Country of origin", TRUE_AND_RECORDED, None),
     ("channel", "How they were identified", ("identified",), None),
-    ("help", "Help", ("assisted", "in_shelter"), {"outside": "outside a shelter"}),
+    ("help", "Help", ("assisted", "in_shelter"), {"outside": "outside a shelter", "none": "none found"}),
     ("institution", "Bribes", ("bribes_paid", "officials_charged"), None),
 )
 

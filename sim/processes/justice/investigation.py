@@ -6,7 +6,7 @@ from sim.agents.network import is_active, weigh_anew
 from sim.agents.recruiter import frighten
 from sim.codes import NOBODY, Channel, Institution, Stage, Status
 from sim.compiled.compiler import kernel
-from sim.processes.corruption import TAKEN, leaks, take_bribe
+from sim.processes.corruption import case_is_bought, leaks
 from sim.processes.exploitation import end_unseen
 from sim.processes.identification import identify, is_trafficking_in_law
 from sim.processes.justice.cases import suspect_is_the_same
@@ -40,20 +40,9 @@ def conclude(world, p, clock, row, luck, decided):
 @kernel
 def is_bought_off(world, p, clock, unit, case):
     """Tell whether a network pays the police to drop a case."""
-    bribe = take_bribe(
-        world,
-        p,
-        clock,
-        unit,
-        case.uid,
-        case.network,
-        p.justice_bribe,
-        p.police_bribe_discovered,
-        Purpose.POLICE_BRIBE,
-        0,
-        Institution.POLICE + 0,
+    return case_is_bought(
+        world, p, clock, unit, case, p.police_bribe_discovered, Purpose.POLICE_BRIBE, Institution.POLICE + 0
     )
-    return bribe == TAKEN
 
 
 @kernel(inline=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.codes import NOBODY, CaseState, Institution, Status
 from sim.compiled.compiler import kernel
-from sim.processes.corruption import TAKEN, take_bribe
+from sim.processes.corruption import case_is_bought
 from sim.random import Purpose, draw
 from sim.records import Series, tally
 
@@ -44,21 +44,17 @@ def prosecute(world, p, clock, row):
 
 @kernel
 def is_bought_off(world, p, clock, me, case):
-    """Tell whether a network pays prosecutors, who are tempted as courts are, to drop a file."""
-    bribe = take_bribe(
+    """Tell whether a network pays prosecutors, who are tempted as courts are."""
+    return case_is_bought(
         world,
         p,
         clock,
         me,
-        case.uid,
-        case.network,
-        p.justice_bribe,
+        case,
         p.court_bribe_discovered,
         Purpose.PROSECUTOR_BRIBE,
-        2,
         Institution.PROSECUTION + 0,
     )
-    return bribe == TAKEN
 
 
 @kernel

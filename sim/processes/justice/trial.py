@@ -7,7 +7,7 @@ import math
 from sim.agents.recruiter import frighten
 from sim.codes import NOBODY, CaseState, Institution, Status
 from sim.compiled.compiler import kernel
-from sim.processes.corruption import TAKEN, take_bribe
+from sim.processes.corruption import case_is_bought
 from sim.processes.feedback import gain_trust, lose_trust
 from sim.processes.justice.cases import suspect_is_the_same
 from sim.processes.justice.investigation import free_those_held
@@ -48,20 +48,16 @@ def chance_of_conviction(p, case):
 @kernel
 def is_bought_off(world, p, clock, case):
     """Tell whether a network pays the court to acquit."""
-    bribe = take_bribe(
+    return case_is_bought(
         world,
         p,
         clock,
         world.courts[0],
-        case.uid,
-        case.network,
-        p.justice_bribe,
+        case,
         p.court_bribe_discovered,
         Purpose.COURT_BRIBE,
-        1,
         Institution.COURT + 0,
     )
-    return bribe == TAKEN
 
 
 @kernel

@@ -22,14 +22,15 @@ def approach(world, p, clock, row):
     if route == NOBODY:
         return
     form = form_sought(world, p, clock, recruiter, route)
+    tally(world, clock, Series.APPROACHED, 1.0)
+    # One number decides: its low end that the offer is believed, its high end that it is reported. Where
+    # anybody would decline and say nothing, nobody needs to be found.
+    luck = draw(clock, recruiter.uid, Purpose.ACCEPTANCE)
+    leaves = offers_to_leave(form, route, recruiter.relation)
+    if most_acceptance(p, recruiter.relation, leaves) <= luck < 1.0 - most_reports(world, p):
+        return
     uid, home, birth_year = find_somebody(world, p, clock, recruiter, route, form)
     if uid == NOBODY:
-        return
-    tally(world, clock, Series.APPROACHED, 1.0)
-    # One number decides: its low end that the offer is believed, its high end that it is reported. Who would
-    # decline and say nothing, whoever she was, need not be described.
-    luck = draw(clock, uid, Purpose.ACCEPTANCE)
-    if most_acceptance(p, recruiter.relation) <= luck < 1.0 - most_reports(world, p):
         return
     describe(world, p, clock, uid, home, birth_year)
     met = world.met[0]
@@ -104,7 +105,7 @@ def chance_of_acceptance(p, met):
 
 
 @kernel
-def most_acceptance(p, relation):
+def most_acceptance(p, relation, leaves):
     """Return an upper bound of the probability that somebody believes an offer."""
     log_odds = (
         p.acceptance
@@ -112,7 +113,7 @@ def most_acceptance(p, relation):
         + p.acceptance_hardship
         + p.acceptance_strain
         + p.acceptance_drop_out
-        + p.acceptance_wish
+        + (p.acceptance_wish if leaves else 0.0)
         - min(0.0, p.acceptance_awareness)
         - min(0.0, p.acceptance_youth_programme)
     )

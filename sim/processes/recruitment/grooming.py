@@ -6,6 +6,7 @@ from sim.agents.network import can_pay, pay
 from sim.codes import NOBODY, NOWHERE, Form, Nationality, Route, Stage
 from sim.compiled.compiler import kernel
 from sim.processes.pathway import begin_exploitation, go_home, is_at_large, move
+from sim.processes.recruitment.routes import leads_abroad
 
 
 @kernel
@@ -52,7 +53,7 @@ def is_trafficked_again(world, p, clock, row):
     if not is_at_large(world, me.recruiter):
         me.recruiter = NOBODY
     stayed = me.nationality == Nationality.FOREIGN and me.region != NOWHERE
-    if stayed:
+    if stayed and not leads_abroad(me.route):
         begin_exploitation(world, p, clock, row)
     else:
         set_out(world, p, clock, row)

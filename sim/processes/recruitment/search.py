@@ -23,21 +23,20 @@ from sim.processes.exposure import (
 from sim.processes.recruitment.routes import brings_in
 from sim.random import Purpose, draw
 
-# So many people a recruiter looks at before settling for the last one.
-MOST_LOOKED_AT = 12
 # The greatest number below 1, for what rounding would put beyond it.
 BELOW_ONE = 1.0 - 2.0**-53
 
 
 @kernel
 def find_somebody(world, p, clock, me, route, form):
-    """Look at people of a recruiter's circle until one seems promising.
+    """Look at people of a recruiter's circle until one seems promising, or settle for the last one seen.
 
     Returns her id, place and birth year; ``NOBODY`` for the id if all are on the pathway already.
     """
+    seen, seen_home, seen_birth_year = NOBODY + 0, NOBODY + 0, NOBODY + 0
     strength = p.targeting if p.approach_targeted >= 0.5 else 0.0
     leaves = offers_to_leave(form, route, me.relation)
-    for look in range(MOST_LOOKED_AT):
+    for look in range(int(p.people_looked_at)):
         # One number chooses home, birth year and person: what is left of it after a choice is uniform again.
         luck = draw(clock, me.uid, Purpose.TARGET_PERSON, look)
         home, luck = choose_home(world, p, me, route, form, luck)
@@ -50,12 +49,13 @@ def find_somebody(world, p, clock, me, route, form):
         known = find(world, uid)
         if known != NOBODY and world.people[known].stage != Stage.DORMANT:
             continue
-        if strength == 0.0 or look == MOST_LOOKED_AT - 1:
+        if strength == 0.0:
             return uid, home, birth_year
         patience = -math.log(1.0 - draw(clock, me.uid, Purpose.TARGET_LOOKED_AT, look)) / strength
         if is_promising(world, p, clock, uid, home, birth_year, leaves, patience):
             return uid, home, birth_year
-    return NOBODY + 0, NOBODY + 0, NOBODY + 0
+        seen, seen_home, seen_birth_year = uid, home, birth_year
+    return seen, seen_home, seen_birth_year
 
 
 @kernel(inline=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import engine
+from sim import engine, parameters
 from sim.calendar import WEEKS_A_YEAR
 from sim.codes import AgeBand, Route, Stage, Status
 from sim.records import CELL_ALL, Series
@@ -93,6 +93,7 @@ def test_origins_are_freed_in_the_order_of_the_data(free):
 
 def test_those_on_the_pathway_at_the_start_have_been_there_for_some_time():
     at = simulation()
+    exploited, since = (parameters.declared()[name].value for name in ("spell_at_start", "after_at_start"))
     spells, after = [], 0
     for seed in range(6):
         world = at.new_world(1 << 14)
@@ -103,9 +104,9 @@ def test_those_on_the_pathway_at_the_start_have_been_there_for_some_time():
         after += len(in_stage(world, Stage.REINTEGRATING))
         assert (world.recruiters.status != Status.QUIT).all()
         assert not world.series.any()
-    assert len(spells) == pytest.approx(60 / 92 * after, rel=0.1)
+    assert len(spells) == pytest.approx(exploited / since * after, rel=0.1)
     assert min(spells) >= 0
-    assert np.mean(spells) == pytest.approx(60, rel=0.1)
+    assert np.mean(spells) == pytest.approx(exploited, rel=0.1)
 
 
 def test_the_beginning_of_a_run_leaves_no_trace():

@@ -17,7 +17,7 @@ PACKAGE = Path(sim.__file__).parent
 # Purposes that nothing draws any more. Their numbers are not used again, so that none changes its meaning.
 RETIRED = frozenset(
     {
-        *("TARGET_AGE_BAND", "TARGET_RURAL", "TARGET_SEX", "TARGET_REGION"),
+        *("TARGET_AGE_BAND", "TARGET_RURAL"),
         *("STREET_CHILD", "REPORT_AFTER_REFUSAL"),
     }
 )
