@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -34,24 +36,40 @@ from udha.cli import main
 
 THEME = "Broken files"
 CLAIM = (
-    "status 0 or 2; where 2, one message on standard error that names the file, nothing on standard output, "
-    "nothing written, and two seconds at most"
+    "status 0 or 2; where 2, one message on standard error that names the file and, unless it is about the "
+    "file as such, line or field; nothing on standard output, nothing written; two seconds of processor time "
+    "at most, whatever is only checked"
 )
 SECONDS = 2.0
-# After so long a case is taken for a hang.
-HANG = 30
+# After so long on the clock a case is taken for a hang; runs that a file allows take some seconds.
+HANG = 15
+# What is said of a whole file, which has no line.
+OF_A_FILE = (
+    *("the file is empty", "save it as plain text", "is not an ordinary file", "is too large"),
+    *("cannot be read", "no such file", "is a folder"),
+    *("no line has the headings", "'features' is missing", "has no region"),
+)
 CHUNK = 250
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Files of one kind: what makes a folder of them, which are broken, and the command that reads them."""
+    """Files of one kind: what makes a folder of them, which are broken, and the command that reads them.
+
+    ``whole``: what a message may name in place of the broken file, where several belong together.
+    """
 
     label: str
     cases: int
     made: Callable[[Path], None]
     broken: tuple[str, ...]
     command: tuple[str, ...]
+    whole: str = ""
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the command makes no run, so that it must be quick whatever it says."""
+        return self.command[0] == "check"
 
 
 def _scenarios(folder: Path) -> None:
@@ -61,7 +79,15 @@ def _scenarios(folder: Path) -> None:
 
 
 def _country(folder: Path) -> None:
+    """A country with a map of squares around its cities."""
     shutil.copytree(TESTLAND, folder, dirs_exist_ok=True)
+    features = []
+    for name, (x, y) in CITIES.items():
+        ring = [[x + 0.4 * right, y + 0.4 * up] for right, up in SQUARE]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"name": name}, "geometry": geometry})
+    outlines = {"type": "FeatureCollection", "features": features}
+    (folder / "map.geojson").write_text(json.dumps(outlines, indent=1))
 
 
 def _calibration(folder: Path) -> None:
@@ -69,10 +95,13 @@ def _calibration(folder: Path) -> None:
 
 
 def _figures(folder: Path) -> None:
+    values = {"identified": (28, 31, 44), "cases": (19, 1_204, 33), "convicted": (12, 0, 27)}
     rows = [
-        f"{year},{series},{value}" for year, value in ((2015, 28), (2016, 31)) for series in ("identified",)
+        f"{year},{series},{value},a note"
+        for series, counts in values.items()
+        for year, value in zip((2015, 2016, 2017), counts, strict=True)
     ]
-    (folder / "figures.csv").write_text("\n".join(["year,series,value", *rows]) + "\n")
+    (folder / "figures.csv").write_text("\n".join(["year,series,value,note", *rows]) + "\n")
 
 
 def _results(folder: Path) -> None:
@@ -101,6 +130,8 @@ def _sweep(folder: Path) -> None:
     )
 
 
+SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+CITIES = {"Oster": (2.0, 50.0), "Wester": (0.0, 50.0), "Norder": (1.0, 51.0)}
 SHIPPED = tuple(sorted(path.name for path in (ROOT / "scenarios").glob("*.yaml")))
 KINDS = {
     "scenarios": Kind("scenario files", 9_000, _scenarios, ("own.yaml", *SHIPPED), ("check", "{broken}")),
@@ -114,7 +145,7 @@ KINDS = {
     "countries": Kind(
         "folders of countries", 3_500, _country,
         ("country.yaml", "places.yaml", "population.yaml", "institutions.yaml", "border_posts.yaml",
-         "parameters.yaml", "targets.yaml"), ("check", "scenarios/more_checks.yaml"),
+         "parameters.yaml", "targets.yaml", "map.geojson"), ("check", "scenarios/more_checks.yaml"),
     ),
     "figures": Kind(
         "tables of official figures", 2_000, _figures, ("figures.csv",),
@@ -123,15 +154,16 @@ KINDS = {
     "results": Kind(
         "folders of results", 1_500, _results,
         ("results/report.json", "results/report.json", "results/manifest.json"),
-        ("report", "results"),
+        ("report", "results"), "results",
     ),
     "posteriors": Kind(
         "posteriors", 800, _posterior, ("own/kosovo.parquet", "own/kosovo.json"),
         ("run", "tiny.yaml", "--posterior", "own/kosovo.parquet", "--draws", "3", "--out", "out", "--quiet"),
+        "kosovo.parquet",
     ),
     "sweeps": Kind(
         "folders of sweeps", 200, _sweep,
-        ("results/manifest.json", "results/runs.parquet"), ("sensitivity", "results"),
+        ("results/manifest.json", "results/runs.parquet"), ("sensitivity", "results"), "results",
     ),
 }  # fmt: skip
 
@@ -193,24 +225,28 @@ def case(kind: Kind, number: int, whole: Path, folder: Path) -> tuple[str, Outco
         outcome = called(tuple(name if part == "{broken}" else part for part in kind.command))
     finally:
         os.chdir(at)
-    return how, outcome, wrong(outcome, Path(name).name, contents(folder) != before)
+    return how, outcome, wrong(outcome, kind, Path(name).name, contents(folder) != before)
 
 
-def wrong(outcome: Outcome, name: str, written: bool) -> str:
+def wrong(outcome: Outcome, kind: Kind, name: str, written: bool) -> str:
     """Return what speaks against an outcome, "" where nothing does."""
     first = (outcome.err.strip().splitlines() or [""])[0]
     if outcome.status not in (0, 2):
         return f"status {outcome.status}: {first[:150]}"
     if "Traceback" in outcome.err or "Traceback" in outcome.out:
         return "a traceback"
+    if outcome.seconds > SECONDS and (outcome.status == 2 or kind.only_reads):
+        return f"{outcome.seconds:.1f} s"
     if outcome.status == 2:
-        if outcome.seconds > SECONDS:
-            return f"{outcome.seconds:.1f} s"
         if outcome.out:
             return "refused, but something is on standard output"
-        # Of a folder that belongs together, the folder is named.
-        if not any(place in outcome.err for place in (name, "results", "kosovo.parquet")):
+        if name not in outcome.err and not (kind.whole and kind.whole in outcome.err):
             return f"the message does not name {name}: {first[:150]}"
+        # A line, or of JSON the path of a field.
+        place = rf"{re.escape(name)}:( ?[0-9]+:| [\w.]+(\[[0-9]+\])?[\w.\[\]]*: )"
+        told = re.search(place, outcome.err) or any(words in outcome.err for words in OF_A_FILE)
+        if not told and not kind.whole:
+            return f"neither line nor field: {first[:150]}"
         if written:
             return "refused, but something was written"
     return ""

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from tests.trust import fuzzing, page, trials
+from tests.trust import fuzzing, page, same_bytes, trials
 from tests.trust.__main__ import THEMES
 from tests.trust.fuzzing import Outcome
 from tests.trust.trials import Trial
@@ -30,15 +30,28 @@ def test_a_few_trials_of_each_theme_hold(name):
         (Outcome("hangs", "", "", 0.1), False, "hangs"),
         (Outcome(2, "", "udha: a.yaml: Traceback", 0.1), False, "traceback"),
         (Outcome(2, "", "udha: something is wrong", 0.1), False, "name a.yaml"),
-        (Outcome(2, "ok", "udha: a.yaml: no", 0.1), False, "standard output"),
-        (Outcome(2, "", "udha: a.yaml: no", 0.1), True, "written"),
-        (Outcome(2, "", "udha: a.yaml: no", 9.0), False, "9.0 s"),
+        (Outcome(2, "", "udha: a.yaml: something is wrong", 0.1), False, "neither line nor field"),
+        (Outcome(2, "", "udha: a.yaml: the file is empty", 0.1), False, ""),
+        (Outcome(2, "", "udha: a.yaml: levers.visa[1].from: no", 0.1), False, ""),
+        (Outcome(2, "ok", "udha: a.yaml:1: no", 0.1), False, "standard output"),
+        (Outcome(2, "", "udha: a.yaml:1: no", 0.1), True, "written"),
+        (Outcome(2, "", "udha: a.yaml:1: no", 9.0), False, "9.0 s"),
+        (Outcome(0, "ok", "", 9.0), False, "9.0 s"),
     ],
 )
 def test_what_a_broken_file_may_not_do_is_seen(outcome, written, fault):
-    found = fuzzing.wrong(outcome, "a.yaml", written)
+    found = fuzzing.wrong(outcome, fuzzing.KINDS["scenarios"], "a.yaml", written)
     assert fault in found
     assert bool(found) == bool(fault)
+
+
+def test_two_ways_that_fail_alike_are_not_the_same(tmp_path):
+    failed = same_bytes.digests("engine", tmp_path / "none.yaml", 1)
+    assert not same_bytes.same("alike", failed, failed).holds
+    made = ("0" * 64,)
+    assert same_bytes.same("alike", made, made).holds
+    assert not same_bytes.same("alike", made, ("1" * 64,)).holds
+    assert not same_bytes.same("none", (), ()).holds
 
 
 def test_enough_files_are_broken():

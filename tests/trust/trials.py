@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,11 @@ from pathlib import Path
 from tests import ROOT
 
 KEPT = ROOT / "build" / "trust"
-# Code and data, whatever of both could change an answer.
-SOURCES = ("sim", "experiments", "calibration", "udha", "scenarios", "tests/trust")
+# Code, data and libraries, whatever of these could change an answer; trials use those of other tests too.
+SOURCES = (
+    *("sim", "experiments", "calibration", "udha", "scenarios"),
+    *("tests", "requirements.txt", "pyproject.toml"),
+)
 # Of many faults of one kind these are told.
 MOST_TOLD = 5
 
@@ -81,8 +85,9 @@ def keep(theme: str, trials: Sequence[Trial]) -> None:
 
 
 def _file(theme: str) -> Path:
-    hashed = hashlib.sha256()
-    files = (path for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.is_file())
+    hashed = hashlib.sha256(sys.version.encode())
+    places = [ROOT / source for source in SOURCES]
+    files = (path for place in places for path in (place, *place.rglob("*")) if path.is_file())
     for path in sorted(path for path in files if path.suffix != ".pyc"):
         hashed.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return KEPT / hashed.hexdigest()[:16] / f"{theme}.json"

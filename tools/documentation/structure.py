@@ -69,7 +69,13 @@ def relative(measured: Measured, policy: int, rows: np.ndarray) -> tuple[float, 
 def cell(measured: Measured, policy: int, rows: np.ndarray) -> str:
     """Return a verdict with the mean effect behind it."""
     effect, _ = relative(measured, policy, rows)
-    return f"{verdict(measured.effects[rows, policy])} ({100 * effect:+.1f} %)"
+    return f"{verdict(measured.effects[rows, policy])} ({percent(effect)})"
+
+
+def percent(share: float) -> str:
+    """Return a signed share in per cent; nothing has no sign."""
+    text = f"{100 * share:+.1f} %"
+    return "0 %" if text in ("+0.0 %", "-0.0 %") else text
 
 
 def table(sampled: Sampled, measured: Measured) -> list[str]:
@@ -105,7 +111,7 @@ def sentences(sampled: Sampled) -> list[str]:
                 elif moves:
                     found.append(
                         f"{scenario} on {measured.label.lower()}: {words[0]} either way, "
-                        f"{100 * low:+.1f} % without it and {100 * high:+.1f} % with it"
+                        f"{percent(low)} without it and {percent(high)} with it"
                     )
         said = (
             "; ".join(found)
