@@ -20,14 +20,16 @@ from experiments.design import design, problem_of, values_of
 from experiments.study import Column, Study
 from experiments.work.job import Job
 from experiments.work.outputs import outputs_of
+from experiments.work.rows import by_name, seeds_of_rows
 from experiments.work.varied import DATE, PARAMETER, SETTING, SHARE, SHARES, Kind, Varied, limits_of
 from sim import country as countries
 from sim import levers, parameters
 from sim.draws.priors import Fixed
 from sim.errors import InputError, nearest
-from sim.random import run_seeds, seed_of, whole_seeds
+from sim.random import run_seeds, seed_of
+from sim.reading.in_python import count, refuse_twice, said, several, thread_count
 from sim.reading.tables import matrix
-from sim.scenario import Scenario, find
+from sim.scenario import Given, Scenario, scenarios_of
 
 # Threads get so many pieces of work each, so that none waits long for another.
 PIECES_A_THREAD = 4
@@ -59,13 +61,15 @@ class ModelFunction:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seed", seed_of(self.seed))
+        object.__setattr__(self, "rows_a_block", count("rows_a_block", self.rows_a_block))
+        object.__setattr__(self, "threads", thread_count(self.threads))
         if self.posterior is not None:
             object.__setattr__(self, "posterior", parameters.rows(self.posterior))
 
     @classmethod
     def of(
         cls,
-        scenarios: str | os.PathLike | Scenario | Sequence[str | os.PathLike | Scenario],
+        scenarios: Given | Iterable[Given],
         factors: Sequence[str] | Mapping[str, Ends],
         outputs: Sequence[str],
         years: Sequence[int] = (),
@@ -84,19 +88,20 @@ class ModelFunction:
             how: seed, rows_a_block, posterior, threads. Ranks refer to priors unless a posterior is given.
 
         Raises:
-            InputError: an unknown name, a lever that no scenario uses, ends out of bounds, scenarios of two
-                countries or of one name.
+            InputError: an unknown name, one that is given twice, a lever that no scenario uses, ends out of
+                bounds, scenarios of two countries or of one name.
+            TypeError, ValueError: an argument is none, such as factors without a name.
         """
-        one = isinstance(scenarios, str | os.PathLike | Scenario)
-        loaded = [
-            one if isinstance(one, Scenario) else Scenario.load(find(one))
-            for one in ([scenarios] if one else scenarios)
-        ]
+        loaded, years = scenarios_of(scenarios), several("years", years, "years")
+        years = [count("years", year) for year in years]
+        refuse_twice("years", years)
+        outputs = _names("outputs", outputs)
+        names = _names("factors", list(factors) if isinstance(factors, Mapping) else factors)
         base = loaded[0]
         if other := next((one.name for one in loaded if one.country != base.country), None):
             raise InputError(f"is set in another country than '{base.name}'", field=other)
         loaded[1:] = [one.on_dates(base.start, base.records_from, base.end) for one in loaded[1:]]
-        ends = factors if isinstance(factors, Mapping) else dict.fromkeys(factors)
+        ends = factors if isinstance(factors, Mapping) else dict.fromkeys(names)
         columns = tuple(_column(name, of_name, loaded) for name, of_name in ends.items())
         job = Job.of(loaded, [one.varied for one in columns], outputs_of(loaded, outputs, years))
         return cls(job, columns, **how)
@@ -160,7 +165,8 @@ class ModelFunction:
 
         Args:
             values: in the factors' units: a data frame or another table with a column for each factor, in
-                any order; or numbers alone, (rows, factors) in the order of ``factors``, or (factors,).
+                any order; rows that carry names; or numbers alone, (rows, factors) in the order of
+                ``factors``, or (factors,).
             seeds: a run seed for each row (rows,), in place of those by ``seed`` and ``rows_a_block``.
             threads: in place of the function's own.
 
@@ -168,8 +174,8 @@ class ModelFunction:
             float64 (rows, outputs); of a single output (rows,), as SALib takes it.
 
         Raises:
-            InputError: a factor that is missing, unknown or out of bounds; ``field`` names it.
-            TypeError, ValueError: another number of columns or seeds, or what is no seed.
+            InputError: a factor that is missing, unknown, no number or out of bounds; ``field`` names it.
+            TypeError, ValueError: another number of columns or seeds, or what is no seed or no threads.
         """
         outputs = self._outputs(values, seeds, threads)
         return outputs[:, 0] if outputs.shape[1] == 1 else outputs
@@ -179,10 +185,13 @@ class ModelFunction:
         values = self._checked(self._matrix(values), self.bounds)
         n = len(values)
         blocks = np.arange(n) // self.rows_a_block
-        seeds = run_seeds(self.seed, blocks) if seeds is None else whole_seeds(seeds)
+        seeds = run_seeds(self.seed, blocks) if seeds is None else seeds_of_rows(seeds)
+        threads = thread_count(threads) or self.threads or os.cpu_count() or 1
         if len(seeds) != n:
             raise ValueError(f"{n} rows of values, but {len(seeds)} seeds")
-        found = self._run(values, seeds, threads or self.threads or os.cpu_count() or 1)
+        if n == 0:
+            return np.empty((0, len(self.outputs)))
+        found = self._run(values, seeds, threads)
         effects = found[:, 1:] - found[:, :1]
         return np.concatenate([found[:, 0], effects.reshape(n, -1)], axis=1)
 
@@ -228,10 +237,12 @@ class ModelFunction:
             filling = hadamard(full)[:, n:]
             if np.array_equal(2 * table[:, n:] - 1, np.vstack([filling, -filling])):
                 table = table[:, :n]
-        return matrix(table, self.factors, "factor")
+        return matrix(by_name(table), self.factors, "factor")
 
     def _checked(self, values: np.ndarray, bounds: np.ndarray, of: str = "") -> np.ndarray:
         """Values within bounds; single precision may have put an end a little beyond itself."""
+        if (missing := np.isnan(values).any(axis=0)).any():
+            raise InputError("must be numbers, and NaN is none", field=self.factors[int(missing.argmax())])
         low, high = bounds.T
         values = np.where((values < low) & (values == low.astype(np.float32)), low, values)
         values = np.where((values > high) & (values == high.astype(np.float32)), high, values)
@@ -253,6 +264,17 @@ class ModelFunction:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+
+
+def _names(argument: str, given: Any) -> list[str]:
+    """The names that an argument holds: one or more, none twice."""
+    names = several(argument, given, "names")
+    if not names:
+        raise ValueError(f"{argument} must hold at least one name")
+    if other := [one for one in names if not isinstance(one, str)]:
+        raise TypeError(f"{argument} must be names, not {said(other[0])}")
+    refuse_twice(argument, names)
+    return names
 
 
 def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
@@ -277,10 +299,18 @@ def _column(name: str, ends: Ends, scenarios: Sequence[Scenario]) -> Column:
             raise InputError("has no prior to vary over; give the ends of its range", field=name)
         if ends is None:
             return Column(varied, name)
-    first, last = (low, high) if ends is None else map(float, ends)
+    first, last = (low, high) if ends is None else _two_numbers(name, ends)
     if not low <= first < last <= high:
         raise InputError(f"ends must rise, and lie within {low:g} to {high:g}", field=name)
     return Column(varied, name, first, last)
+
+
+def _two_numbers(name: str, ends: Any) -> tuple[float, float]:
+    try:
+        first, last = map(float, several(name, ends, "two ends"))
+    except (TypeError, ValueError):
+        raise InputError(f"the ends of its range must be two numbers, not {said(ends)}", field=name) from None
+    return first, last
 
 
 def _ends(column: Column, scenarios: Sequence[Scenario]) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,9 @@ from sim.errors import InputError, nearest
 from sim.money.pricing import priced_catalogue, shared_by
 from sim.parameters import Parameter
 from sim.reading.entries import Entry, entry, refuse_twins
+from sim.reading.periods import refuse_idle
 from sim.reading.strict_yaml import Node, read
+from sim.reading.text import looks
 from sim.scenario import Scenario, named_in
 
 Method = Literal["sobol", "morris", "fast", "latin", "fractional_factorial", "random", "grid", "list"]
@@ -183,7 +185,7 @@ class Study:
 def _scenarios(path: Path, node: Node) -> tuple[Scenario, ...]:
     scenarios = [Scenario.load(named_in(path, node.mapping()["scenario"]))]
     for policy, at in policies_in(path, node, scenarios[0]):
-        if policy.name in (other.name for other in scenarios):
+        if looks(policy.name) in (looks(other.name) for other in scenarios):
             raise at.error(f"has the name '{policy.name}', which another scenario of the study has too")
         scenarios.append(policy)
     return tuple(scenarios)
@@ -288,6 +290,7 @@ def _first_day(name: str, at: Node, scenarios: Sequence[Scenario]) -> Column:
         for first in one.levers.get(name, ())[:1]:
             if first.until is not None and first.until < latest:
                 raise at.error(f"ends on {first.until} in '{one.name}', before the latest first day {latest}")
+            refuse_idle(replace(first, start=latest), start, end, found["latest"])
     return Column(Varied(DATE, name), name, float((earliest - EPOCH).days), float((latest - EPOCH).days))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
@@ -84,6 +85,13 @@ def chosen(variable: str, valid: Sequence[str]) -> str:
         message = f"must be {' or '.join(valid)}, not {value[:LONGEST]!r}"
         raise InputError(message, field=variable, nearest=nearest(value, valid))
     return value
+
+
+def chosen_count(variable: str) -> None:
+    """Refuse an environment variable that is set, and no whole number above zero."""
+    value = os.environ.get(variable) or "1"
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", value):
+        raise InputError(f"must be a whole number from 1, not {value[:LONGEST]!r}", field=variable)
 
 
 def _plain(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,17 @@ from sim import engine
 from sim.money.costs import UnitCosts
 from sim.money.pricing import priced_catalogue, with_costs
 from sim.plan import Source, plan
+from sim.reading.in_python import thread_count
 from sim.records import cell_names, meaningful, with_details
-from sim.scenario import Scenario, refuse_namesakes
+from sim.scenario import Given, Scenario, refuse_namesakes, scenarios_of
 from sim.world import World
 
 
-def simulate(scenario: Scenario, values: Any = None, seed: Any = 1) -> pd.DataFrame:
+def simulate(scenario: Given, values: Any = None, seed: Any = 1) -> pd.DataFrame:
     """Run a scenario once.
 
     Args:
+        scenario: a scenario, a file, or the name of one that is shipped.
         values: parameters that differ from their central value, by name: a mapping, a series, or one row of
             another table (``sim.parameters.rows``). Central values are those declared, before calibration.
         seed: the run's seed (``sim.random.seed_of``).
@@ -32,8 +34,9 @@ def simulate(scenario: Scenario, values: Any = None, seed: Any = 1) -> pd.DataFr
 
     Raises:
         InputError: an unknown parameter, a value out of bounds, more than one row.
-        TypeError, ValueError: ``seed`` is none.
+        TypeError, ValueError: ``scenario`` or ``seed`` is none.
     """
+    scenario = Scenario.of(scenario)
     simulation = engine.Simulation.of(scenario)
     world = engine.run(simulation, simulation.central(values), seed)
     series = with_costs(with_details(world.series, world.details), scenario.costs)
@@ -43,7 +46,7 @@ def simulate(scenario: Scenario, values: Any = None, seed: Any = 1) -> pd.DataFr
 
 
 def simulate_many(
-    scenarios: Sequence[Scenario],
+    scenarios: Given | Iterable[Given],
     draws: int = 200,
     seeds: int = 1,
     seed: Any = 1,
@@ -53,7 +56,8 @@ def simulate_many(
     """Run scenarios over parameter draws; each draw and replicate has common random numbers in all of them.
 
     Args:
-        scenarios: the base first; each with a name of its own, as rows are told apart by it.
+        scenarios: one, or several with the base first; each with a name of its own, as rows are told apart
+            by it. Scenarios, files, or names of shipped ones.
         draws: parameter draws; ``seeds``: runs per draw.
         seed: from which draws and run seeds follow, as from ``--seed`` (``sim.random.seed_of``).
         threads: worker threads (default: all cores); no influence on results.
@@ -70,9 +74,11 @@ def simulate_many(
 
     Raises:
         ValueError: scenarios over different dates, or of different countries.
+        TypeError, ValueError: an argument is none, such as draws=0.
         InputError: two scenarios have one name, or two beside the first give different unit costs; the
             shipped posterior is of another model.
     """
+    threads, scenarios = thread_count(threads), scenarios_of(scenarios)
     planned = plan(scenarios, draws, seeds, seed, source)
     refuse_namesakes(scenarios)
     first_months = planned.calendar.first_months

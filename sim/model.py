@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import copy
 import datetime
-import math
-import numbers
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -35,9 +33,10 @@ from sim.agents.mesa_agents import (
     Shelter,
 )
 from sim.calendar import day_of, monday_of, week_of
-from sim.country import Country
+from sim.country import Country, load
+from sim.reading.in_python import is_longer_than_a_day, is_number, weeks
 from sim.records import CELL_ALL, Series, catalogue
-from sim.scenario import Scenario, find
+from sim.scenario import Scenario
 from sim.world import Clock, World, has_room, move_into, read_only
 
 __all__ = [
@@ -61,7 +60,8 @@ INSTEAD = {
     "simulation": f"{ANEW} another scenario or country",
     "parameters": f"{ANEW} draw=, or with a scenario that gives `parameters:`; policies are levers",
     "draw": f"{ANEW} draw=",
-    "run_seed": f"{ANEW} seed= or rng=",
+    **dict.fromkeys(("run_seed", "seed", "rng", "random"), f"{ANEW} seed= or rng="),
+    "end": f"{ANEW} a scenario that ends on another day",
     "world": "set attributes of agents",
     **dict.fromkeys(("people", "institutions", "justice"), AGENTS),
 }
@@ -94,11 +94,12 @@ class TraffickingModel(mesa.Model):
         scenario: a scenario, the path of one, or the name of one that is shipped.
         seed: the run's seed, as ``sim.random.seed_of`` takes it; the same seed gives the same run as
             ``sim.engine.run``. ``None`` means any, and ``run_seed`` says which.
-        rng: the same under Mesa's newer name.
+        rng: the same under Mesa's newer name. Seeds for ``mesa.batch_run`` go to its ``rng=`` or to
+            ``parameters={"rng": [1, 2]}``: a parameter ``seed`` it overwrites with its own.
         draw: one row of parameters, each by its name (``sim.parameters.rows``). By default the central values
             as declared, before calibration; ``KeptPosterior.draws`` gives calibrated ones.
         teaching: let agents act one by one in Python.
-        country: another country than the scenario names.
+        country: another country than the scenario names, or the name of one.
 
     Attributes:
         world: the arrays that all agents are views on, read only. Before the first step another empty one may
@@ -109,7 +110,7 @@ class TraffickingModel(mesa.Model):
     Raises:
         InputError: the scenario or its country cannot be read; a parameter of ``draw`` is missing, unknown or
             out of bounds.
-        TypeError, ValueError: the seed is none (``sim.random.seed_of``).
+        TypeError, ValueError: the seed is none (``sim.random.seed_of``), or the scenario or the country.
     """
 
     def __init__(
@@ -119,16 +120,18 @@ class TraffickingModel(mesa.Model):
         rng: Any = None,
         draw: np.ndarray | None = None,
         teaching: bool = False,
-        country: Country | None = None,
+        country: Country | str | None = None,
     ):
         if seed is not None and rng is not None:
             raise ValueError("give seed or rng, which mean the same, not both")
         self._making = True  # what users may not change: agents, and what INSTEAD names
         self.run_seed = random.seed_of(rng if seed is None else seed, any_luck=True)
         super().__init__(rng=self.run_seed)
-        if not isinstance(scenario, Scenario):
-            scenario = Scenario.load(find(scenario))
-        self.simulation = engine.Simulation.of(scenario, country)
+        if isinstance(country, str):
+            country = load(country)
+        elif not isinstance(country, Country | None):
+            raise TypeError(f"country must be a Country or the name of one, not {country!r}")
+        self.simulation = engine.Simulation.of(Scenario.of(scenario), country)
         self.teaching = teaching
         self._draw = self.simulation.central() if draw is None else parameters.rows(draw, 1).copy()
         self._lived = 0
@@ -356,17 +359,25 @@ class TraffickingModel(mesa.Model):
             self._people.pop(row).remove()
         self._making = False
 
+    def run_for(self, duration: Any) -> None:
+        """Run for so many weeks.
+
+        Raises:
+            TypeError, ValueError: ``duration`` is no number, or below 0.
+        """
+        super().run_for(weeks("duration", duration))
+
     def run_until(self, end: Any) -> None:
         """Run up to a day (a date or ISO text: all weeks that begin by then) or a time in weeks.
 
         Raises:
             TypeError, ValueError: ``end`` is neither.
         """
-        if isinstance(end, numbers.Real) and not isinstance(end, bool):
-            if not math.isfinite(end):
-                raise ValueError(f"a time in weeks is a number, not {end!r}")
-            super().run_until(float(end))
+        if is_number(end):
+            super().run_until(weeks("end", end))
             return
+        if is_longer_than_a_day(end):
+            raise ValueError(f"a day is a date such as '2015-06-30', not {end!r}")
         last = week_of(day_of(end)) - self.simulation.calendar.first_week + 1
         while self.steps < min(last, self.simulation.calendar.weeks):
             self.step()

@@ -15,7 +15,8 @@ from sim.draws.posterior import name_of, posterior_for
 from sim.engine import Comparison, Simulation
 from sim.money.costs import UnitCosts
 from sim.money.pricing import shared_by
-from sim.scenario import Scenario
+from sim.reading.in_python import count
+from sim.scenario import Scenario, scenarios_of
 
 # From a simulation, a number of draws and a seed to draws, record array (n,).
 Source = Callable[[Simulation, int, int], np.ndarray]
@@ -73,12 +74,13 @@ def plan(
             is none.
 
     Raises:
-        ValueError: scenarios over different dates, or of different countries.
+        ValueError: no scenario, scenarios over different dates, or of different countries.
         InputError: two scenarios beside the base give different unit costs; the shipped posterior is of
             another model.
-        TypeError, ValueError: ``seed`` is none.
+        TypeError, ValueError: ``seed`` is none; ``draws`` or ``seeds`` is no number of runs.
     """
-    seed = random.seed_of(seed)
+    seed, scenarios = random.seed_of(seed), scenarios_of(scenarios)
+    draws, seeds = count("draws", draws), count("seeds", seeds)
     simulations = tuple(Simulation.of(scenario) for scenario in scenarios)
     if any(one.country is not simulations[0].country for one in simulations):
         raise ValueError("scenarios to be compared must be of one country")

@@ -20,11 +20,15 @@ from sim import levers, parameters
 from sim.calendar import Calendar, first_week_from, monday_of
 from sim.countries.folder import reference
 from sim.errors import InputError, nearest
-from sim.levers import Lever, Setting
 from sim.money import costs
 from sim.processes.in_force import Period, weekly
+from sim.reading import in_python
 from sim.reading.entries import line_of_text
+from sim.reading.periods import MAX_RAMP as MAX_RAMP
+from sim.reading.periods import YEARS as YEARS
+from sim.reading.periods import read_day, read_levers
 from sim.reading.strict_yaml import Node, node_of, read, short
+from sim.reading.text import looks, quoted
 
 KEYS = (
     *("name", "description", "extends", "country", "start", "records_from", "end"),
@@ -32,8 +36,6 @@ KEYS = (
 )
 COUNTRY = "kosovo"
 DATES = {"start": date(2005, 1, 1), "records_from": date(2010, 1, 1), "end": date(2019, 12, 31)}
-YEARS = (1990, 2100)
-MAX_RAMP = 520
 MAX_CHAIN = 10
 
 
@@ -41,7 +43,8 @@ MAX_CHAIN = 10
 class Scenario:
     """A scenario with everything that it extends worked in; never changes.
 
-    One made or altered in Python is checked as a file is; ``InputError`` names the field.
+    One made or altered in Python is checked as a file is; ``InputError`` names the field. Levers and costs
+    may be given as a file gives them, one period alone, and dates as any library has them.
 
     Attributes:
         levers: the periods of each lever used, by name, in order of declaration.
@@ -64,18 +67,31 @@ class Scenario:
     path: Path | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        root = node_of(self.resolved())
+        root = node_of(
+            {
+                "name": in_python.text(self.name, "name"),
+                **{key: in_python.day(getattr(self, key)) for key in DATES},
+                "levers": in_python.periods_by_lever(self.levers),
+                "parameters": in_python.section(self.parameters, "parameters", "numbers"),
+                "costs": in_python.unit_costs(self.costs),
+            }
+        )
         found = root.mapping()
         start, records_from, end = _dates(root, found, None)
         self._set(
             name=line_of_text(found["name"]),
+            description=in_python.text(self.description, "description"),
             start=start,
             records_from=records_from,
             end=end,
-            levers=_levers(found["levers"].mapping(), start, end, {}),
+            levers=read_levers(found["levers"].mapping(), start, end, {}),
             parameters=_overrides(found["parameters"].mapping(), None),
             costs=_costs(found["costs"].mapping(), None),
+            country=_known_country(in_python.text(self.country, "country")),
+            path=None if self.path is None else Path(in_python.text(self.path, "path")),
         )
+        if not isinstance(self.base, Scenario | None):
+            raise InputError(f"must be a scenario, not {in_python.said(self.base)}", field="base")
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
@@ -83,9 +99,17 @@ class Scenario:
             object.__setattr__(self, name, seen)
 
     def with_levers(self, levers: Mapping[str, tuple[Period, ...]]) -> Scenario:
-        """Return the scenario with other periods that are known to be right: nothing is checked."""
+        """Return the scenario with other periods, checked like a file's; those that it has are not again.
+
+        Raises:
+            InputError: an unknown lever, or periods that are wrong; ``field`` names the lever.
+        """
+        periods = in_python.section(levers, "levers", "periods")
+        kept = {name: one for name, one in self.levers.items() if periods.get(name) is one}
+        others = {name: one for name, one in periods.items() if name not in kept}
+        found = node_of({"levers": in_python.periods_by_lever(others)}).mapping()["levers"].mapping()
         other = object.__new__(Scenario)
-        other._set(**vars(self) | {"levers": dict(levers)})
+        other._set(**vars(self) | {"levers": read_levers(found, self.start, self.end, kept)})
         return other
 
     def __reduce__(self) -> tuple[type[Scenario], tuple[Any, ...]]:
@@ -97,6 +121,21 @@ class Scenario:
     def load(cls, path: str | os.PathLike) -> Scenario:
         """Return the scenario in a file; ``InputError`` (file, line, field, nearest name) for any fault."""
         return _load(Path(path), ())
+
+    @classmethod
+    def of(cls, given: Any) -> Scenario:
+        """Return a scenario as it is, or the one in a file or shipped under a name.
+
+        Raises:
+            TypeError: it is none of these.
+            InputError: as ``load``, or there is no such file or name.
+        """
+        if isinstance(given, Scenario):
+            return given
+        if not isinstance(given, str | os.PathLike):
+            what = in_python.said(given)
+            raise TypeError(f"a scenario is a Scenario, the name of a shipped one or a file, not {what}")
+        return cls.load(find(given))
 
     @property
     def calendar(self) -> Calendar:
@@ -111,9 +150,11 @@ class Scenario:
             **({"description": self.description} if self.description else {}),
             "country": self.country,
             **{key: str(getattr(self, key)) for key in DATES},
-            "levers": {name: _plain(periods, known.get(name)) for name, periods in self.levers.items()},
-            "parameters": {name: _tidy(value) for name, value in self.parameters.items()},
-            "costs": {name: " ".join(str(_tidy(one)) for one in cost) for name, cost in self.costs.items()},
+            "levers": {
+                name: in_python.plain(periods, known.get(name)) for name, periods in self.levers.items()
+            },
+            "parameters": {name: in_python.tidy(value) for name, value in self.parameters.items()},
+            "costs": in_python.unit_costs(self.costs),
         }
 
     def weekly(self, mondays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -149,19 +190,37 @@ class Scenario:
         return mondays[different.argmax()].item() if different.any() else None
 
 
+# What names a scenario: itself, a file, or a shipped one's name.
+Given = Scenario | str | os.PathLike
+
+
+def scenarios_of(given: Any) -> list[Scenario]:
+    """Return scenarios, each as ``Scenario.of`` takes it; one alone is a list of one.
+
+    Raises:
+        TypeError, ValueError: there is none, or something is no scenario.
+    """
+    one = isinstance(given, Scenario | str | os.PathLike)
+    found = [
+        Scenario.of(each) for each in ([given] if one else in_python.several("scenarios", given, "scenarios"))
+    ]
+    if not found:
+        raise ValueError("scenarios must hold at least one scenario, the base first")
+    return found
+
+
 def refuse_namesakes(scenarios: Iterable[Scenario]) -> None:
-    """Refuse two scenarios of one name, or one given twice, where results are told apart by name.
+    """Refuse two scenarios of one name, or of names that look alike, where results are told apart by name.
 
     Raises:
         InputError: ``field`` is the name.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for one in scenarios:
-        if one.name in seen:
-            raise InputError(
-                "is the name of two scenarios, whose results could not be told apart", field=one.name
-            )
-        seen.add(one.name)
+        if (other := seen.get(look := looks(one.name))) is not None:
+            alike = "is the name of two scenarios" if other == one.name else f"looks like {quoted(other)}"
+            raise InputError(f"{alike}, whose results could not be told apart", field=one.name)
+        seen[look] = one.name
 
 
 def check_years(label: str, years: tuple[int, int], scenario: Scenario) -> None:
@@ -212,7 +271,7 @@ def _load(path: Path, chain: tuple[Path, ...]) -> Scenario:
         records_from=records_from,
         end=end,
         country=_country(found, base, path),
-        levers=_levers(_section(found, "levers"), start, end, inherited),
+        levers=read_levers(_section(found, "levers"), start, end, inherited),
         parameters=_overrides(_section(found, "parameters"), base),
         costs=_costs(_section(found, "costs"), base),
         base=base,
@@ -257,20 +316,20 @@ def _country(found: Mapping[str, Node], base: Scenario | None, path: Path) -> st
     return named
 
 
+def _known_country(name: str) -> str:
+    try:
+        return reference(name)
+    except InputError as error:
+        raise InputError(error.message, field="country", nearest=error.nearest) from None
+
+
 def _section(found: Mapping[str, Node], key: str) -> dict[str, Node]:
     """The entries of a section; an empty section counts as none."""
     return found[key].mapping() if key in found and found[key].value is not None else {}
 
 
-def _day(node: Node) -> date:
-    day = node.date()
-    if not YEARS[0] <= day.year <= YEARS[1]:
-        raise node.error(f"the year must lie between {YEARS[0]} and {YEARS[1]}")
-    return day
-
-
 def _dates(root: Node, found: Mapping[str, Node], base: Scenario | None) -> tuple[date, date, date]:
-    given = {key: _day(found[key]) for key in DATES if key in found}
+    given = {key: read_day(found[key]) for key in DATES if key in found}
     dates = {key: given.get(key) or getattr(base, key, DATES[key]) for key in DATES}
     start, records_from, end = dates.values()
     if start > records_from:
@@ -287,70 +346,6 @@ def _dates(root: Node, found: Mapping[str, Node], base: Scenario | None) -> tupl
 def _first_month(start: date) -> date:
     """Return the first day of the month in which the first week begins; none before has a week."""
     return monday_of(first_week_from(start)).astype("datetime64[M]").astype("datetime64[D]").item()
-
-
-def _levers(
-    found: dict[str, Node], start: date, end: date, inherited: Mapping[str, tuple[Period, ...]]
-) -> dict[str, tuple[Period, ...]]:
-    if not found:
-        return dict(inherited)
-    known = levers.declared()
-    given = {}
-    for name, node in found.items():
-        if name not in known:
-            raise node.error("unknown lever", nearest(name, known))
-        given[name] = _periods(node, known[name], start, end)
-    merged = {**inherited, **given}
-    return {name: merged[name] for name in known if merged.get(name)}
-
-
-def _periods(node: Node, lever: Lever, start: date, end: date) -> tuple[Period, ...]:
-    """One mapping, or a list of them in order of time; an empty list takes the base's setting away."""
-    nodes = node.items() if isinstance(node.value, list) else [node]
-    periods: list[Period] = []
-    for at in nodes:
-        period = _period(at, lever, start, end)
-        if periods and (periods[-1].until is None or periods[-1].until >= period.start):
-            last = periods[-1].until or "no 'until'"
-            raise at.error(f"periods overlap: from {period.start}, but the one before has until {last}")
-        periods.append(period)
-    return tuple(periods)
-
-
-def _period(node: Node, lever: Lever, first: date, last: date) -> Period:
-    if node.value is None:
-        raise node.error("nothing is given; write {} for the default setting from the start")
-    setting = lever.setting
-    found = node.fields((*levers.WHEN, setting.name), what="key of this lever")
-    value, ramp = setting.default, 0.0
-    if setting.name in found:
-        value = _setting_value(found[setting.name], setting)
-    if "ramp_weeks" in found:
-        ramp = found["ramp_weeks"].number((0, MAX_RAMP), "weeks")
-        if not ramp.is_integer():
-            raise found["ramp_weeks"].error("must be a whole number of weeks")
-    start = _day(found["from"]) if "from" in found else first
-    until = _day(found["until"]) if "until" in found else None
-    if until is not None and until < start:
-        raise found["until"].error(f"dates out of order: until {until} is before from {start}")
-    period = Period(start, until, value, int(ramp))
-    if not period.within(first, last):
-        begins, ends = max(start, first), min(until or last, last)
-        why = f"the scenario runs from {first} to {last}"
-        if begins <= ends:
-            why = f"a policy begins and ends with a week, and no Monday lies from {begins} to {ends}"
-        raise node.error(f"never in force: {why}")
-    return period
-
-
-def _setting_value(node: Node, setting: Setting) -> float:
-    word = node.value.strip() if isinstance(node.value, str) else ""
-    if word in setting.words:
-        return setting.words[word]
-    if setting.words and word[:1].isalpha():
-        due = f"a number of {setting.unit}, or {' or '.join(setting.words)}"
-        raise node.error(f"must be {due}, not {node.said()}", nearest(word, setting.words))
-    return node.number(setting.bounds, setting.unit)
 
 
 def _overrides(found: dict[str, Node], base: Scenario | None) -> dict[str, float]:
@@ -376,20 +371,3 @@ def _costs(found: dict[str, Node], base: Scenario | None) -> dict[str, tuple[flo
     if len(currencies) > 1:
         raise node.error(f"costs in {' and '.join(currencies)}: amounts in two currencies have no sum")
     return {name: merged[name] for name in known if name in merged}
-
-
-def _plain(periods: tuple[Period, ...], lever: Lever | None) -> dict[str, Any] | list[dict[str, Any]]:
-    plain = [
-        {
-            "from": str(period.start),
-            **({"until": str(period.until)} if period.until else {}),
-            lever.setting.name if lever else levers.INTENSITY: _tidy(period.value),
-            **({"ramp_weeks": period.ramp_weeks} if period.ramp_weeks else {}),
-        }
-        for period in periods
-    ]
-    return plain[0] if len(plain) == 1 else plain
-
-
-def _tidy(number: Any) -> Any:
-    return int(number) if isinstance(number, float) and number.is_integer() else number

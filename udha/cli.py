@@ -5,6 +5,7 @@ Nothing is imported before signals are heeded, so that Ctrl-C ends a command in 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 from collections.abc import Sequence
@@ -39,8 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(arguments, prog_name="udha", standalone_mode=False) or 0
-        sys.stdout.flush()
+        with contextlib.redirect_stdout(faults.Output(sys.stdout)):
+            status = app(arguments, prog_name="udha", standalone_mode=False) or 0
+            sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         return faults.explain(error)
     # Typer turns Ctrl-C into a status of its own.

@@ -61,7 +61,8 @@ def limits_of(varied: Varied) -> tuple[tuple[float, float], str]:
 def with_policy(scenario: Scenario, varied: Varied, value: float) -> Scenario:
     """Return a scenario with a lever's setting or first day changed, if it uses the lever.
 
-    A first day may be one from which the lever is never in force.
+    Raises:
+        InputError: a setting out of bounds, or a first day from which the lever is never in force.
     """
     if varied.name not in scenario.levers:
         return scenario

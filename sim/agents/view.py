@@ -11,12 +11,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.codes import AgentKind
+from sim.errors import nearest
 
 # Ranges of fields that may be set.
 FLAG = (0, 1)
 SHARE = (0.0, 1.0)
 WEEK = (0, 1_000_000)
 MANY = 1_000_000_000
+# What Mesa puts on its agents.
+OWN = ("model", "row", "unique_id", "pos")
 
 
 class RowView:
@@ -63,8 +66,14 @@ class RowView:
             self.follow(name)
         elif name in ("row", "model") and name in self.__dict__:
             raise AttributeError(f"{kind.__name__}.{name} cannot be set: an agent keeps its row")
-        else:
+        elif name in OWN or name.startswith("_") or hasattr(kind, name):
             super().__setattr__(name, value)
+        else:
+            meant, may = nearest(name, kind.settable), ", ".join(kind.settable) or "nothing"
+            hint = f"did you mean {meant!r}? " if meant else ""
+            raise AttributeError(
+                f"{kind.__name__} has no attribute {name!r}; {hint}of a {kind.__name__} can be set: {may}"
+            )
 
     def checked(self, name: str, value: Any) -> np.ndarray:
         """Return a value of a field that may be set.

@@ -28,6 +28,8 @@ APART = frozenset(
         "errors.py",
         "money/costs.py",
         "reading/entries.py",
+        "reading/in_python.py",
+        "reading/periods.py",
         "reading/strict_yaml.py",
         "reading/text.py",
         "scenario.py",

@@ -10,11 +10,14 @@ from pathlib import Path
 from sim.codes import Crossing, Desk
 from sim.countries.files import MOST_REGIONS, BorderPosts, Institutions, Places, Population, Targets
 from sim.errors import nearest
-from sim.reading.entries import refuse_twins
+from sim.reading.entries import refuse_look_alikes
 from sim.reading.strict_yaml import Node, read, short
+from sim.reading.text import looks
 
 # Shares are written with a few decimals.
 ROUNDING = 1e-6
+# Names that results have for something else than one place.
+TAKEN = {"abroad": "everywhere outside the country", "all": "all places together"}
 # Read as text: ``sim.records`` would bring in the compiler, which takes a second.
 SERIES = Path(__file__).parents[1] / "series.yaml"
 
@@ -29,12 +32,10 @@ def check_places(node: Node, places: Places) -> None:
         for part in ("regions", "origins", "destinations")
         for at in (parts[part].items() if part in parts else ())
     ]
-    refuse_twins(names)
+    refuse_look_alikes(names)
     for at in names:
-        if at.words() == "abroad":
-            raise at.error(
-                "'abroad' is what results call everywhere outside the country; choose another name"
-            )
+        if what := TAKEN.get(name := looks(at.words())):
+            raise at.error(f"'{name}' is what results call {what}; choose another name")
     total = sum(origin.share for origin in places.origins)
     if places.origins and abs(total - 1.0) > ROUNDING:
         raise parts["origins"].error(f"the shares of the origins add up to {total:g}, not to 1")
@@ -128,5 +129,6 @@ def check_targets(node: Node, targets: Targets) -> None:
         for key in ("by_year", "on_day"):
             counts = at.mapping()[key].mapping().values() if key in at.mapping() else ()
             for count in counts:
+                count.refuse_thousands()
                 if not count.number().is_integer():
                     raise count.error(f"must be a whole number, such as 1028, not {count.said()}")

@@ -30,6 +30,7 @@ SHIPPED = Path(__file__).with_name("posteriors")
 # Names another folder to take posteriors from than the shipped one.
 FOLDER = "UDHA_POSTERIORS"
 DRAWS, MANIFEST = "posterior.parquet", "posterior.json"
+SUFFIX = ".parquet"
 SUMS = "sha256"
 # How many changed parts of each kind a message names.
 NAMED = 4
@@ -63,6 +64,7 @@ class KeptPosterior:
         at = file
         try:
             content, at = read_bytes(file, MAX_RESULTS), manifest_of(file)
+            _refuse_alone(file)
             manifest = json.loads(read_bytes(at))
             needed = manifest["model"], manifest["country"]["name"], manifest["years"]
             if manifest["kind"] != "posterior" or not all(needed):
@@ -153,6 +155,14 @@ def name_of(source: object) -> str:
     if source is Simulation.draws:
         return "prior"
     return "posterior" if isinstance(getattr(source, "__self__", None), KeptPosterior) else "given"
+
+
+def _refuse_alone(file: Path) -> None:
+    """Refuse a file that is plainly no posterior, or lies without the manifest that nobody thinks of."""
+    if file.suffix.lower() != SUFFIX:
+        raise InputError(f"is no posterior of 'udha calibrate', whose name ends in {SUFFIX}", str(file))
+    if not os.path.lexists(at := manifest_of(file)):
+        raise InputError(f"no such file; 'udha calibrate' writes it beside {file.name}", str(at))
 
 
 def _refuse_changed(file: Path, manifest: dict[str, Any], content: bytes) -> None:

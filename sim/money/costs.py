@@ -49,6 +49,7 @@ def amount(node: Node) -> tuple[float, str]:
     match = MONEY.fullmatch(node.text.strip())
     if not match:
         raise node.error(f"must be an amount and a currency, such as 35 EUR, not {node.said()}")
+    node.refuse_thousands()
     number = float(match[1])
     if not 0 <= number <= MOST:
         raise node.error(f"{number:g} is out of bounds: a unit cost is a number from 0 to {MOST:g}")

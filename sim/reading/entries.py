@@ -17,7 +17,7 @@ import annotated_types
 from pydantic import BaseModel, ConfigDict
 
 from sim.reading.strict_yaml import Node, checked
-from sim.reading.text import short
+from sim.reading.text import invisible, looks, mixed, quoted
 
 
 class Entry(BaseModel):
@@ -62,6 +62,8 @@ def scalar(kind: type, node: Node, limits: Sequence[Any]) -> Any:
         return node.flag()
     if kind is str:
         return line_of_text(node)
+    if kind is int:
+        node.refuse_thousands()
     number = node.number(bounds(limits))
     if kind is float:
         return number
@@ -71,10 +73,12 @@ def scalar(kind: type, node: Node, limits: Sequence[Any]) -> Any:
 
 
 def line_of_text(node: Node) -> str:
-    """Return text on one line."""
+    """Return text on one line, all of which can be seen; a name also in one alphabet a word."""
     words = node.words()
-    if not words.isprintable():
-        raise node.error(f"must be one line of printable text, not {short(words)}")
+    if mark := invisible(words):
+        raise node.error(f"must be one line of printable text, not {quoted(words)}{mark}")
+    if node.key == Entry.named_by and (letter := mixed(words)):
+        raise node.error(f"is probably mistyped: {letter}")
     return words
 
 
@@ -95,7 +99,7 @@ def items(kind: Any, node: Node) -> tuple[Any, ...]:
     """Return a list whose entries have unique names."""
     found = tuple(value(kind, at) for at in node.items())
     if isinstance(kind, type) and issubclass(kind, Entry) and kind.named_by in kind.model_fields:
-        refuse_twins([at.mapping()[kind.named_by] for at in node.items()])
+        refuse_look_alikes([at.mapping()[kind.named_by] for at in node.items()])
     return found
 
 
@@ -107,6 +111,17 @@ def refuse_twins(names: list[Node]) -> None:
         if name in seen:
             raise node.error(f"'{name}' is there already, on line {seen[name].line}")
         seen[name] = node
+
+
+def refuse_look_alikes(names: list[Node]) -> None:
+    """Refuse a name that was given before, or that a reader would take for one that was."""
+    refuse_twins(names)
+    seen: dict[str, Node] = {}
+    for node in names:
+        twin = seen.setdefault(looks(node.words()), node)
+        if twin is not node:
+            alike = f"{quoted(node.words())} looks like {quoted(twin.words())} on line {twin.line}"
+            raise node.error(f"{alike}; rename one of them")
 
 
 def key_of(kind: type, node: Node) -> Any:

@@ -21,6 +21,8 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 SAID = re.compile(r'"?sep=([,;\t])', re.IGNORECASE)
 # As pandas writes it where values are missing, 28 is 28.0.
 WHOLE = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.0)?")
+# The two halves of 1,028 that a comma has cut; a mark, a unit or a decimal may follow.
+HEAD, TAIL = re.compile(r"([0-9]{1,3})(?:\.0)?"), re.compile(r"[0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ def _row(cells: list[str], places: dict[str, int], separator: str, file: str, li
     row = Row(file, line, {name: cells[at] for name, at in places.items() if name})
     for name in row.cells if separator == "," else ():
         first, second = cells[places[name] : places[name] + 2]
-        if re.fullmatch(r"[0-9]{1,3}", first) and re.fullmatch(r"[0-9]{3}", second):
-            doubt = f"is it {first}, or is it {first}{second}?"
+        if (head := HEAD.fullmatch(first)) and (tail := TAIL.match(second)):
+            doubt = f"is it {first}, or is it {head[1]}{tail[0]}?"
             raise row.error(name, f"{doubt} Write numbers in digits alone, and this column last")
     if beyond is not None:
         raise InputError(f"has more cells than there are headings, such as {short(beyond)}", file, line)

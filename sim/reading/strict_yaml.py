@@ -36,6 +36,12 @@ _NUMBER = re.compile(NUMBER)
 _QUANTITY = re.compile(rf"({NUMBER})(?:\s+(\S.*))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
+# One, or a thousand. Python writes no number so: a last 0 stands after a point alone.
+_THOUSANDS = re.compile(r"([-+]?[1-9][0-9]{0,2})\.([0-9]{2}0)(?:\s.*)?")
+# What a comma in a number leaves behind between braces, as in {census: 400,000}; years are keys.
+_CUT = re.compile(r"(?![12][0-9]{3}$)[0-9]+(?:\s.*)?")
+_UNCUT = "a number is written with a point, and without commas between thousands, such as 0.5 or 400000"
+_MONEY = "EUR"
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -69,6 +75,8 @@ class Node:
     def error(self, message: str, nearest: str | None = None) -> InputError:
         """An error that points here, to be raised by the caller; it names what nobody sees in the key."""
         key = unseen(self.key) if isinstance(self.key, str) else ""
+        if self._is_cut():
+            key = f"; {_UNCUT}"
         return InputError(
             f"{message}{key}", self.file or None, self.line or None, self.field or None, nearest
         )
@@ -95,6 +103,8 @@ class Node:
         found, allowed = self.mapping(), list(allowed)
         for key, node in found.items():
             if key not in allowed:
+                if node._is_cut():
+                    raise node.error(f"unknown {what}")
                 meant = nearest(key, allowed)
                 raise node.error(
                     f"unknown {what}" if meant else f"unknown {what}; one of {', '.join(allowed)}", meant
@@ -137,6 +147,8 @@ class Node:
             due += f" from {bounds[0]:g} to {bounds[1]:g}"
         if unit:
             due += f" ({unit})"
+        if unit.startswith(_MONEY):
+            self.refuse_thousands()
         match = isinstance(self.value, int | float | str) and _QUANTITY.fullmatch(self.text.strip())
         if not match or not math.isfinite(float(match[1])):
             raise self.error(f"must be {due}, not {self.said()}")
@@ -146,6 +158,12 @@ class Node:
         if bounds is not None and not bounds[0] <= number <= bounds[1]:
             raise self.error(f"{number:g} is out of bounds: must be {due}")
         return number
+
+    def refuse_thousands(self) -> None:
+        """Refuse 1.000, for use where nobody writes three decimals: it is one, or a thousand."""
+        if match := _THOUSANDS.fullmatch(self.text.strip()):
+            one, thousand = float(f"{match[1]}.{match[2]}"), f"{match[1]}{match[2]}"
+            raise self.error(f"is it {one}, or is it {thousand}? Write {thousand}, or {one}")
 
     def date(self) -> datetime.date:
         """A day of the calendar, written YYYY-MM-DD."""
@@ -159,6 +177,10 @@ class Node:
         if not isinstance(self.value, bool):
             raise self.error(f"must be true or false, not {self.said()}")
         return self.value
+
+    def _is_cut(self) -> bool:
+        """Whether this is no key and its value, but the end of a number that a comma has cut in two."""
+        return self.value is None and isinstance(self.key, str) and bool(_CUT.fullmatch(self.key))
 
     def said(self) -> str:
         """The value as it may be quoted in a message."""

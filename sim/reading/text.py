@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections import Counter
 from typing import Any
 
 from sim.errors import InputError
@@ -26,6 +27,13 @@ BEGINNINGS = {
 FOREIGN = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+# Marks that Unicode calls printable although nothing shows: fillers, blanks, and selectors of a variant.
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+# Alphabets with letters that look alike, as the names of characters begin.
+ALPHABETS = ("LATIN", "GREEK", "CYRILLIC")
 
 
 def read_text(path: str | os.PathLike, most: int = MAX_BYTES) -> str:
@@ -115,7 +123,12 @@ def refuse_foreign(text: str, file: str) -> None:
 
 def short(text: str) -> str:
     """Return ``text`` as messages quote it: on one line, between quotation marks, unseen marks named."""
-    return repr(text if len(text) <= 60 else text[:57] + "...") + unseen(text)
+    return quoted(text) + unseen(text)
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` on one line, between quotation marks, its end left out where it is long."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 def unseen(text: str, what: str = "character") -> str:
@@ -126,16 +139,52 @@ def unseen(text: str, what: str = "character") -> str:
     return ""
 
 
+def invisible(text: str) -> str:
+    """Return which mark in a text does not show, as ``unseen`` does; empty where all do."""
+    for place, mark in enumerate(text, start=1):
+        if not mark.isprintable() or BLANK.match(mark):
+            return f" (character {place} is {name_of(mark)})"
+    return ""
+
+
+def mixed(text: str) -> str:
+    """Return which letter is of another alphabet than most of its word; empty where none is.
+
+    Only of alphabets that look alike: Latin, Greek and Cyrillic.
+    """
+    for word in re.finditer(r"\w+", text):
+        letters = {place: name for place, mark in enumerate(word[0]) if (name := _alphabet(mark))}
+        counts = Counter(letters.values())
+        if len(counts) > 1:
+            most, fewest = counts.most_common()[0][0], counts.most_common()[-1][0]
+            place = next(place for place, name in letters.items() if name == fewest)
+            mark = name_of(word[0][place])
+            return f"character {word.start() + place + 1} is {mark}, in a word of {most.title()} letters"
+    return ""
+
+
+def looks(text: str) -> str:
+    """Return text so that names that look alike are equal: one Unicode form, no capitals, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
 def name_of(mark: str) -> str:
     """Return the name of a character in Unicode with its number: NO-BREAK SPACE, U+00A0."""
     name = "TAB" if mark == "\t" else unicodedata.name(mark, "a control character")
     return f"{name}, U+{ord(mark):04X}"
 
 
+def _alphabet(mark: str) -> str:
+    """The alphabet of a letter that looks like one of another; empty of any other mark."""
+    name = unicodedata.name(mark, "").partition(" ")[0] if mark.isalpha() else ""
+    return name if name in ALPHABETS else ""
+
+
 def _misleads(mark: str, text: str) -> bool:
     """Whether a mark may be taken for another: not one of ASCII, nor a letter unless alphabets are mixed."""
     if mark.isascii():
         return not mark.isprintable() and mark not in "\n\r"
-    if not mark.isalpha():
+    if not mark.isalpha() or BLANK.match(mark):
         return True
     return not unicodedata.name(mark, "").startswith("LATIN ") and bool(re.search("[A-Za-z0-9]", text))

@@ -214,8 +214,20 @@ def test_a_file_that_is_no_posterior_is_refused(small, tmp_path):
     with pytest.raises(InputError, match="no such file"):
         KeptPosterior.load(tmp_path / "missing.parquet")
     manifest_of(small).unlink()
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(
+        InputError, match=rf"json: no such file; 'udha calibrate' writes it beside {small.name}$"
+    ):
         KeptPosterior.load(small)
+
+
+def test_a_file_of_another_kind_is_refused_by_its_own_name(tmp_path):
+    (tmp_path / "tiny.yaml").write_text("name: Tiny\n")
+    with pytest.raises(
+        InputError, match=r"tiny\.yaml: is no posterior of 'udha calibrate', .* in \.parquet$"
+    ):
+        KeptPosterior.load(tmp_path / "tiny.yaml")
+    with pytest.raises(InputError, match=r"none\.yaml: no such file$"):
+        KeptPosterior.load(tmp_path / "none.yaml")
 
 
 def test_a_single_bit_that_has_turned_is_refused(small):

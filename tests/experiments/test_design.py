@@ -12,6 +12,7 @@ from experiments.study import REST, Study
 from sim import parameters
 from sim.errors import InputError
 from tests import ROOT
+from tests.experiments.tiny_study import TINY, written
 
 STUDY = """\
 name: Small
@@ -176,6 +177,10 @@ BAD = {
         "sample:",
         "dates: {visa_liberalisation: {earliest: 2017-01-01, latest: 2016-01-01}}\nsample:",
     ),
+    "dates.visa_liberalisation.latest: never in force: a policy begins and ends with a week, and no Monday": (
+        "sample:",
+        "dates: {visa_liberalisation: {earliest: 2019-01-01, latest: 2019-12-31}}\nsample:",
+    ),
     "unknown share": ("sample:", "shares: {urban_share: {low: 0.2, high: 0.3}}\nsample:"),
     "one by one": ("sample: {method: sobol", "rest: vary\nsample: {method: grid"),
     "unknown key": ("sample:", "smple: 3\nsample:"),
@@ -253,6 +258,16 @@ def test_wrong_studies_are_refused_with_line_and_field(tmp_path, message):
         assert message.split("; ")[1] in str(refused.value)
     assert str(path) in str(refused.value)
     assert refused.value.line
+
+
+@pytest.mark.parametrize("earliest", ["2011-12-27", "2011-01-01"])
+def test_a_first_day_after_which_no_week_begins_is_refused_where_it_is_written(tmp_path, earliest):
+    days = f"dates:\n  visa_liberalisation:\n    earliest: {earliest}\n    latest: 2011-12-31\nsample:"
+    path = written(tmp_path, TINY.replace("sample:", days))
+    with pytest.raises(InputError, match="no Monday lies from 2011-12-31 to 2011-12-31") as refused:
+        Study.load(path)
+    assert (refused.value.file, refused.value.line) == (str(path), 11)
+    assert refused.value.field == "dates.visa_liberalisation.latest"
 
 
 def test_a_parameter_that_a_scenario_holds_is_not_varied(tmp_path):

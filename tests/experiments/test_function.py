@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -110,18 +111,18 @@ def test_ranks_are_places_in_the_prior_or_between_the_ends(function):
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "name"),
+    ("column", "value", "message"),
     [
-        (0, 7.0, "grooming_withdrawal"),
-        (1, -1.0, "shelter_max_stay"),
-        (2, 1.2, "rural_share"),
-        (2, np.nan, "rural"),
+        (0, 7.0, "grooming_withdrawal: out of bounds"),
+        (1, -1.0, "shelter_max_stay: out of bounds"),
+        (2, 1.2, "rural_share: out of bounds"),
+        (2, np.nan, "rural_share: must be numbers, and NaN is none"),
     ],
 )
-def test_values_out_of_bounds_are_refused_by_name(function, column, value, name):
+def test_values_out_of_bounds_are_refused_by_name(function, column, value, message):
     wrong = VALUES.copy()
     wrong[2, column] = value
-    with pytest.raises(InputError, match=f"{name}.*out of bounds"):
+    with pytest.raises(InputError, match=message):
         function(wrong)
 
 
@@ -161,7 +162,7 @@ def test_columns_are_taken_by_their_names(function):
         (lambda frame: frame.rename(columns={"rural_share": "rural_shar"}), "did you mean 'rural_share'"),
         (lambda frame: frame.to_records(), "index: unknown factor"),
         (lambda frame: frame.assign(rural_share="many"), "rural_share: must be numbers"),
-        (lambda frame: frame.assign(rural_share=[0.6, None, 0.6, 0.6]), "rural_share: out of bounds"),
+        (lambda frame: frame.assign(rural_share=[0.6, None, 0.6, 0.6]), "rural_share: .*NaN is none"),
         (lambda frame: pd.concat([frame, frame[["rural_share"]]], axis=1), "rural_share: is there twice"),
         (lambda frame: pd.DataFrame(frame.to_numpy()), "must have names"),
     ],
@@ -169,6 +170,45 @@ def test_columns_are_taken_by_their_names(function):
 def test_columns_that_are_not_the_factors_are_refused_by_name(function, change, message):
     with pytest.raises(InputError, match=message):
         function(change(pd.DataFrame(VALUES, columns=function.factors)))
+
+
+ROWS: dict[str, Callable[[pd.DataFrame], object]] = {
+    "series": lambda frame: [row for _, row in frame.iterrows()],
+    "named tuples": lambda frame: list(frame.itertuples(index=False)),
+    "an iterator of them": lambda frame: frame.itertuples(index=False),
+    "mappings": lambda frame: frame.to_dict("records"),
+    "records": lambda frame: list(frame.to_records(index=False)),
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_rows_are_taken_by_the_names_that_they_carry(function, rows):
+    backwards = pd.DataFrame(VALUES, columns=function.factors)[function.factors[::-1]]
+    assert (function(rows(backwards)) == function(VALUES)).all()
+    assert (function(next(backwards.itertuples(index=False))) == function(VALUES[:1])).all()
+
+
+def test_rows_with_other_names_are_refused(function):
+    frame = pd.DataFrame(VALUES, columns=function.factors)
+    with pytest.raises(InputError, match="Index: unknown factor"):
+        function(list(frame.itertuples()))
+    for wrong in ([frame.loc[0], VALUES[1]], [frame.loc[0], frame.loc[1, ["rural_share"]]]):
+        with pytest.raises(InputError, match="some rows of values have other names than others, or none"):
+            function(wrong)
+    with pytest.raises(ValueError, match="values must be rows of numbers, all of one length"):
+        function(list(frame.iterrows()))
+
+
+def test_no_rows_give_no_outputs(function, scenarios):
+    assert function(VALUES[:0]).shape == (0, 4)
+    single = ModelFunction.of(scenarios[0], ["approach_rate"], ["identified"])
+    assert single(pd.DataFrame({"approach_rate": []})).shape == (0,)
+
+
+@pytest.mark.parametrize("seeds", [1, b"ab", "12", {1: 2, 3: 4}, {1, 2}, np.array(3)], ids=repr)
+def test_seeds_of_rows_are_a_list(function, seeds):
+    with pytest.raises(TypeError, match=r"^seeds must be a list of seeds, not "):
+        function(VALUES[:2], seeds=seeds)
 
 
 def test_single_precision_does_not_leave_the_bounds(scenarios):
@@ -189,9 +229,11 @@ def test_ranks_may_be_those_of_a_posterior(scenarios):
 
 
 def test_values_in_units_are_no_ranks(function):
-    for wrong in (VALUES, [[0.5, -0.1, 0.5]], [[np.nan, 0.5, 0.5]]):
+    for wrong in (VALUES, [[0.5, -0.1, 0.5]]):
         with pytest.raises(InputError, match="out of bounds of a rank: from 0 to 1"):
             function.at_ranks(wrong)
+    with pytest.raises(InputError, match="grooming_withdrawal: must be numbers, and NaN is none"):
+        function.at_ranks([[np.nan, 0.5, 0.5]])
 
 
 def test_bounds_are_those_asked_for(scenarios, function):
@@ -253,6 +295,43 @@ def test_what_is_wrong_is_said(scenarios, message):
         asked["scenarios"] = [*scenarios, replace(scenarios[1], name="policy!")]
     with pytest.raises(InputError, match=message):
         ModelFunction.of(**asked).outputs  # noqa: B018
+
+
+NONSENSE = {
+    "scenarios must hold at least one scenario": {"scenarios": []},
+    "scenarios must be a list of scenarios, not 5": {"scenarios": 5},
+    "a scenario is a Scenario, the name of a shipped one or a file, not 5": {"scenarios": [5]},
+    "factors must hold at least one name": {"factors": []},
+    "factors must be a list of names, not 'approach_rate'": {"factors": "approach_rate"},
+    "factors must be names, not 3": {"factors": [3]},
+    "factors: 'approach_rate' is given twice": {"factors": ["approach_rate", "approach_rate"]},
+    "approach_rate: the ends of its range must be two numbers, not 5": {"factors": {"approach_rate": 5}},
+    "outputs must hold at least one name": {"outputs": []},
+    "outputs must be a list of names, not None": {"outputs": None},
+    "outputs: 'identified' is given twice": {"outputs": ["identified", "identified"]},
+    "years must be a list of years, not 2009": {"years": 2009},
+    "years must be a whole number from 1 up, not 2009.5": {"years": [2009.5]},
+    "years: 2009 is given twice": {"years": [2009, 2009]},
+    "rows_a_block must be a whole number from 1 up, not 0": {"rows_a_block": 0},
+    "rows_a_block must be a whole number from 1 up, not 1.5": {"rows_a_block": 1.5},
+    "threads must be a whole number from 1 up, not -1": {"threads": -1},
+    "threads must be a whole number from 1 up, not 1.5": {"threads": 1.5},
+    "a seed is a whole number .*, not b'1'": {"seed": b"1"},
+    "a seed is a whole number .*, not {1: 2}": {"seed": {1: 2}},
+}
+
+
+@pytest.mark.parametrize("message", NONSENSE)
+def test_an_argument_that_is_none_is_named(message):
+    usual = {"scenarios": SHORT, "factors": ["approach_rate"], "outputs": OUTPUTS}
+    with pytest.raises((InputError, TypeError, ValueError), match=f"^{message}"):
+        ModelFunction.of(**usual | NONSENSE[message])
+
+
+def test_threads_of_a_call_are_a_number(function):
+    for threads in (0, -1, 1.5, "2"):
+        with pytest.raises((TypeError, ValueError), match=r"^threads must be a whole number from 1 up"):
+            function(VALUES, threads=threads)
 
 
 def test_scenarios_may_be_names():

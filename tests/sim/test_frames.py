@@ -119,6 +119,44 @@ def test_scenarios_over_other_weeks_of_the_same_shape_cannot_be_compared(busy):
         simulate_many([busy, later], draws=1)
 
 
+def test_a_scenario_may_be_a_name_or_a_file():
+    named, loaded = (simulate(one, seed=2) for one in ("baseline", Scenario.load("scenarios/baseline.yaml")))
+    assert named.equals(loaded)
+    for wrong in (3, None, b"baseline", ["baseline"]):
+        with pytest.raises(TypeError, match=r"^a scenario is a Scenario, the name of a shipped one"):
+            simulate(wrong)
+    with pytest.raises(InputError, match="did you mean 'baseline'"):
+        simulate("basline")
+
+
+def test_scenarios_may_be_one_or_come_one_by_one(busy):
+    usual = simulate_many([busy], draws=1, threads=1)
+    for scenarios in (busy, iter([busy]), (busy,)):
+        assert simulate_many(scenarios, draws=1, threads=1).equals(usual)
+
+
+NONSENSE = [
+    *({"draws": wrong} for wrong in (0, -1, 1.5, "2", None, True, np.timedelta64(1, "D"))),
+    *({"seeds": wrong} for wrong in (0, 1.5)),
+    *({"threads": wrong} for wrong in (-1, 0, 1.5)),
+    *({"scenarios": wrong} for wrong in ([], None, 3, {"base": "baseline"})),
+]
+
+
+@pytest.mark.parametrize("wrong", NONSENSE, ids=str)
+def test_an_argument_that_is_none_is_named(busy, wrong):
+    (name,) = wrong
+    with pytest.raises((TypeError, ValueError), match=rf"^{name} must (be|hold) "):
+        simulate_many(**{"scenarios": [busy], "draws": 1, "threads": 1} | wrong)
+
+
+@pytest.mark.parametrize("seed", [b"12", {1: 2}, "1"], ids=repr)
+def test_what_is_no_seed_is_refused(busy, seed):
+    for run in (simulate, simulate_many):
+        with pytest.raises(TypeError, match=r"^a seed is a whole number"):
+            run(busy, seed=seed)
+
+
 def shifted(day: date) -> date:
     """The same day 28 years later, when the calendar repeats."""
     return day.replace(year=day.year + 28)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from experiments.ranking import sign_of
 from sim.errors import InputError, nearest
 from sim.money.pricing import TOTAL, priced_catalogue, shared_by
+from sim.reading.text import looks, quoted
 from sim.records import catalogue
 from sim.scenario import Scenario, find, shipped
 from udha.inputs.kinds import SCENARIO, meant_for
@@ -110,16 +111,19 @@ def _same(one: Scenario, other: Scenario) -> bool:
 
 
 def _refuse_twins(scenarios: Sequence[Scenario]) -> None:
-    """Refuse two scenarios of one name: a table could not tell them apart."""
+    """Refuse two scenarios whose names nobody could tell apart in a table."""
     known: dict[str, Scenario] = {}
     for scenario in scenarios:
-        if scenario.name in known:
-            other = known[scenario.name]
-            why = "is given twice"
-            if not _same(scenario, other):
-                why = f"has the name '{scenario.name}', which {other.path} has too; rename one of them"
+        if other := known.get(looks(scenario.name)):
+            why, name = "is given twice", quoted(scenario.name)
+            if scenario.name != other.name:
+                why = (
+                    f"has the name {name}, which looks like {quoted(other.name)} of {other.path}; rename one"
+                )
+            elif not _same(scenario, other):
+                why = f"has the name {name}, which {other.path} has too; rename one of them"
             raise InputError(why, str(scenario.path))
-        known[scenario.name] = scenario
+        known[looks(scenario.name)] = scenario
 
 
 def _common_dates(request: Request, policies: Sequence[Scenario]) -> tuple:

@@ -6,8 +6,9 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, TextIO
 
 import typer
 
@@ -32,6 +33,33 @@ class Undrawn(Exception):
     def __init__(self, failed: Mapping[str, str], again: str):
         reasons = "; ".join(f"{name} ({why})" for name, why in failed.items())
         super().__init__(f"could not be drawn: {reasons}. All else is written; to try again: {again}")
+
+
+class Output:
+    """Standard output whose errors say that they are its own; all but writing is left to the stream."""
+
+    NAME = "standard output"
+
+    def __init__(self, stream: TextIO):
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with self._named():
+            return self._stream.write(text)
+
+    def flush(self) -> None:
+        with self._named():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self.NAME) from None
 
 
 def tell(line: str) -> None:
@@ -79,6 +107,8 @@ def _in_words(error: OSError) -> str:
     what = os.strerror(error.errno) if error.errno else error.strerror or str(error)
     if not error.filename:
         return what
+    if error.filename == Output.NAME:
+        return f"{Output.NAME} cannot be written: {what}"
     file = os.fsdecode(error.filename)
     if error.errno not in FULL:
         return f"{what} ({file})"

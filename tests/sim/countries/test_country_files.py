@@ -20,6 +20,21 @@ FAULTS = [
             "12 %": "2004: wrong unit '%'",
         }.items()
     ),
+    *(
+        (file, old, new, f"{place}: is it {one}, or is it {thousand}? Write {thousand}, or {one}")
+        for file, old, new, place, one, thousand in (
+            ("places.yaml", "census: 400000", "census: 400.000", "3: regions[0].census", "400.0", "400000"),
+            ("border_posts.yaml", "20000", "20.000", "2: posts[0].travellers", "20.0", "20000"),
+            ("institutions.yaml", "places: 3", "places: 3.000", "8: shelters[0].places", "3.0", "3000"),
+            ("targets.yaml", "12}", "1.000}", "2: official.identified.by_year.2004", "1.0", "1000"),
+        )
+    ),
+    (
+        "places.yaml",
+        "census: 400000",
+        "census: 400,000",
+        "3: regions[0].000: unknown key; a number is written",
+    ),
     ("country.yaml", "name: Testland\n", "", "1: 'name' is missing"),
     ("country.yaml", "source", "suorce", "3: suorce: unknown key; did you mean 'source'?"),
     (
@@ -68,6 +83,46 @@ FAULTS = [
         "name: Elsewhere",
         "name: abroad",
         "9: destinations[0].name: 'abroad' is what results call",
+    ),
+    *(
+        (
+            "places.yaml",
+            "name: Oster",
+            f"name: {name}",
+            f"3: regions[0].name: '{name.lower()}' is what results call",
+        )
+        for name in ("Abroad", "ABROAD", "all", "All")
+    ),
+    *(
+        (
+            "places.yaml",
+            "name: Wester",
+            f'name: "{name}"',
+            f"4: regions[1].name: '{name}' looks like 'Oster' on",
+        )
+        for name in ("oster", "OSTER", "\uff2fster")
+    ),
+    *(
+        ("places.yaml", "name: Oster", f'name: "{mark}"', "3: regions[0].name: must be one line of printable")
+        for mark in "\u3164\u2800\u034f\ufe0f"
+    ),
+    (
+        "places.yaml",
+        "name: Oster",
+        "name: \u041ester",
+        "3: regions[0].name: is probably mistyped: character 1 is CYRILLIC CAPITAL LETTER O",
+    ),
+    (
+        "border_posts.yaml",
+        "name: Border",
+        "name: gate",
+        "3: posts[1].name: 'gate' looks like 'Gate' on line 2; rename one of them",
+    ),
+    (
+        "institutions.yaml",
+        "name: Norder house",
+        "name: Oster  house",
+        "9: shelters[1].name: 'Oster  house' looks like 'Oster house' on line 8",
     ),
     (
         "places.yaml",

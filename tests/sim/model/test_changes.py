@@ -222,6 +222,26 @@ def test_what_a_model_was_made_with_cannot_be_set(model, name):
         assert getattr(one, name) == before
 
 
+@pytest.mark.parametrize("name", ["rng", "random", "seed", "end"])
+def test_what_would_do_nothing_on_a_model_cannot_be_set(model, name):
+    before = digest(model.world)
+    with pytest.raises(AttributeError, match=f"{name} of a model cannot be set: make a model anew with "):
+        setattr(model, name, 1)
+    assert digest(model.world) == before
+
+
+def test_an_attribute_that_an_agent_does_not_have_cannot_be_set(model):
+    with pytest.raises(
+        AttributeError, match="Shelter has no attribute 'capasity'; of a Shelter can be set: pl"
+    ):
+        model.agents_by_type[Shelter].set("capasity", 0)
+    with pytest.raises(AttributeError, match=r"Shelter has no attribute 'place'; did you mean 'places'?"):
+        model.agents_by_type[Shelter].set("place", 0)
+    with pytest.raises(AttributeError, match="has no attribute 'colour'"):
+        model.agents_by_type[Recruiter][0].colour = "red"
+    assert not hasattr(model.agents_by_type[Recruiter][0], "colour")
+
+
 def test_parameters_in_force_cannot_be_set(model):
     why = "cannot be set: make a model anew with draw=, or with a scenario that gives `parameters:`"
     with pytest.raises(AttributeError, match=why):

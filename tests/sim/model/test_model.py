@@ -112,13 +112,28 @@ def test_run_until_takes_weeks_of_any_library(busy, weeks):
 
 
 @pytest.mark.parametrize(
-    "end", [None, True, np.nan, np.inf, pd.NaT, np.datetime64("NaT", "D"), "soon", [12]], ids=repr
+    "end",
+    [
+        *(None, True, np.nan, np.inf, -1, pd.NaT, np.datetime64("NaT", "D"), "soon", [12]),
+        *(np.timedelta64(3, "W"), "2010-12", np.datetime64("2010-12"), np.datetime64("2010")),
+    ],
+    ids=repr,
 )
 def test_run_until_refuses_what_is_no_time(busy, end):
     model = TraffickingModel(busy, seed=3)
-    with pytest.raises((TypeError, ValueError), match=r"a time in weeks is a number|a day is a date such as"):
+    with pytest.raises((TypeError, ValueError), match=r"end must be a time in weeks|a day is a date such as"):
         model.run_until(end)
     assert model.week == 0
+
+
+@pytest.mark.parametrize("weeks", [np.nan, -2, np.inf, None, True, "3", np.timedelta64(3, "W")], ids=repr)
+def test_run_for_refuses_what_is_no_time(busy, weeks):
+    model = TraffickingModel(busy, seed=3)
+    with pytest.raises(
+        (TypeError, ValueError), match=r"^duration must be a time in weeks, a number from 0 up"
+    ):
+        model.run_for(weeks)
+    assert model.week == model.time == 0
 
 
 # Seeds and replicates
@@ -134,6 +149,11 @@ def test_batch_run_takes_seeds(busy):
     rows = batch(parameters={"scenario": busy}, rng=[1, 2])
     assert [row["seed"] for row in rows] == [row["run_seed"] for row in rows] == [1, 2]
     assert all("newly_exploited" in row for row in rows)
+
+
+def test_seeds_may_be_a_parameter_of_batch_run_by_the_name_that_mesa_leaves_alone(busy):
+    rows = batch(parameters={"scenario": busy, "rng": [4, 5, 6]})
+    assert [row["run_seed"] for row in rows] == [4, 5, 6]
 
 
 @pytest.mark.parametrize(
@@ -194,6 +214,17 @@ def test_scenarios_may_be_named_and_faults_are_told():
     )
     with pytest.raises(InputError, match="did you mean 'baseline'"):
         TraffickingModel("basline")
+    for wrong in (5, None):
+        with pytest.raises(TypeError, match=r"^a scenario is a Scenario, the name of a shipped one"):
+            TraffickingModel(wrong)
+
+
+def test_a_country_may_be_named_and_faults_are_told(busy):
+    assert TraffickingModel(busy, country="kosovo").simulation.country.name == "kosovo"
+    with pytest.raises(InputError, match="did you mean 'kosovo'"):
+        TraffickingModel(busy, country="kosvo")
+    with pytest.raises(TypeError, match=r"^country must be a Country or the name of one, not 5"):
+        TraffickingModel(busy, country=5)
 
 
 def test_seed_and_rng_are_one(busy):

@@ -94,10 +94,19 @@ def test_the_halves_of_a_number_cut_in_two_are_no_two_cells(tmp_path):
         "year,series,value,note\n2015,cases,1,028\n",
         "year,value,series\n2015,1,028,cases\n",
         "year,series,value,note\n2015,cases,1,028,500\n",
+        *(
+            f"year,series,value,note\n2015,cases,{halves}\n"
+            for halves in ("1,028.0", "1,028*", "1,028 (est.)", "1,028 people", "1.0,028", "1.0,028.0")
+        ),
     ):
         error = refusal(tmp_path, content)
         assert (error.line, error.field) == (2, "value")
         assert "1028" in error.message
+
+
+@pytest.mark.parametrize("note", ["2016 census", "10288", "p. 028", "12", "est. 028"])
+def test_a_note_that_begins_with_no_three_digits_is_no_half_of_a_number(tmp_path, note):
+    assert values(rows(tmp_path, f"year,series,value,note\n2015,identified,28,{note}\n")) == ROWS[:1]
 
 
 @pytest.mark.parametrize(

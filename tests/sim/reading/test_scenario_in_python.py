@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim import scenario
 from sim.errors import InputError
 from sim.scenario import Period, Scenario
+from tests.countries import TESTLAND
 
 VISA = Period(date(2016, 1, 1), None, 1.0)
 UNTIL_2017 = replace(VISA, until=date(2017, 12, 31))
@@ -77,6 +80,37 @@ ALTERED = {
     "end: must be a date": {"end": "2019"},
     "name: must be text": {"name": ""},
     "name: must be one line": {"name": "a\nb"},
+    "name: must be text, not 3": {"name": 3},
+    "description: must be text, not 5": {"description": 5},
+    "country: must be text, not 3": {"country": 3},
+    "country: no such country or folder: 'nowhere'": {"country": "nowhere"},
+    "country: no such country or folder: 'kosvo'; did you mean 'kosovo'": {"country": "kosvo"},
+    "base: must be a scenario, not 'x'": {"base": "x"},
+    "path: must be text, not 3": {"path": 3},
+    "end: must be a date such as .*, not 'NaT'": {"end": pd.NaT},
+    "end: must be a date such as .*, not '2018-12'": {"end": np.datetime64("2018-12")},
+    "end: must be a date such as .*, not nothing": {"end": None},
+    "levers: must be a mapping of names to periods, not None": {"levers": None},
+    "levers.visa_liberalisation: must be a Period, a mapping as in a file, or several of them, not None": {
+        "levers": {"visa_liberalisation": None}
+    },
+    "levers.visa_liberalisation: must be a Period, a mapping .*, not '2016-01-01'": {
+        "levers": {"visa_liberalisation": ["2016-01-01"]}
+    },
+    "levers.visa_liberalisation.form: unknown key of this lever; did you mean 'from'": {
+        "levers": {"visa_liberalisation": {"form": "2016-01-01"}}
+    },
+    "levers.visa_liberalisation.ramp_weeks: must be a number .*, not nothing": {
+        "levers": {"visa_liberalisation": replace(VISA, ramp_weeks=None)}
+    },
+    "levers.visa_liberalisation.until: must be a date": {
+        "levers": {"visa_liberalisation": replace(VISA, until="")}
+    },
+    "parameters: must be a mapping of names to numbers, not None": {"parameters": None},
+    "costs: must be a mapping of names to an amount and a currency, not None": {"costs": None},
+    "costs.shelter_bed_night: must be an amount and a currency, such as 35 EUR, not '35'": {
+        "costs": {"shelter_bed_night": 35}
+    },
 }
 
 
@@ -109,12 +143,68 @@ def test_what_python_gives_in_other_types_is_what_a_file_would_say():
     assert replace(found) == pickle.loads(pickle.dumps(found)) == copy.deepcopy(found) == found
 
 
-def test_periods_that_are_known_to_be_right_are_not_checked():
-    """A sweep over a first day may come to one from which the lever is never in force."""
-    late = {"visa_liberalisation": (replace(VISA, start=date(2019, 12, 31)),)}
-    found = Scenario("s", levers={"visa_liberalisation": (VISA,)}).with_levers(late)
-    assert dict(found.levers) == late
-    assert not found.weekly(found.calendar.mondays)[0].any()
+def test_levers_may_be_given_as_a_file_gives_them():
+    usual = Scenario("s", levers={"visa_liberalisation": (VISA,)})
+    for periods in (
+        VISA,
+        [VISA],
+        {"from": "2016-01-01"},
+        [{"from": date(2016, 1, 1), "intensity": 1}],
+        {"from": pd.Timestamp("2016-01-01")},
+        replace(VISA, start=datetime(2016, 1, 1, 12)),
+    ):
+        assert Scenario("s", levers={"visa_liberalisation": periods}) == usual
+    assert Scenario("s", levers={"visa_liberalisation": {}}).levers["visa_liberalisation"][0].value == 1.0
+
+
+@pytest.mark.parametrize(
+    "end",
+    [pd.Timestamp("2018-12-31"), datetime(2018, 12, 31, 9), np.datetime64("2018-12-31T09"), "2018-12-31"],
+)
+def test_dates_of_any_library_are_days(end):
+    assert type(Scenario("s", end=end).end) is date
+    assert Scenario("s", end=end) == Scenario("s", end=date(2018, 12, 31))
+
+
+def test_costs_may_be_given_as_a_file_gives_them():
+    apart, in_one = (Scenario("s", costs={"shelter_bed_night": one}) for one in ((35.0, "EUR"), "35 EUR"))
+    assert apart == in_one
+
+
+def test_a_country_may_be_a_folder_and_a_path_may_be_text():
+    assert Scenario("s", country=TESTLAND).country == str(TESTLAND)
+    assert Scenario("s", path="s.yaml").path == Path("s.yaml")
+
+
+OTHERS = {
+    "levers.visa_liberalization: unknown lever; did you mean 'visa_liberalisation'": {
+        "visa_liberalization": (VISA,)
+    },
+    "levers.nonsense: must be a Period, a mapping": {"nonsense": None},
+    "levers.visa_liberalisation.intensity: 50 is out of bounds": {
+        "visa_liberalisation": (replace(VISA, value=50),)
+    },
+    "levers.visa_liberalisation: never in force: .* no Monday lies from 2019-12-31 to 2019-12-31": {
+        "visa_liberalisation": (replace(VISA, start=date(2019, 12, 31)),)
+    },
+    "levers: must be a mapping of names to periods, not None": None,
+}
+
+
+@pytest.mark.parametrize("message", OTHERS)
+def test_other_levers_are_checked_like_a_file(message):
+    found = Scenario("s", levers={"visa_liberalisation": (VISA,), "hotline_promotion": (VISA,)})
+    with pytest.raises(InputError, match=message):
+        found.with_levers(OTHERS[message])
+
+
+def test_other_levers_stand_in_order_and_leave_the_rest_as_it_is():
+    found = Scenario("s", levers={"visa_liberalisation": (VISA,)})
+    other = found.with_levers({"hotline_promotion": UNTIL_2017, **found.levers})
+    assert other == replace(found, levers={**found.levers, "hotline_promotion": (UNTIL_2017,)})
+    assert list(other.levers) == ["visa_liberalisation", "hotline_promotion"]
+    assert found.with_levers({}).levers == {}
+    assert list(found.levers) == ["visa_liberalisation"]
 
 
 def test_two_scenarios_of_one_name_are_told():
@@ -122,3 +212,9 @@ def test_two_scenarios_of_one_name_are_told():
     scenario.refuse_namesakes([one, other])
     with pytest.raises(InputError, match=r"^b: is the name of two scenarios"):
         scenario.refuse_namesakes([one, other, replace(other, parameters={"approach_rate": 0.1})])
+
+
+@pytest.mark.parametrize("name", ["policy a", "Policy  A", "Policy \uff21", "POLICY A"])
+def test_two_scenarios_whose_names_look_alike_are_told(name):
+    with pytest.raises(InputError, match=rf"^{name}: looks like 'Policy A', whose results could not be told"):
+        scenario.refuse_namesakes([Scenario("Policy A"), Scenario(name)])

@@ -188,7 +188,9 @@ def test_marks_that_nobody_sees_are_named_with_their_column(text, line, mark):
     assert re.search(mark, error.message), error.message
 
 
-@pytest.mark.parametrize("mark", "\u00a0\u200b\u00ad\u200e\u201c\u2018\u2013\u2212\uff11\u0430\u0301")
+@pytest.mark.parametrize(
+    "mark", "\u00a0\u200b\u00ad\u200e\u201c\u2018\u2013\u2212\uff11\u0430\u0301\u3164\u2800"
+)
 def test_marks_that_nobody_sees_are_named_in_keys_and_values(mark):
     root = parse(f'la{mark}bel: 1\nlabel: "1{mark}5"\n', "x.yaml")
     node = root.value["label"]
@@ -256,6 +258,43 @@ def test_a_number_may_carry_its_own_unit(written):
 def test_another_unit_and_a_value_out_of_bounds_are_refused(written, message):
     with pytest.raises(InputError, match=message):
         parse(f"a: {written}", "x.yaml").value["a"].number((1, 520), "weeks")
+
+
+@pytest.mark.parametrize("written", ["1.000", "400.000", "1.500", "-1.000"])
+def test_money_whose_point_may_stand_between_thousands_is_refused(written):
+    node = parse(f"a: {written} EUR\nb: {written}\n", "x.yaml")
+    thousand = written.replace(".", "")
+    doubt = re.escape(f"is it {float(written)}, or is it {thousand}? Write {thousand}, or {float(written)}")
+    for at in node.value.values():
+        with pytest.raises(InputError, match=doubt):
+            at.number((-1e6, 1e6), "EUR")
+        with pytest.raises(InputError, match=doubt):
+            at.refuse_thousands()
+    assert node.value["b"].number((-1e6, 1e6)) == float(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["1", "1000", "1.0", "1.5", "1.00", "0.125", "0.500", "1000.000", "1.0000"]
+)
+def test_a_number_that_nobody_takes_for_a_thousand_is_read(written):
+    assert parse(f"a: {written}", "x.yaml").value["a"].number((0, 1e6), "EUR") == float(written)
+
+
+@pytest.mark.parametrize("cut", ["a: 0,5", "a: 400,000", "a: 0,5 weeks", "a: 1,500,000"])
+def test_a_number_that_a_comma_has_cut_in_two_is_told_from_a_key(cut):
+    root = parse(f"x: {{{cut}}}", "x.yaml").value["x"]
+    with pytest.raises(InputError) as caught:
+        root.fields(["a", "b5"])
+    said = "unknown key; a number is written with a point, and without commas between thousands, such as"
+    assert caught.value.message.startswith(said)
+    assert caught.value.nearest is None
+
+
+@pytest.mark.parametrize("key", ["5: 1", "5b", "2013", "b: 0.5"])
+def test_any_other_key_is_no_end_of_a_number(key):
+    with pytest.raises(InputError) as caught:
+        parse(f"x: {{a: 0, {key}}}", "x.yaml").value["x"].fields(["a"])
+    assert "thousands" not in str(caught.value)
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 
 import pytest
@@ -105,6 +107,17 @@ def stay(keys):
         ("levers: {hotline_promotion: [2016-01-01]}\n", 2, HOTLINE_AT + "[0]", "must be a mapping", None),
         ("description: [a]\n", 2, "description", "must be text", None),
         ("description: ''\n", 2, "description", "must be text", None),
+        # numbers with a comma, or with points between thousands
+        (hotline("intensity: 0,5"), 2, HOTLINE_AT + ".5", "unknown key of this lever; a number is", None),
+        (stay("weeks: 0,5 weeks"), 2, STAY_AT + ".5 weeks", "unknown key of this lever; a number is", None),
+        ("parameters: {compliance: 0,5}\n", 2, "parameters.5", "unknown parameter; a number is", None),
+        (
+            "costs: {shelter_bed_night: 1.000 EUR}\n",
+            2,
+            "costs.shelter_bed_night",
+            "is it 1.0, or is it 1000? Write 1000, or 1.0",
+            None,
+        ),
         # units and bounds
         (
             stay("weeks: 12 months"),
@@ -247,6 +260,46 @@ def test_a_fault_is_refused_with_its_place(write, text, line, field, message, ne
 def test_a_scenario_needs_a_name_on_one_line(write, text):
     with pytest.raises(InputError, match=r"name|mapping"):
         Scenario.load(write(text))
+
+
+UNSEEN = "\u034f\u115f\u1160\u180b\u180f\u200b\u2800\u3164\ufe00\ufe0f\uffa0\U000e0100"
+
+
+@pytest.mark.parametrize("mark", UNSEEN)
+def test_a_mark_that_does_not_show_is_refused_in_a_name_wherever_it_stands(write, mark):
+    named = re.escape(f"{unicodedata.name(mark)}, U+{ord(mark):04X}")
+    for place, name in {1: mark, 9: f"Policy A{mark}", 3: f"\N{BULLET} {mark}", 2: f"\u041f{mark}"}.items():
+        with pytest.raises(
+            InputError, match=rf":1: name: must be one line .*\(character {place} is {named}\)"
+        ):
+            Scenario.load(write(f'name: "{name}"\n'))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("P\u043elicy", "character 2 is CYRILLIC SMALL LETTER O, U+043E, in a word of Latin letters"),
+        ("A Policy\u0391", "character 9 is GREEK CAPITAL LETTER ALPHA, U+0391, in a word of Latin letters"),
+        ("\u041fo\u043b\u0438", "character 2 is LATIN SMALL LETTER O, U+006F, in a word of Cyrillic letters"),
+    ],
+)
+def test_a_word_of_two_alphabets_is_refused_in_a_name(write, name, said):
+    with pytest.raises(InputError) as caught:
+        Scenario.load(write(f"name: {name}\n"))
+    assert (caught.value.field, caught.value.message) == ("name", f"is probably mistyped: {said}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Prishtin\u00eb",
+        "\u041f\u043e\u043b\u0438\u0442\u0438\u043a\u0430 A",
+        "\u4fdd\u8b77 2",
+        "\u0391\u03b8\u03ae\u03bd\u03b1",
+    ],
+)
+def test_a_name_may_be_in_any_language(write, name):
+    assert Scenario.load(write(f"name: {name}\n")).name == name
 
 
 def test_a_circle_of_files_is_refused(write):

@@ -54,6 +54,25 @@ def test_two_scenarios_of_one_name_are_refused(udha, place):
     assert said(udha("compare", place / "copy.yaml"), "copy.yaml", "has the name 'Base'", "base.yaml")
 
 
+@pytest.mark.parametrize(
+    "name", ["visa A", "Visa  A", "VISA a", "Visa \uff21", "\N{ROMAN NUMERAL FIVE}isa A"]
+)
+def test_two_scenarios_whose_names_look_alike_are_refused(udha, place, name):
+    for file, title in {"one": "Visa A", "twin": name}.items():
+        (place / f"{file}.yaml").write_text(POLICY.format(name=title, lever=LEVERS["visa"]))
+    files = place / "one.yaml", place / "twin.yaml"
+    assert said(udha("compare", *files), "twin.yaml", f"'{name}', which looks like 'Visa A' of", "one.yaml")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_in_two_forms_of_unicode_is_one_name(udha, place, form):
+    names = {"one": "Prishtin\u00eb", "twin": "Prishtine\u0308"}
+    for file, title in names.items():
+        (place / f"{file}.yaml").write_text(POLICY.format(name=title, lever=LEVERS["visa"]))
+    files = [place / "one.yaml", place / "twin.yaml"]
+    assert said(udha("compare", *(files if form == "NFC" else files[::-1])), "which looks like")
+
+
 def test_the_base_alone_is_refused(udha, place):
     assert said(udha("compare", "baseline"), "nothing to compare 'As it was' with")
     assert said(

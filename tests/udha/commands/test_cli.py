@@ -373,13 +373,14 @@ def test_an_unexpected_error_is_one_message(udha, monkeypatch, tiny, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_standard_output_that_is_full_is_a_failure(tiny):
+@pytest.mark.parametrize("name", ["schema", "levers"])
+def test_standard_output_that_is_full_is_a_failure(name):
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full")
     with open("/dev/full", "w") as full:
-        done = subprocess.run(command("schema"), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        done = subprocess.run(command(name), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
     assert done.returncode == 1
-    assert done.stderr == "udha: failed: No space left on device\n"
+    assert done.stderr == "udha: failed: standard output cannot be written: No space left on device\n"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from sim.errors import InputError, chosen
+from sim.random import GENERATORS
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,9 @@ from sim.errors import InputError, chosen
     [
         ("UDHA_GENERATOR", "philo", "must be squares or philox, not 'philo'; did you mean 'philox'?"),
         ("NUMBA_DISABLE_JIT", "yes", "must be 0 or 1, not 'yes'"),
+        ("NUMBA_NUM_THREADS", "0", "must be a whole number from 1, not '0'"),
+        ("NUMBA_NUM_THREADS", "-2", "must be a whole number from 1, not '-2'"),
+        ("NUMBA_NUM_THREADS", "two", "must be a whole number from 1, not 'two'"),
         ("UDHA_POSTERIORS", "/nowhere", "is no folder of posteriors"),
     ],
 )
@@ -25,6 +29,23 @@ def test_a_wrong_value_ends_with_one_message(shell, tmp_path, variable, value, s
     assert said in outcome.err
     assert outcome.err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("UDHA_GENERATOR", "Squares"), ("NUMBA_DISABLE_JIT", "yes"), ("NUMBA_NUM_THREADS", "0")],
+)
+def test_a_check_refuses_a_value_that_a_run_would_refuse(shell, tiny, variable, value):
+    environment = {**os.environ, variable: value, "UDHA_TRACEBACK": "0"}
+    outcome = shell("check", tiny, env=environment)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"udha: {variable}: must be ")
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_a_check_takes_every_generator_that_a_run_takes(shell, tiny, generator):
+    assert shell("check", tiny, env={**os.environ, "UDHA_GENERATOR": generator}).status == 0
 
 
 def test_an_empty_value_is_none(monkeypatch):

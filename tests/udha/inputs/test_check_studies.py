@@ -96,6 +96,7 @@ def test_a_calibration_s_check_says_what_it_would_do(udha):
         ("outputs:", "outpts:", "study.yaml:9: outpts: unknown key; did you mean 'outputs'?"),
         ("newly_exploited", "newly_exploted", "did you mean 'newly_exploited'?"),
         ("method: sobol", "method: sobl", "study.yaml:8: sample.method: unknown method 'sobl'"),
+        ("n: 2,", "n: 2.000,", "study.yaml:8: sample.n: is it 2.0, or is it 2000? Write 2000, or 2.0"),
         ("scenario: base.yaml", "scenario: bse.yaml", "study.yaml:3: scenario: no such file or scenario"),
     ],
 )
