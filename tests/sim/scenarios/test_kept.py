@@ -14,10 +14,16 @@ from hypothesis import strategies as some
 
 from sim.calendar import first_week_from, week_of
 from sim.money import costs
+from sim.reading.text import invisible, mixed
 from sim.scenario import Scenario
 from tests.sim.scenarios.files import NUMBERS, PERIODS, load
 
 DATES = some.dates(date(2005, 1, 7), date(2019, 12, 30))
+
+
+def may_be_a_name(text: str) -> bool:
+    """Tell whether all of a text can be seen, and each word is in one alphabet."""
+    return bool(text.strip()) and not invisible(text) and not mixed(text)
 
 
 @some.composite
@@ -33,7 +39,7 @@ def periods_of(draw, name):
 
 
 FILES = some.fixed_dictionaries(
-    {"name": some.text(min_size=1).filter(lambda text: text.isprintable() and text.strip())},
+    {"name": some.text(min_size=1).filter(may_be_a_name)},
     optional={
         "description": some.text(min_size=1).filter(str.strip),
         "levers": some.fixed_dictionaries({}, optional={name: periods_of(name) for name in PERIODS}),
