@@ -61,9 +61,8 @@ docs: setup ## write the generated pages of docs
 	@$(BIN)/python -m tools.documentation
 
 schemas: setup ## the JSON Schemas that editors read, after a change of what is declared
-	@$(BIN)/udha schema > scenarios/scenario.schema.json
-	@$(BIN)/udha schema --of sweep > experiments/study.schema.json
-	@$(BIN)/udha schema --of calibration > calibration/study.schema.json
+	@mkdir -p build && for made in scenario:scenarios/scenario sweep:experiments/study calibration:calibration/study; do \
+		$(BIN)/udha schema --of $${made%%:*} > build/schema.json && mv build/schema.json $${made#*:}.schema.json || exit 1; done
 
 site: setup ## the documentation as a site, in build/site
 	@$(BIN)/mkdocs build --strict --quiet
