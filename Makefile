@@ -36,7 +36,7 @@ golden: warm-up ## the texts that commands are held to, written anew after a cha
 verify: warm-up ## runs against theory, slow; writes docs/verification.md (ARGS="--only queues" for some)
 	@echo "==> Statistical tests"
 	@$(BIN)/python -m pytest -m statistical
-	@echo "==> Verification: closed forms, independent code, random scenarios (about eight minutes)"
+	@echo "==> Verification: closed forms, independent code, random scenarios (about a quarter of an hour)"
 	@$(BIN)/python -m tests.verification $(ARGS)
 
 patterns: warm-up ## the priors against public rates and patterns of the past; writes docs/prior_checks.md

@@ -24,8 +24,6 @@ from sim.money import costs
 from sim.processes.in_force import Period, weekly
 from sim.reading import in_python
 from sim.reading.entries import line_of_text
-from sim.reading.periods import MAX_RAMP as MAX_RAMP
-from sim.reading.periods import YEARS as YEARS
 from sim.reading.periods import read_day, read_levers
 from sim.reading.strict_yaml import Node, node_of, read, short
 from sim.reading.text import looks, quoted

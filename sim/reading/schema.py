@@ -14,8 +14,9 @@ from sim import levers, parameters
 from sim.levers import Lever
 from sim.money import costs
 from sim.parameters import Parameter
+from sim.reading.periods import MAX_RAMP
 from sim.reading.strict_yaml import NUMBER
-from sim.scenario import COUNTRY, DATES, MAX_RAMP
+from sim.scenario import COUNTRY, DATES
 
 DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 

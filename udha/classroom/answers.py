@@ -14,8 +14,8 @@ from sim.codes import Channel, Crossing, Form, Route, Stage
 from sim.compiled.version import model_digest
 from sim.countries.folder import read_folder
 from sim.country import Country
+from sim.reading.periods import MAX_RAMP
 from sim.records import CELL_ALL, CELL_ROUTE, Series, catalogue
-from sim.scenario import MAX_RAMP
 from udha import version
 from udha.classroom import lessons
 from udha.classroom.controls import Control, base, controls

@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 
 from sim.errors import InputError, nearest
 from sim.levers import Lever
+from sim.reading.periods import MAX_RAMP
 from sim.reading.strict_yaml import NUMBER, short
-from sim.scenario import MAX_RAMP, Period, Scenario
+from sim.scenario import Period, Scenario
 from udha.classroom.controls import Control, base, controls
 
 # Of what a visitor wrote, this much is looked at.

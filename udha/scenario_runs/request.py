@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.scenario import YEARS, Scenario
+from sim.reading.periods import YEARS
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
